@@ -1,0 +1,85 @@
+import type { CallId, DeviceId, LegId, UserId } from "./ids.ts";
+
+/** How a call ended, in five words for a chart and one closed set for a person. */
+export type CallResult = "success" | "client" | "server" | "upstream" | "unknown";
+
+export type EndReason =
+  | "hung-up"
+  | "cancelled"
+  | "busy"
+  | "declined"
+  | "no-answer"
+  | "unreachable"
+  | "not-found"
+  | "forbidden"
+  | "media-refused"
+  | "no-ack"
+  | "session-expired"
+  | "media-silent"
+  | "overload"
+  | "loop"
+  | "stopped"
+  | "error";
+
+/** What was heard from one leg; undefined where nothing could be measured. */
+export interface LegMediaStats {
+  readonly leg: LegId;
+  /** Packets and octets of RTP that arrived from this leg's peer. */
+  readonly packets: number;
+  readonly octets: number;
+  /** Packets that the sequence numbers show as lost on the way to us, RFC 3550 A.3. */
+  readonly lost: number;
+  /** Interarrival jitter at the end of the call, RFC 3550 A.8. */
+  readonly jitterMs: number;
+  /** Round trip between us and the peer by RTCP, RFC 3550 §6.4.1; undefined without reports. */
+  readonly roundTripMs?: number;
+  /** Estimated mean opinion score, 1.0 to 4.5, ITU-T G.107 simplified. */
+  readonly mos?: number;
+  /** The codec by its rtpmap name, e.g. `PCMU/8000`, as seen in the packets. */
+  readonly codec?: string;
+}
+
+/** One leg of a finished call. */
+export interface LegRecord {
+  readonly leg: LegId;
+  readonly side: "caller" | "callee";
+  readonly device?: DeviceId;
+  readonly user?: UserId;
+  /** The address of the peer and the protocol it was reached by, e.g. `UDP 192.0.2.7:5060`. */
+  readonly address: string;
+  readonly sipCallId: string;
+  readonly userAgent?: string;
+  readonly answeredAt?: Date;
+  readonly endedAt: Date;
+  /** The final SIP status of this leg: of its INVITE, 200 once answered. */
+  readonly status: number;
+  readonly media?: LegMediaStats;
+}
+
+/** A finished call, as it is kept. */
+export interface CallRecord {
+  readonly id: CallId;
+  readonly from: string;
+  readonly fromName?: string;
+  /** What was dialled. */
+  readonly to: string;
+  readonly startedAt: Date;
+  readonly ringingAt?: Date;
+  readonly answeredAt?: Date;
+  readonly endedAt: Date;
+  readonly result: CallResult;
+  readonly reason: EndReason;
+  /** Who ended it. */
+  readonly endedBy: "caller" | "callee" | "us";
+  /** The final status sent to the caller. */
+  readonly status: number;
+  readonly legs: readonly LegRecord[];
+}
+
+/** Finished calls. Writes are batched: a record is on disk within a second, or at `flush`. */
+export interface CallRecordStore {
+  add(record: CallRecord): void;
+  get(id: CallId): CallRecord | undefined;
+  /** Newest first. */
+  list(options: { readonly limit: number; readonly before?: Date }): readonly CallRecord[];
+}

@@ -1,0 +1,37 @@
+import type { Secret } from "../runtime/mod.ts";
+import type { DeviceId, UserId } from "./ids.ts";
+
+/** How a device proves itself, RFC 8760. One algorithm a device: real phones take no choice. */
+export type DigestAlgorithm = "MD5" | "SHA-256";
+
+/** A phone or softphone that registers. */
+export interface Device {
+  readonly id: DeviceId;
+  readonly user: UserId;
+  /** The user part of its address of record and its digest username; unique. */
+  readonly username: string;
+  /** For people, e.g. `kitchen`. */
+  readonly name: string;
+  /** The realm the HA1s are made for: they are worth nothing in another. */
+  readonly realm: string;
+  /** `H(username:realm:secret)` in lower-case hexadecimal, RFC 7616 §3.4.2. */
+  readonly ha1: Readonly<Record<DigestAlgorithm, Secret>>;
+  /** Which algorithm the challenge names. */
+  readonly algorithm: DigestAlgorithm;
+  /** Calls this device may have up at once. */
+  readonly maxCalls: number;
+}
+
+/** Devices, by the name they register with. Synchronous, as `UserStore`. */
+export interface DeviceStore {
+  get(id: DeviceId): Device | undefined;
+  byUsername(username: string): Device | undefined;
+  ofUser(user: UserId): readonly Device[];
+  list(): readonly Device[];
+  /** Saves the device with its secret, which is kept encrypted.
+   * @throws {TakenError} when another device has the username. */
+  save(device: Device, secret: Secret): void;
+  /** The secret as the phone needs it, for provisioning. */
+  secret(id: DeviceId): Secret | undefined;
+  remove(id: DeviceId): boolean;
+}

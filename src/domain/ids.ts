@@ -1,0 +1,11 @@
+type Id<Of extends string> = string & { readonly __id: Of };
+
+/** One call from first INVITE to last BYE; also its trace id in every log line. */
+export type CallId = Id<"call">;
+/** One party's side of a call. */
+export type LegId = Id<"leg">;
+export type DeviceId = Id<"device">;
+export type UserId = Id<"user">;
+
+/** What is dialled to reach a user, e.g. `101`. */
+export type Extension = string & { readonly __extension: true };

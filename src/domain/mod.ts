@@ -1,0 +1,11 @@
+export type { CallId, DeviceId, Extension, LegId, UserId } from "./ids.ts";
+export { TakenError, type User, type UserStore } from "./user.ts";
+export type { Device, DeviceStore, DigestAlgorithm } from "./device.ts";
+export type {
+  CallRecord,
+  CallRecordStore,
+  CallResult,
+  EndReason,
+  LegMediaStats,
+  LegRecord,
+} from "./call_record.ts";

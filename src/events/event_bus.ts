@@ -1,0 +1,50 @@
+import type { CallId, CallRecord, DeviceId, LegId } from "../domain/mod.ts";
+
+/** What has happened. Events inform; nothing in the path of a call waits for one. */
+export type DomainEvent =
+  | { readonly type: "device.registered"; readonly device: DeviceId; readonly contact: string }
+  | { readonly type: "device.unregistered"; readonly device: DeviceId; readonly contact: string }
+  | { readonly type: "source.banned"; readonly source: string; readonly seconds: number }
+  | { readonly type: "call.started"; readonly call: CallId; readonly from: string }
+  | { readonly type: "call.answered"; readonly call: CallId; readonly leg: LegId }
+  | { readonly type: "call.ended"; readonly record: CallRecord };
+
+export type DomainEventType = DomainEvent["type"];
+export type DomainEventOf<Type extends DomainEventType> = Extract<DomainEvent, { type: Type }>;
+
+/**
+ * Carries events from whoever knows to whoever cares. `publish` neither throws nor waits: a
+ * subscriber that fails is handed to `onError`, and the others still run.
+ */
+export class EventBus {
+  readonly #onError: (error: unknown, type: DomainEventType) => void;
+  readonly #subscribers = new Map<
+    DomainEventType,
+    Set<(event: DomainEvent) => void | Promise<void>>
+  >();
+
+  constructor(onError: (error: unknown, type: DomainEventType) => void) {
+    this.#onError = onError;
+  }
+
+  publish(event: DomainEvent): void {
+    for (const handle of this.#subscribers.get(event.type) ?? []) {
+      try {
+        handle(event)?.catch((error: unknown) => this.#onError(error, event.type));
+      } catch (error) {
+        this.#onError(error, event.type);
+      }
+    }
+  }
+
+  subscribe<Type extends DomainEventType>(
+    type: Type,
+    handle: (event: DomainEventOf<Type>) => void | Promise<void>,
+  ): Disposable {
+    let handlers = this.#subscribers.get(type);
+    if (!handlers) this.#subscribers.set(type, handlers = new Set());
+    const entry = (event: DomainEvent) => handle(event as DomainEventOf<Type>);
+    handlers.add(entry);
+    return { [Symbol.dispose]: () => void handlers.delete(entry) };
+  }
+}

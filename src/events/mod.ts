@@ -1,0 +1,6 @@
+export {
+  type DomainEvent,
+  type DomainEventOf,
+  type DomainEventType,
+  EventBus,
+} from "./event_bus.ts";

@@ -1,0 +1,7 @@
+export type {
+  LegProfile,
+  MediaEngine,
+  MediaLeg,
+  MediaObserver,
+  MediaRefusal,
+} from "./media_engine.ts";

@@ -1,0 +1,63 @@
+/** How bytes reach peers, RFC 3261 §18, RFC 5626, RFC 7118. */
+
+export type TransportProtocol = "UDP" | "TCP" | "TLS" | "WS" | "WSS";
+
+export interface SocketAddress {
+  /** An IPv4 or IPv6 literal, without brackets or zone. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * One path to one peer: a connection, or for UDP a socket and a remote address. RFC 5626 §3.2
+ * calls it a flow. Replies and calls to a phone behind NAT go down the flow its REGISTER came up.
+ */
+export interface Flow {
+  /** Names the flow in this process. For UDP it is made of both addresses and survives a restart;
+   * a connection gets a new one each time. */
+  readonly id: string;
+  readonly protocol: TransportProtocol;
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+  /** True when the transport itself retransmits, so that transactions need not. */
+  readonly reliable: boolean;
+  /** True from the moment the connection closed; never for UDP. */
+  readonly closed: boolean;
+  /**
+   * Hands `bytes` to the network, in order. What fails later is told by `onClosed`.
+   * @throws {TransportError} when they could not be handed over: closed, too large, queue full.
+   */
+  send(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** What a transport tells the layer above. */
+export interface FlowReceiver {
+  /** One whole message; a stream transport has framed it by Content-Length. `bytes` belongs to
+   * the transport and is only valid during the call. */
+  onMessage(bytes: Uint8Array, flow: Flow): void;
+  /** Called once for each connection, not for UDP. */
+  onClosed(flow: Flow, cause?: Error): void;
+}
+
+/** A listener on one address. */
+export interface Transport extends AsyncDisposable {
+  readonly protocol: TransportProtocol;
+  readonly local: SocketAddress;
+  /**
+   * Opens a flow to `remote`, or returns the one already open.
+   * @throws {TransportError} when the peer cannot be reached in the time allowed.
+   */
+  connect(remote: SocketAddress, options?: ConnectOptions): Promise<Flow>;
+}
+
+export interface ConnectOptions {
+  /** The name that the peer's certificate must carry, RFC 5922 §4; the host by default. */
+  readonly serverName?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Bytes could not be handed to the network. */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+}

@@ -1,0 +1,124 @@
+/** The house rules a reviewer should not have to remember, as a Deno lint plugin. */
+
+/** Each folder of `src/` and the folders it may import. `main.ts` may import them all. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  // Ground: no knowledge of telephony.
+  runtime: [],
+  config: ["runtime"],
+  // Protocols: what the RFCs say, usable without the rest of the product.
+  sdp: ["runtime"],
+  sip: ["runtime"],
+  rtp: ["runtime"],
+  // Model: plain data and pure functions.
+  domain: ["runtime"],
+  call: ["domain"],
+  routing: ["domain"],
+  // Services: what the product does.
+  events: ["domain", "runtime"],
+  accounts: ["domain", "runtime"],
+  registrar: ["domain", "events", "runtime", "sip"],
+  gateways: ["domain", "events", "runtime", "sip"],
+  media: ["domain", "rtp", "runtime", "sdp"],
+  voicemail: ["domain", "events", "media", "runtime"],
+  message_waiting: ["domain", "events", "runtime", "sip"],
+  b2bua: [
+    "call",
+    "domain",
+    "events",
+    "gateways",
+    "media",
+    "registrar",
+    "routing",
+    "runtime",
+    "sdp",
+    "sip",
+    "voicemail",
+  ],
+  twilio: ["domain", "events", "routing", "runtime"],
+  provisioning: ["domain", "runtime"],
+  notify: ["domain", "events", "runtime"],
+  // Adapters: one outside system each. No adapter imports another.
+  store: ["domain", "registrar", "runtime"],
+  cluster: ["domain", "events", "registrar", "runtime", "sip"],
+  acme: ["domain", "runtime"],
+  metrics: ["domain", "events", "runtime"],
+  // Edge: what people and other machines talk to over HTTP.
+  web: [
+    "accounts",
+    "b2bua",
+    "domain",
+    "events",
+    "gateways",
+    "metrics",
+    "provisioning",
+    "routing",
+    "runtime",
+    "twilio",
+    "voicemail",
+  ],
+};
+
+const AMBIENT_CALLS = new Set([
+  "Date.now",
+  "Math.random",
+  "crypto.randomUUID",
+  "performance.now",
+  "setInterval",
+  "setTimeout",
+]);
+
+const FOLDER = /\/src\/([a-z_]+)\//;
+
+function problem(file: string, target: string): string | undefined {
+  const from = FOLDER.exec(file)?.[1];
+  if (from === undefined || !target.startsWith(".")) return undefined;
+  const path = new URL(target, `file://${file}`).pathname;
+  const to = FOLDER.exec(path)?.[1];
+  if (to === undefined) {
+    const view = from === "web" && path.includes("/views/");
+    return view ? undefined : `"src/${from}" may not import ${target} from outside src`;
+  }
+  if (to === from) return undefined;
+  if (!MAY_IMPORT[from]?.includes(to)) return `"src/${from}" may not import "src/${to}"`;
+  if (!path.endsWith("/mod.ts")) return `Import "src/${to}" through a mod.ts, not ${target}`;
+  return undefined;
+}
+
+export default {
+  name: "ringdown",
+  rules: {
+    "layers": {
+      create(context) {
+        const check = (node: Deno.lint.Node, target: string) => {
+          const message = problem(context.filename, target);
+          if (message) context.report({ node, message });
+        };
+        return {
+          ImportDeclaration: (node) => check(node, node.source.value),
+          ExportAllDeclaration: (node) => check(node, node.source.value),
+          ExportNamedDeclaration: (node) => {
+            if (node.source) check(node, node.source.value);
+          },
+        };
+      },
+    },
+    /** Time and chance come in through the constructor; see `src/runtime/`. */
+    "no-ambient": {
+      create(context) {
+        if (!/\/src\/(?!runtime\/)/.test(context.filename)) return {};
+        const report = (node: Deno.lint.Node, what: string) =>
+          context.report({ node, message: `Inject a Clock or Random instead of ${what}` });
+        return {
+          CallExpression(node) {
+            const called = context.sourceCode.getText(node.callee);
+            if (AMBIENT_CALLS.has(called)) report(node, called);
+          },
+          NewExpression(node) {
+            const made = context.sourceCode.getText(node.callee);
+            if (made === "Date" && node.arguments.length === 0) report(node, "new Date()");
+          },
+        };
+      },
+    },
+  },
+} satisfies Deno.lint.Plugin;
