@@ -1,9 +1,9 @@
-/** How bytes reach peers, RFC 3261 §18, RFC 5626, RFC 7118. */
+/** How bytes reach peers: RFC 3261 §18, RFC 5626 §3, RFC 7118. */
 
 export type TransportProtocol = "UDP" | "TCP" | "TLS" | "WS" | "WSS";
 
 export interface SocketAddress {
-  /** An IPv4 or IPv6 literal, without brackets or zone. */
+  /** An IPv4 or IPv6 literal, without brackets or zone; never an IPv4-mapped IPv6 address. */
   readonly host: string;
   readonly port: number;
 }
@@ -17,6 +17,8 @@ export interface Flow {
    * a connection gets a new one each time. */
   readonly id: string;
   readonly protocol: TransportProtocol;
+  /** What to write in Via and Contact for this peer: our address that faces it, even when the
+   * socket is bound to a wildcard, and the port of our listener, even when we connected. */
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
   /** True when the transport itself retransmits, so that transactions need not. */
@@ -24,25 +26,37 @@ export interface Flow {
   /** True from the moment the connection closed; never for UDP. */
   readonly closed: boolean;
   /**
-   * Hands `bytes` to the network, in order. What fails later is told by `onClosed`.
+   * Hands `bytes` to the network, in order. They must not change afterwards; sending the same
+   * bytes again is fine. What fails later is told by `onClosed`.
    * @throws {TransportError} when they could not be handed over: closed, too large, queue full.
    */
   send(bytes: Uint8Array): void;
+  /** The peer has proved itself, by registering for instance: a connection may now be idle for
+   * long without being closed. Nothing happens on the second call, and on UDP. */
+  trust(): void;
+  /** Closes a connection after what was sent has left. Nothing happens on UDP. */
   close(): void;
 }
 
-/** What a transport tells the layer above. */
+/** What a transport tells the layer above. Both may throw: it is counted and goes no further. */
 export interface FlowReceiver {
   /** One whole message; a stream transport has framed it by Content-Length. `bytes` belongs to
    * the transport and is only valid during the call. */
   onMessage(bytes: Uint8Array, flow: Flow): void;
   /** Called once for each connection, not for UDP. */
   onClosed(flow: Flow, cause?: Error): void;
+  /**
+   * A stream cannot be framed any further, RFC 3261 §18.3: Content-Length is missing or senseless,
+   * or the message is too large. `head` is what was read of the head, valid during the call. The
+   * receiver may still send a response; the flow closes when this returns.
+   */
+  onUnframed?(head: Uint8Array, flow: Flow, status: 400 | 413, why: string): void;
 }
 
 /** A listener on one address. */
 export interface Transport extends AsyncDisposable {
   readonly protocol: TransportProtocol;
+  /** The address that is bound, which may be a wildcard; the port is never 0. */
   readonly local: SocketAddress;
   /**
    * Opens a flow to `remote`, or returns the one already open.
