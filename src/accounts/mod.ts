@@ -1,0 +1,2 @@
+export { type FailureOutcome, Lockout, type LockoutOptions } from "./lockout.ts";
+export { createNetworkTest, isLoopback, sourceOf } from "./source.ts";
