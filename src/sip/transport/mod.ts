@@ -8,3 +8,18 @@ export {
   type TransportProtocol,
 } from "./transport.ts";
 export type { FlowTarget, Network } from "./network.ts";
+export { openTransports, Transports, type TransportsOptions } from "./transports.ts";
+export type { ListenerAddress } from "./open_listeners.ts";
+export { type InterfaceAddress, LocalAddresses } from "./local_address.ts";
+export { PortInUseError } from "./port_in_use.ts";
+export {
+  canonical,
+  familyOf,
+  hostPort,
+  isAddress,
+  isPrivate,
+  parseHostPort,
+} from "./ip_address.ts";
+export type { ConnectionLimits } from "./connections.ts";
+export type { StreamLimits } from "./stream_flow.ts";
+export type { FramingLimits } from "./stream_codec.ts";

@@ -38,7 +38,7 @@ export interface Flow {
   close(): void;
 }
 
-/** What a transport tells the layer above. Both may throw: it is counted and goes no further. */
+/** What a transport tells the layer above. They may throw: it is counted and goes no further. */
 export interface FlowReceiver {
   /** One whole message; a stream transport has framed it by Content-Length. `bytes` belongs to
    * the transport and is only valid during the call. */
@@ -51,6 +51,9 @@ export interface FlowReceiver {
    * receiver may still send a response; the flow closes when this returns.
    */
   onUnframed?(head: Uint8Array, flow: Flow, status: 400 | 413, why: string): void;
+  /** The system refused a datagram after `send` had returned: a transport error, RFC 3261 §18.4.
+   * ICMP is not seen. */
+  onSendFailed?(flow: Flow, cause: Error): void;
 }
 
 /** A listener on one address. */

@@ -1,0 +1,177 @@
+import type { Clock, Log, Meter, Random } from "../../runtime/mod.ts";
+import { type ConnectionLimits, Connections, DEFAULT_CONNECTION_LIMITS } from "./connections.ts";
+import { canonical, familyOf, isLoopback, parseHostPort } from "./ip_address.ts";
+import { type InterfaceAddress, LocalAddresses } from "./local_address.ts";
+import type { FlowTarget, Network } from "./network.ts";
+import { type ListenerAddress, openListeners } from "./open_listeners.ts";
+import { DEFAULT_FRAMING_LIMITS, type FramingLimits } from "./stream_codec.ts";
+import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "./stream_flow.ts";
+import { connectStream, type StreamService } from "./stream_listener.ts";
+import { tcpService } from "./tcp.ts";
+import {
+  type Flow,
+  type FlowReceiver,
+  type SocketAddress,
+  type Transport,
+  TransportError,
+  type TransportProtocol,
+} from "./transport.ts";
+import { UdpTransport } from "./udp.ts";
+
+export interface TransportsOptions {
+  readonly listeners: readonly ListenerAddress[];
+  readonly receiver: FlowReceiver;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly meter: Meter;
+  readonly log: Log;
+  /** What peers outside the site must be told: the address of a router that forwards our ports. */
+  readonly external?: { readonly ipv4?: string; readonly ipv6?: string };
+  readonly interfaces?: () => readonly InterfaceAddress[];
+  readonly limits?: {
+    readonly connections?: Partial<ConnectionLimits>;
+    readonly stream?: Partial<StreamLimits>;
+    readonly framing?: Partial<FramingLimits>;
+  };
+}
+
+const DEFAULT_PORTS: Readonly<Record<TransportProtocol, number>> = {
+  UDP: 5060,
+  TCP: 5060,
+  TLS: 5061,
+  WS: 80,
+  WSS: 443,
+};
+
+/**
+ * Opens every listener, or none.
+ * @throws {PortInUseError} when another program has one of the ports.
+ * @throws {TransportError} when an address cannot be opened for another reason.
+ */
+export async function openTransports(options: TransportsOptions): Promise<Transports> {
+  const connections = new Connections({
+    receiver: options.receiver,
+    clock: options.clock,
+    random: options.random,
+    meter: options.meter,
+    limits: { ...DEFAULT_CONNECTION_LIMITS, ...options.limits?.connections },
+    streamLimits: { ...DEFAULT_STREAM_LIMITS, ...options.limits?.stream },
+  });
+  const addresses = new LocalAddresses(options);
+  const framing = { ...DEFAULT_FRAMING_LIMITS, ...options.limits?.framing };
+  const services = new Map<TransportProtocol, StreamService>([["TCP", tcpService(framing)]]);
+  const listeners = await openListeners({ ...options, connections, addresses, services });
+  return new Transports(listeners, connections, addresses, services);
+}
+
+/** The set of all listeners and connections. */
+export class Transports implements Network, AsyncDisposable {
+  readonly listeners: readonly Transport[];
+  readonly #udp: readonly UdpTransport[];
+  readonly #connections: Connections;
+  readonly #addresses: LocalAddresses;
+  readonly #services: ReadonlyMap<TransportProtocol, StreamService>;
+
+  /** For `openTransports` alone. */
+  constructor(
+    listeners: readonly Transport[],
+    connections: Connections,
+    addresses: LocalAddresses,
+    services: ReadonlyMap<TransportProtocol, StreamService>,
+  ) {
+    this.listeners = listeners;
+    this.#udp = listeners.filter((listener) => listener instanceof UdpTransport);
+    this.#connections = connections;
+    this.#addresses = addresses;
+    this.#services = services;
+  }
+
+  openFlow(target: FlowTarget): Flow | undefined {
+    if (target.protocol !== "UDP") return this.#connections.find(target);
+    return this.#udpFor(target.host).flow(target);
+  }
+
+  async flowTo(
+    target: FlowTarget,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<Flow> {
+    const open = this.openFlow(target);
+    if (open) return open;
+    const service = this.#services.get(target.protocol);
+    if (!service) throw new TransportError(`${target.protocol} is not configured`);
+    const listener = this.#listenerFor(target.protocol, target.host);
+    return await connectStream(
+      {
+        protocol: service.protocol,
+        connections: this.#connections,
+        addresses: this.#addresses,
+        ...(listener && { port: listener.local.port }),
+      },
+      target,
+      options.signal,
+    );
+  }
+
+  flowById(id: string): Flow | undefined {
+    if (!id.startsWith("udp:")) return this.#connections.byId(id);
+    const dash = id.indexOf("-");
+    const local = parseHostPort(id.slice(4, dash));
+    const remote = parseHostPort(id.slice(dash + 1));
+    if (!local || !remote) return undefined;
+    const sockets = this.#udp.filter((socket) =>
+      socket.local.port === local.port && socket.reaches(remote.host)
+    );
+    // An address may have become a wildcard in the configuration, or the other way round: what a
+    // NAT between us cares about is the port.
+    const socket = sockets.find((socket) => socket.local.host === local.host) ?? sockets[0];
+    return socket?.flow(remote);
+  }
+
+  localFor(remote: SocketAddress, protocol: TransportProtocol): SocketAddress {
+    const listener = this.#listenerFor(protocol, canonical(remote.host));
+    const bound = listener?.local ??
+      { host: familyOf(remote.host) === 4 ? "0.0.0.0" : "::", port: DEFAULT_PORTS[protocol] };
+    return this.#addresses.advertised(bound, canonical(remote.host));
+  }
+
+  /** Stops listening, then closes the connections. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.listeners.map((listener) => listener[Symbol.asyncDispose]()));
+    await this.#connections.close();
+  }
+
+  #udpFor(host: string): UdpTransport {
+    const found = this.#best(this.#udp, canonical(host));
+    if (!found) throw new TransportError(`No UDP listener reaches ${host}`);
+    return found;
+  }
+
+  #listenerFor(protocol: TransportProtocol, host: string): Transport | undefined {
+    return this.#best(
+      this.listeners.filter((listener) => listener.protocol === protocol),
+      host,
+    );
+  }
+
+  /** The listener on the address that faces `host`, else on a wildcard, else any that may do. */
+  #best<Listener extends Transport>(listeners: readonly Listener[], host: string) {
+    let best: Listener | undefined;
+    let bestRank = 0;
+    for (const listener of listeners) {
+      const rank = this.#rank(listener.local.host, host);
+      if (rank > bestRank) {
+        best = listener;
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
+  #rank(bound: string, host: string): number {
+    if (bound === "::") return familyOf(host) === 6 ? 3 : 2;
+    if (familyOf(bound) !== familyOf(host)) return 0;
+    if (bound === "0.0.0.0") return 3;
+    if (isLoopback(bound) !== isLoopback(host)) return 1;
+    return bound === this.#addresses.facing(host) ? 5 : 4;
+  }
+}
