@@ -1,6 +1,7 @@
 export type { Ban, BanStore } from "./ban.ts";
 export type { CallId, DeviceId, Extension, LegId, UserId } from "./ids.ts";
 export { TakenError, type User, type UserStore } from "./user.ts";
+export { ha1Of } from "./credentials.ts";
 export type { Device, DeviceStore, DigestAlgorithm } from "./device.ts";
 export type {
   CallRecord,

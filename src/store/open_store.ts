@@ -1,0 +1,197 @@
+import type { BanStore, CallRecordStore } from "../domain/mod.ts";
+import type { Lapse, LocationStore } from "../registrar/mod.ts";
+import { type Clock, type Log, messageOf, type Meter, type Random } from "../runtime/mod.ts";
+import { CommitQueue } from "./commit_queue.ts";
+import { DATABASE_FILE, KEY_FILE, lockFolder, prepareFolder, unusable } from "./data_folder.ts";
+import { Database } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import { migrate, type Migration, readMigrations } from "./migrate.ts";
+import { RevokedUsers } from "./revoked_users.ts";
+import { readKeyFile, SecretBox } from "./secret_box.ts";
+import { SettingsStore } from "./settings_store.ts";
+import { SqliteBanStore } from "./sqlite_ban_store.ts";
+import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
+import { SqliteDeviceStore } from "./sqlite_device_store.ts";
+import { SqliteLocationStore } from "./sqlite_location_store.ts";
+import { SqliteUserStore } from "./sqlite_user_store.ts";
+
+export interface StoreOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** `server` holds the folder alone and watches for changes; any number of `tool`s may join. */
+  readonly as: "server" | "tool";
+  /** Bindings an address of record may have. */
+  readonly maxBindingsPerAor?: number;
+  /** The schema; the program's own unless a test says otherwise. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** Everything that outlives the process. */
+export interface Store extends AsyncDisposable {
+  readonly users: SqliteUserStore;
+  readonly devices: SqliteDeviceStore;
+  readonly calls: CallRecordStore;
+  readonly bans: BanStore;
+  readonly settings: SettingsStore;
+  readonly locations: LocationStore;
+
+  /** Runs `task`, all of whose changes to users, devices and settings happen or none. */
+  atomically<T>(task: () => T): T;
+
+  /** Makes the credentials of all devices fit `realm`. */
+  useRealm(realm: string): void;
+
+  /**
+   * Called within a second of another process having changed something, with the bindings that
+   * are gone because their device or its secret is. What `devices` and `users` return is always
+   * fresh.
+   */
+  onForeignChange(listener: (lapses: readonly Lapse[]) => void): Disposable;
+
+  /** What the disk refuses to do, in a sentence; undefined while it accepts. */
+  readonly problem: string | undefined;
+
+  /** Writes what waits in memory; false when the disk refuses. */
+  flush(): boolean;
+
+  /** Copies the database, consistently, to a file that must not exist yet. */
+  backUp(path: string): void;
+}
+
+/**
+ * Opens the data in `folder`, making and migrating it as needed.
+ *
+ * @throws {StoreError} with a sentence for the person who runs the server.
+ */
+export function openStore(folder: string, options: StoreOptions): Store {
+  using opened = new DisposableStack();
+  prepareFolder(folder);
+  if (options.as === "server") opened.use(lockFolder(folder));
+  const database = opened.use(new Database(`${folder}/${DATABASE_FILE}`));
+  if (options.as === "server") database.check();
+  migrate(database, options.migrations ?? readMigrations(), {
+    clock: options.clock,
+    log: options.log,
+    backUp: (version) => backUpBefore(folder, database, version, options.clock),
+  });
+  const box = openBox(folder, database, options.random);
+  return new SqliteStore(database, box, options, opened.move());
+}
+
+function backUpBefore(folder: string, database: Database, version: number, clock: Clock): void {
+  const stamp = clock.now().toISOString().replace(/[-:]|\.\d+/g, "");
+  const backups = `${folder}/backups`;
+  try {
+    Deno.mkdirSync(backups, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+  copyPrivately(database, `${backups}/schema-${version}-${stamp}.sqlite`);
+}
+
+function copyPrivately(database: Database, path: string): void {
+  // VACUUM INTO accepts an empty file, which thereby has the right permissions from the start.
+  try {
+    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
+  } catch (error) {
+    throw new StoreError("unusable", `Cannot write ${path}: ${messageOf(error)}`);
+  }
+  database.copyTo(path);
+}
+
+function openBox(folder: string, database: Database, random: Random): SecretBox {
+  const settings = new SettingsStore(database);
+  const path = `${folder}/${KEY_FILE}`;
+  const known = settings.get("key.fingerprint");
+  const key = readKeyFile(path, random, known === undefined);
+  const box = new SecretBox(key, random);
+  if (known === undefined) settings.set("key.fingerprint", box.fingerprint);
+  else if (known !== box.fingerprint) {
+    throw new StoreError("key", `The key file ${path} is not the one this database was made with`);
+  }
+  return box;
+}
+
+class SqliteStore implements Store {
+  readonly users: SqliteUserStore;
+  readonly devices: SqliteDeviceStore;
+  readonly calls: SqliteCallRecordStore;
+  readonly bans: SqliteBanStore;
+  readonly settings: SettingsStore;
+  readonly #database: Database;
+  readonly #queue: CommitQueue;
+  readonly #options: StoreOptions;
+  readonly #opened: DisposableStack;
+  readonly #revoked: RevokedUsers;
+  #locations: SqliteLocationStore | undefined;
+
+  constructor(database: Database, box: SecretBox, options: StoreOptions, opened: DisposableStack) {
+    const { clock, log, meter } = options;
+    this.#database = database;
+    this.#options = options;
+    this.#opened = opened;
+    this.#queue = opened.use(new CommitQueue(database, clock, log, meter));
+    this.users = new SqliteUserStore(database, clock);
+    this.devices = new SqliteDeviceStore(database, box, clock);
+    this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
+    this.bans = new SqliteBanStore(database, this.#queue);
+    this.settings = new SettingsStore(database);
+    this.#revoked = opened.use(
+      new RevokedUsers(database, this.#queue, this.#options, () => this.locations),
+    );
+    if (options.as !== "server") return;
+    this.#locations = this.locations;
+    this.#revoked.watch();
+  }
+
+  /** Read from the disk on first use, which a tool may have none for. */
+  get locations(): SqliteLocationStore {
+    return this.#locations ??= new SqliteLocationStore(
+      this.#database,
+      this.#queue,
+      this.#options.clock.now().getTime(),
+      this.#options.maxBindingsPerAor,
+    );
+  }
+
+  get problem(): string | undefined {
+    return this.#queue.problem;
+  }
+
+  atomically<T>(task: () => T): T {
+    return this.#database.durably(task);
+  }
+
+  useRealm(realm: string): void {
+    const changed = this.devices.useRealm(realm);
+    if (changed === 0) return;
+    this.#options.log.info("Made the credentials of devices anew for another realm", {
+      realm,
+      devices: changed,
+    });
+  }
+
+  onForeignChange(listener: (lapses: readonly Lapse[]) => void): Disposable {
+    return this.#revoked.subscribe(listener);
+  }
+
+  flush(): boolean {
+    return this.#queue.flush();
+  }
+
+  backUp(path: string): void {
+    copyPrivately(this.#database, path);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#queue.flush()) {
+      this.#options.log.error("Closing the database with rows that it has not taken", {
+        rows: this.#queue.pending,
+      });
+    }
+    this.#opened.dispose();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,190 @@
+import type {
+  CallId,
+  CallRecord,
+  CallRecordStore,
+  CallResult,
+  DeviceId,
+  EndReason,
+  LegId,
+  LegMediaStats,
+  LegRecord,
+  UserId,
+} from "../domain/mod.ts";
+import type { Counter, Meter } from "../runtime/mod.ts";
+import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
+import type { Database } from "./database.ts";
+import {
+  date,
+  dateOrNone,
+  given,
+  number,
+  numberOrNone,
+  type Row,
+  text,
+  textOrNone,
+} from "./row.ts";
+
+/** Records may wait this long to share a commit. */
+const GATHER_MS = 500;
+/** Records kept in memory while the disk refuses them; after that the oldest is lost. */
+const LONGEST_WAIT = 10_000;
+
+/** Finished calls in SQLite, written behind. What waits to be written is found like the rest. */
+export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
+  readonly #database: Database;
+  readonly #queue: CommitQueue;
+  readonly #lost: Counter;
+  readonly #waiting = new Map<CallId, CallRecord>();
+
+  constructor(database: Database, queue: CommitQueue, meter: Meter) {
+    this.#database = database;
+    this.#queue = queue;
+    this.#lost = meter.counter(
+      "ringdown_call_records_lost_total",
+      "Call records lost because the disk refused too many.",
+    );
+    queue.add(this);
+  }
+
+  add(record: CallRecord): void {
+    this.#waiting.set(record.id, record);
+    if (this.#waiting.size > LONGEST_WAIT) {
+      const [oldest] = this.#waiting.keys();
+      if (oldest !== undefined) this.#waiting.delete(oldest);
+      this.#lost.add();
+    }
+    this.#queue.within(GATHER_MS);
+  }
+
+  get(id: CallId): CallRecord | undefined {
+    const waiting = this.#waiting.get(id);
+    if (waiting) return waiting;
+    const row = this.#database.get("SELECT * FROM calls WHERE id = ?", id);
+    return row && this.#recordOf(row);
+  }
+
+  list({ limit, before }: { readonly limit: number; readonly before?: Date }) {
+    const until = before?.getTime() ?? Number.MAX_SAFE_INTEGER;
+    const waiting = [...this.#waiting.values()].filter(({ startedAt }) => +startedAt < until);
+    const rows = this.#database.all(
+      "SELECT * FROM calls WHERE started_at < ? ORDER BY started_at DESC, rowid DESC LIMIT ?",
+      until,
+      limit,
+    );
+    return [...waiting.reverse(), ...rows.map((row) => this.#recordOf(row))]
+      .sort((a, b) => +b.startedAt - +a.startedAt)
+      .slice(0, limit);
+  }
+
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  write(): void {
+    for (const record of this.#waiting.values()) {
+      this.#writeCall(record);
+      record.legs.forEach((leg, position) => this.#writeLeg(record.id, position, leg));
+    }
+  }
+
+  committed(): void {
+    this.#waiting.clear();
+  }
+
+  refused(): void {}
+
+  #writeCall(record: CallRecord): void {
+    this.#database.run(
+      "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      record.id,
+      record.from,
+      record.fromName ?? null,
+      record.to,
+      record.startedAt.getTime(),
+      record.ringingAt?.getTime() ?? null,
+      record.answeredAt?.getTime() ?? null,
+      record.endedAt.getTime(),
+      record.result,
+      record.reason,
+      record.endedBy,
+      record.status,
+    );
+  }
+
+  #writeLeg(call: CallId, position: number, leg: LegRecord): void {
+    const { media } = leg;
+    this.#database.run(
+      "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      call,
+      position,
+      leg.leg,
+      leg.side,
+      leg.device ?? null,
+      leg.user ?? null,
+      leg.address,
+      leg.sipCallId,
+      leg.userAgent ?? null,
+      leg.answeredAt?.getTime() ?? null,
+      leg.endedAt.getTime(),
+      leg.status,
+      media?.packets ?? null,
+      media?.octets ?? null,
+      media?.lost ?? null,
+      media?.jitterMs ?? null,
+      media?.roundTripMs ?? null,
+      media?.mos ?? null,
+      media?.codec ?? null,
+    );
+  }
+
+  #recordOf(row: Row): CallRecord {
+    const id = text(row, "id");
+    const legs = this.#database.all("SELECT * FROM legs WHERE call = ? ORDER BY position", id);
+    return {
+      id: id as CallId,
+      from: text(row, "caller"),
+      ...given("fromName", textOrNone(row, "caller_name")),
+      to: text(row, "dialled"),
+      startedAt: date(row, "started_at"),
+      ...given("ringingAt", dateOrNone(row, "ringing_at")),
+      ...given("answeredAt", dateOrNone(row, "answered_at")),
+      endedAt: date(row, "ended_at"),
+      result: text(row, "result") as CallResult,
+      reason: text(row, "reason") as EndReason,
+      endedBy: text(row, "ended_by") as CallRecord["endedBy"],
+      status: number(row, "status"),
+      legs: legs.map(legOf),
+    };
+  }
+}
+
+function legOf(row: Row): LegRecord {
+  return {
+    leg: text(row, "leg") as LegId,
+    side: text(row, "side") as LegRecord["side"],
+    ...given("device", textOrNone(row, "device") as DeviceId | undefined),
+    ...given("user", textOrNone(row, "user") as UserId | undefined),
+    address: text(row, "address"),
+    sipCallId: text(row, "sip_call_id"),
+    ...given("userAgent", textOrNone(row, "user_agent")),
+    ...given("answeredAt", dateOrNone(row, "answered_at")),
+    endedAt: date(row, "ended_at"),
+    status: number(row, "status"),
+    ...given("media", mediaOf(row)),
+  };
+}
+
+function mediaOf(row: Row): LegMediaStats | undefined {
+  const packets = numberOrNone(row, "packets");
+  if (packets === undefined) return undefined;
+  return {
+    leg: text(row, "leg") as LegId,
+    packets,
+    octets: number(row, "octets"),
+    lost: number(row, "lost"),
+    jitterMs: number(row, "jitter_ms"),
+    ...given("roundTripMs", numberOrNone(row, "round_trip_ms")),
+    ...given("mos", numberOrNone(row, "mos")),
+    ...given("codec", textOrNone(row, "codec")),
+  };
+}

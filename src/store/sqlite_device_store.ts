@@ -1,0 +1,141 @@
+import {
+  type Device,
+  type DeviceId,
+  type DeviceStore,
+  type DigestAlgorithm,
+  ha1Of,
+  TakenError,
+  type UserId,
+} from "../domain/mod.ts";
+import { type Clock, Secret } from "../runtime/mod.ts";
+import type { Database } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import { number, octets, type Row, text } from "./row.ts";
+import type { SecretBox } from "./secret_box.ts";
+
+const COLUMNS = "id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, max_calls";
+
+/** Devices in SQLite, read afresh each time, so that what another process has changed is seen. */
+export class SqliteDeviceStore implements DeviceStore {
+  readonly #database: Database;
+  readonly #box: SecretBox;
+  readonly #clock: Clock;
+
+  constructor(database: Database, box: SecretBox, clock: Clock) {
+    this.#database = database;
+    this.#box = box;
+    this.#clock = clock;
+  }
+
+  get(id: DeviceId): Device | undefined {
+    return read(this.#database.get(`SELECT ${COLUMNS} FROM devices WHERE id = ?`, id));
+  }
+
+  byUsername(username: string): Device | undefined {
+    return read(this.#database.get(`SELECT ${COLUMNS} FROM devices WHERE username = ?`, username));
+  }
+
+  ofUser(user: UserId): readonly Device[] {
+    return this.#database
+      .all(`SELECT ${COLUMNS} FROM devices WHERE user = ? ORDER BY created_at, username`, user)
+      .map(deviceOf);
+  }
+
+  list(): readonly Device[] {
+    return this.#database
+      .all(`SELECT ${COLUMNS} FROM devices ORDER BY length(username), username`)
+      .map(deviceOf);
+  }
+
+  save(device: Device, secret: Secret): void {
+    const sealed = this.#box.seal(secret, ownerOf(device.id));
+    this.#database.durably(() => {
+      const holder = this.#database.get(
+        "SELECT id FROM devices WHERE username = ?",
+        device.username,
+      );
+      if (holder && text(holder, "id") !== device.id) {
+        throw new TakenError("username", device.username);
+      }
+      this.#database.run(
+        `INSERT INTO devices (${COLUMNS}, sealed, created_at) ` +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
+          "ON CONFLICT (id) DO UPDATE SET user = excluded.user, username = excluded.username, " +
+          "name = excluded.name, realm = excluded.realm, ha1_md5 = excluded.ha1_md5, " +
+          "ha1_sha256 = excluded.ha1_sha256, algorithm = excluded.algorithm, " +
+          "max_calls = excluded.max_calls, sealed = excluded.sealed",
+        device.id,
+        device.user,
+        device.username,
+        device.name,
+        device.realm,
+        device.ha1["MD5"].reveal(),
+        device.ha1["SHA-256"].reveal(),
+        device.algorithm,
+        device.maxCalls,
+        sealed,
+        this.#clock.now().getTime(),
+      );
+    });
+  }
+
+  secret(id: DeviceId): Secret | undefined {
+    const row = this.#database.get("SELECT sealed FROM devices WHERE id = ?", id);
+    return row && this.#box.open(octets(row, "sealed"), ownerOf(id));
+  }
+
+  remove(id: DeviceId): boolean {
+    return this.#database.durably(() =>
+      this.#database.run("DELETE FROM devices WHERE id = ?", id).changes > 0
+    );
+  }
+
+  /** Makes the HA1s of every device fit `realm`; returns how many did not. */
+  useRealm(realm: string): number {
+    const stale = this.#database.all("SELECT id, username FROM devices WHERE realm <> ?", realm);
+    if (stale.length === 0) return 0;
+    this.#database.durably(() => {
+      for (const row of stale) {
+        const secret = this.secret(text(row, "id") as DeviceId);
+        // Removed by another process since.
+        if (!secret) continue;
+        const ha1 = ha1Of(text(row, "username"), realm, secret);
+        this.#database.run(
+          "UPDATE devices SET realm = ?, ha1_md5 = ?, ha1_sha256 = ? WHERE id = ?",
+          realm,
+          ha1["MD5"].reveal(),
+          ha1["SHA-256"].reveal(),
+          text(row, "id"),
+        );
+      }
+    });
+    return stale.length;
+  }
+}
+
+const ownerOf = (id: DeviceId) => `device:${id}`;
+
+function deviceOf(row: Row): Device {
+  return {
+    id: text(row, "id") as DeviceId,
+    user: text(row, "user") as UserId,
+    username: text(row, "username"),
+    name: text(row, "name"),
+    realm: text(row, "realm"),
+    ha1: {
+      "MD5": new Secret(text(row, "ha1_md5")),
+      "SHA-256": new Secret(text(row, "ha1_sha256")),
+    },
+    algorithm: algorithmOf(text(row, "algorithm")),
+    maxCalls: number(row, "max_calls"),
+  };
+}
+
+function algorithmOf(name: string): DigestAlgorithm {
+  if (name === "MD5" || name === "SHA-256") return name;
+  throw new StoreError("corrupt", `A device has the unknown digest algorithm "${name}"`);
+}
+
+function read(row: Row | undefined): Device | undefined {
+  return row && deviceOf(row);
+}
