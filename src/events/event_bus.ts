@@ -1,9 +1,9 @@
-import type { CallId, CallRecord, DeviceId, LegId } from "../domain/mod.ts";
+import type { CallId, CallRecord, LegId } from "../domain/mod.ts";
 
 /** What has happened. Events inform; nothing in the path of a call waits for one. */
 export type DomainEvent =
-  | { readonly type: "device.registered"; readonly device: DeviceId; readonly contact: string }
-  | { readonly type: "device.unregistered"; readonly device: DeviceId; readonly contact: string }
+  | { readonly type: "device.registered"; readonly aor: string; readonly contact: string }
+  | { readonly type: "device.unregistered"; readonly aor: string; readonly contact: string }
   | { readonly type: "source.banned"; readonly source: string; readonly seconds: number }
   | { readonly type: "call.started"; readonly call: CallId; readonly from: string }
   | { readonly type: "call.answered"; readonly call: CallId; readonly leg: LegId }

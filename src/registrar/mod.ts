@@ -8,3 +8,4 @@ export {
   type LocationStore,
 } from "./location_store.ts";
 export { type MemoryLocationOptions, MemoryLocationStore } from "./memory_location_store.ts";
+export { addressOfRecord, Registrar, type RegistrarOptions } from "./register.ts";

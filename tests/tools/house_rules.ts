@@ -16,6 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Services: what the product does.
   events: ["domain", "runtime"],
   accounts: ["domain", "runtime"],
+  identity: ["accounts", "domain", "runtime", "sip"],
   registrar: ["domain", "events", "runtime", "sip"],
   gateways: ["domain", "events", "runtime", "sip"],
   media: ["domain", "rtp", "runtime", "sdp"],
@@ -23,6 +24,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   message_waiting: ["domain", "events", "runtime", "sip"],
   b2bua: [
     "call",
+    "identity",
     "domain",
     "events",
     "gateways",
@@ -41,6 +43,17 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ["domain", "registrar", "runtime"],
   cluster: ["domain", "events", "registrar", "runtime", "sip"],
   acme: ["domain", "runtime"],
+  // The command line, which is the product's other edge.
+  commands: [
+    "accounts",
+    "config",
+    "domain",
+    "metrics",
+    "registrar",
+    "runtime",
+    "store",
+    "web",
+  ],
   metrics: ["domain", "events", "runtime"],
   // Edge: what people and other machines talk to over HTTP.
   web: [

@@ -1,7 +1,7 @@
 export { SipSyntaxError } from "./errors.ts";
 export { quote, splitList } from "./characters.ts";
 export { Params, paramValue, parseParams } from "./params.ts";
-export { bracketed, formatHostPort, type HostPort, parseHostPort } from "./host_port.ts";
+export { bracketed, formatHostPort, type HostPort } from "./host_port.ts";
 export { escapeUser, OtherUri, parseUri, SipUri, unescape, type Uri, uriKey } from "./uri.ts";
 export { NameAddr, parseNameAddr } from "./name_addr.ts";
 export { MAGIC_COOKIE, parseVia, Via } from "./via.ts";

@@ -1,0 +1,121 @@
+import type { Lockout } from "../accounts/mod.ts";
+import type { Device, DeviceStore, DigestAlgorithm } from "../domain/mod.ts";
+import type { Clock, Log, Random } from "../runtime/mod.ts";
+import {
+  type AuthValue,
+  DigestVerifier,
+  field,
+  H,
+  type IncomingRequest,
+  Nonces,
+  type Verdict,
+} from "../sip/mod.ts";
+
+export interface AuthenticatorOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly devices: Pick<DeviceStore, "byUsername">;
+  readonly realm: string;
+  readonly lockout: Pick<Lockout, "failed" | "succeeded">;
+}
+
+/** How long a nonce is good. Phones refresh their registration with the last one they got. */
+const NONCE_LIFE_MS = 300_000;
+const MOST_NONCES = 100_000;
+
+/** As whom we challenge, RFC 3261 §22: a registrar with 401, on the way to others with 407. */
+export type Challenger = "registrar" | "proxy";
+
+/**
+ * Finds out which device a request comes from, or answers it.
+ *
+ * Known and unknown users get the same challenge, the same text and the same work, so that
+ * nobody can list the extensions by asking.
+ */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #verifier: DigestVerifier;
+  #found: Device | undefined;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+    const { clock, random, realm } = options;
+    this.#verifier = new DigestVerifier({
+      realm,
+      nonces: new Nonces({ clock, random, realm, lifeMs: NONCE_LIFE_MS, most: MOST_NONCES }),
+      decoy: random.token(),
+      account: (username) => {
+        this.#found = options.devices.byUsername(username);
+        if (!this.#found || this.#found.realm !== realm) return undefined;
+        const { algorithm, ha1 } = this.#found;
+        return { algorithm, ha1: ha1[algorithm].reveal() };
+      },
+    });
+  }
+
+  /**
+   * The device that sent `incoming`. Undefined when it has been answered, with a challenge or a
+   * refusal, or is not to be answered at all.
+   */
+  authenticate(incoming: IncomingRequest, as: Challenger): Device | undefined {
+    const { request, flow } = incoming;
+    const verdict = this.#verifier.verify(this.#credentials(incoming, as), request.method);
+    switch (verdict.is) {
+      case "proved":
+        this.#options.lockout.succeeded(flow.remote.host, verdict.username);
+        return this.#found;
+      case "unproved":
+        this.#challenge(incoming, as, verdict.stale);
+        return undefined;
+      case "failed":
+        this.#refuse(incoming, as, verdict);
+        return undefined;
+    }
+  }
+
+  #credentials({ request }: IncomingRequest, as: Challenger): AuthValue | undefined {
+    const type = as === "registrar" ? H.authorization : H.proxyAuthorization;
+    const all = request.headers.all(type);
+    return all.find(({ params }) => params.get("realm") === this.#verifier.realm) ?? all[0];
+  }
+
+  #challenge(incoming: IncomingRequest, as: Challenger, stale: boolean): void {
+    const challenge = this.#verifier.challenge(this.#algorithmFor(incoming), stale);
+    incoming.respondStatelessly(as === "registrar" ? 401 : 407, {
+      headers: [
+        as === "registrar"
+          ? field(H.wwwAuthenticate, challenge)
+          : field(H.proxyAuthenticate, challenge),
+      ],
+    });
+  }
+
+  /** The algorithm of the device that the request says it comes from; MD5 for anybody else. */
+  #algorithmFor({ request }: IncomingRequest): DigestAlgorithm {
+    const { uri } = request.method === "REGISTER" ? request.to : request.from;
+    const user = uri.kind === "sip" ? uri.user : undefined;
+    return (user === undefined ? undefined : this.#options.devices.byUsername(user))?.algorithm ??
+      "MD5";
+  }
+
+  #refuse(
+    incoming: IncomingRequest,
+    as: Challenger,
+    { username, why }: Extract<Verdict, { is: "failed" }>,
+  ): void {
+    const { clock, lockout, log } = this.#options;
+    const source = incoming.flow.remote.host;
+    const { delayMs, banned } = lockout.failed(source, username);
+    log.warn("A device could not be authenticated", { source, username, why });
+    if (banned) return;
+    const refuse = () => {
+      // A registration may be tried again at once with the right secret; a call may not.
+      if (as === "registrar") this.#challenge(incoming, as, false);
+      else incoming.respondStatelessly(403);
+    };
+    if (delayMs === 0) return refuse();
+    incoming.begin();
+    clock.after(delayMs, refuse);
+  }
+}

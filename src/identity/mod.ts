@@ -1,0 +1,1 @@
+export { Authenticator, type AuthenticatorOptions, type Challenger } from "./authenticator.ts";

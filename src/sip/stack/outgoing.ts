@@ -1,0 +1,226 @@
+import type { Clock } from "../../runtime/mod.ts";
+import {
+  type Branch,
+  cancelOf,
+  field,
+  formatMessage,
+  H,
+  type HeaderField,
+  Headers,
+  Params,
+  type SipRequest,
+  type SipResponse,
+  Via,
+} from "../message/mod.ts";
+import { type ClientTransaction, InviteClientTransaction } from "../transaction/mod.ts";
+import type { Flow, FlowTarget, Network } from "../transport/mod.ts";
+import type { Transactions } from "../transaction/mod.ts";
+
+/** Where a request may go: down a flow, or to the first of several targets that answers. */
+export type Destination =
+  | { readonly flow: Flow }
+  | { readonly targets: readonly FlowTarget[] };
+
+/** Makes the request, without its Via, for the flow it will be sent on. */
+export type MakeRequest = (flow: Flow) => SipRequest;
+
+/** What became of a request, told to whoever sent it. */
+export interface OutgoingUser {
+  onResponse(response: SipResponse): void;
+  /** No answer came: 408 after a time-out, 503 when it could not be sent (RFC 3261 §8.1.3.1). */
+  onFailure(status: 408 | 503, error?: unknown): void;
+}
+
+export interface OutgoingContext {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly transactions: Transactions;
+  makeBranch(): Branch;
+  /** A target answered or did not, for the resolver's memory. */
+  report(target: FlowTarget, outcome: "ok" | "failed"): void;
+}
+
+/** A UDP request longer than this goes by TCP if it can, RFC 3261 §18.1.1. */
+const LARGEST_DATAGRAM = 1_300;
+
+/**
+ * A request on its way. Tries the targets in order: the next one when nobody answers, the
+ * transport fails, or the answer is a 503 (RFC 3263 §4.3); each try is a new transaction.
+ */
+export class OutgoingRequest {
+  readonly #make: MakeRequest;
+  readonly #user: OutgoingUser;
+  readonly #context: OutgoingContext;
+  readonly #targets: FlowTarget[];
+  readonly #abort = new AbortController();
+  #transaction: ClientTransaction | undefined;
+  #flow: Flow | undefined;
+  #target: FlowTarget | undefined;
+  #settled = false;
+  #provisional = false;
+  #cancelHeaders: readonly HeaderField[] | undefined;
+
+  constructor(
+    destination: Destination,
+    make: MakeRequest,
+    user: OutgoingUser,
+    context: OutgoingContext,
+  ) {
+    this.#make = make;
+    this.#user = user;
+    this.#context = context;
+    this.#targets = "targets" in destination ? [...destination.targets] : [];
+    if ("flow" in destination) this.#sendOn(destination.flow);
+    else this.#next(undefined);
+  }
+
+  /** The flow of the current try. */
+  get flow(): Flow | undefined {
+    return this.#flow;
+  }
+
+  /** The request as it was sent last, with its Via. */
+  get request(): SipRequest | undefined {
+    return this.#transaction?.request;
+  }
+
+  /**
+   * Cancels an INVITE, RFC 3261 §9.1: at once if a provisional response has come, else when one
+   * does. The user hears the final response all the same, or a failure.
+   */
+  cancel(headers: readonly HeaderField[] = []): void {
+    if (this.#settled || this.#cancelHeaders) return;
+    this.#cancelHeaders = headers;
+    this.#targets.length = 0;
+    if (!this.#transaction) {
+      // Still connecting: nothing was sent, so nothing has to be cancelled.
+      this.#abort.abort();
+      this.#fail(408);
+      return;
+    }
+    this.#cancelTransaction();
+  }
+
+  #cancelTransaction(): void {
+    const [transaction, flow, headers] = [this.#transaction, this.#flow, this.#cancelHeaders];
+    if (!flow || !headers || !(transaction instanceof InviteClientTransaction)) return;
+    transaction.cancel(() => {
+      const { transactions } = this.#context;
+      transactions.request(cancelOf(transaction.request, headers), flow, {
+        onResponse: () => {},
+        onTimeout: () => {},
+        onTransportError: () => {},
+      });
+    });
+  }
+
+  #next(error: unknown): void {
+    const target = this.#targets.shift();
+    this.#target = target;
+    if (!target) return this.#fail(503, error);
+    try {
+      const open = this.#context.network.openFlow(target);
+      if (open) return this.#sendOn(open);
+    } catch (cause) {
+      return this.#next(cause);
+    }
+    this.#context.network.flowTo(target, { signal: this.#abort.signal }).then(
+      (flow) => {
+        if (!this.#settled) this.#sendOn(flow);
+      },
+      (cause) => {
+        if (this.#settled) return;
+        this.#context.report(target, "failed");
+        this.#next(cause);
+      },
+    );
+  }
+
+  #sendOn(flow: Flow): void {
+    const request = this.#withVia(this.#make(flow), flow);
+    if (flow.protocol === "UDP" && this.#isTooLong(request)) {
+      const { host, port } = flow.remote;
+      const target: FlowTarget = { protocol: "TCP", host, port };
+      const patience = new AbortController();
+      const timer = this.#context.clock.after(TCP_PATIENCE_MS, () => patience.abort());
+      const signal = AbortSignal.any([this.#abort.signal, patience.signal]);
+      this.#context.network.flowTo(target, { signal }).finally(() => timer.cancel()).then(
+        (stream) => {
+          if (!this.#settled) this.#transact(this.#withVia(this.#make(stream), stream), stream);
+        },
+        () => {
+          // RFC 3261 §18.1.1: a peer without TCP gets the datagram after all.
+          if (!this.#settled) this.#transact(request, flow);
+        },
+      );
+      return;
+    }
+    this.#transact(request, flow);
+  }
+
+  #transact(request: SipRequest, flow: Flow): void {
+    this.#flow = flow;
+    this.#provisional = false;
+    // The transaction may fail inside `request`, before it is known here.
+    const transaction = this.#context.transactions.request(request, flow, {
+      onResponse: (response) => this.#onResponse(response),
+      onTimeout: () => this.#retry(408),
+      onTransportError: (error) => this.#retry(503, error),
+    });
+    if (this.#flow === flow && !this.#transaction) this.#transaction = transaction;
+    else if (!this.#settled) this.#transaction = transaction;
+    if (this.#cancelHeaders) this.#cancelTransaction();
+  }
+
+  #onResponse(response: SipResponse): void {
+    if (this.#target) {
+      if (response.status === 503 && this.#targets.length > 0 && !this.#settled) {
+        this.#context.report(this.#target, "failed");
+        return this.#next(undefined);
+      }
+      if (!this.#provisional) this.#context.report(this.#target, "ok");
+    }
+    this.#provisional = true;
+    if (response.status >= 200) this.#settled = true;
+    this.#user.onResponse(response);
+  }
+
+  #retry(status: 408 | 503, error?: unknown): void {
+    if (this.#settled) return;
+    if (this.#target && !this.#provisional) {
+      this.#context.report(this.#target, "failed");
+      if (this.#targets.length > 0) return this.#next(error);
+    }
+    this.#fail(status, error);
+  }
+
+  #fail(status: 408 | 503, error?: unknown): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#user.onFailure(status, error);
+  }
+
+  #isTooLong(request: SipRequest): boolean {
+    // Most are far from the bound; only those near it are worth measuring exactly.
+    if (request.body.length + 600 < LARGEST_DATAGRAM) return false;
+    return formatMessage(request).length > LARGEST_DATAGRAM;
+  }
+
+  #withVia(request: SipRequest, flow: Flow): SipRequest {
+    return withVia(request, flow, this.#context.makeBranch());
+  }
+}
+
+/** A LAN answers or refuses within this; a phone behind NAT never will. */
+const TCP_PATIENCE_MS = 500;
+
+/** Our Via on `flow`: the address that faces the peer, and `rport` (RFC 3581). */
+function viaOn(flow: Flow, branch: Branch): HeaderField {
+  const params = new Params([["branch", branch], ["rport", undefined]]);
+  return field(H.via, new Via(flow.protocol, flow.local, params));
+}
+
+/** `request` with our Via on `flow` on top. */
+export function withVia(request: SipRequest, flow: Flow, branch: Branch): SipRequest {
+  return request.with({ headers: new Headers([viaOn(flow, branch), ...request.headers.fields]) });
+}

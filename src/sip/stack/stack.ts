@@ -1,0 +1,444 @@
+/**
+ * From octets to the code that answers: parse, match a transaction or a dialog, check what RFC
+ * 3261 §8.2 wants checked, call the handler of the method. And back: requests into transactions.
+ */
+
+import { createHash } from "node:crypto";
+import { type Clock, type Log, messageOf, type Meter, type Random } from "../../runtime/mod.ts";
+import {
+  type Branch,
+  check,
+  field,
+  formatMessage,
+  H,
+  type HeaderField,
+  Headers,
+  MalformedMessage,
+  parseMessage,
+  parseVia,
+  reasonPhrase,
+  SipRequest,
+  SipResponse,
+  SipSyntaxError,
+  type Tag,
+} from "../message/mod.ts";
+import { DEFAULT_TIMER_VALUES, type TimerValues, Transactions } from "../transaction/mod.ts";
+import type { Flow, FlowReceiver, FlowTarget, Network } from "../transport/mod.ts";
+import { Branches } from "./branch.ts";
+import { IncomingRequest } from "./incoming.ts";
+import {
+  type Destination,
+  type MakeRequest,
+  type OutgoingContext,
+  OutgoingRequest,
+  type OutgoingUser,
+  withVia,
+} from "./outgoing.ts";
+import { markReceived, responseTarget } from "./received.ts";
+import { refusalOf } from "./screen.ts";
+
+/** Answers requests of one method that are in no dialog. A promise that rejects becomes a 500. */
+export type RequestHandler = (incoming: IncomingRequest) => void | Promise<void>;
+
+/** One party's side of a dialog or of a call before it: what requests with our tag are given to. */
+export interface DialogUser {
+  /** Any request but ACK and CANCEL. */
+  onRequest(incoming: IncomingRequest): void | Promise<void>;
+  onAck(ack: SipRequest, flow: Flow): void;
+}
+
+export interface SipStackOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** What Server and User-Agent say. No version: it helps attackers only. */
+  readonly product: string;
+  readonly timers?: TimerValues;
+  /** Most server transactions at once; 503 above it. */
+  readonly mostTransactions?: number;
+  /** False for a flow whose messages are dropped unread, e.g. of a banned source. */
+  readonly admits?: (flow: Flow) => boolean;
+  /** What a resolver remembers of targets. */
+  readonly report?: (target: FlowTarget, outcome: "ok" | "failed") => void;
+}
+
+export class SipStack implements FlowReceiver {
+  readonly branches: Branches;
+  readonly timers: TimerValues;
+  readonly serverField: HeaderField;
+  readonly userAgentField: HeaderField;
+  readonly #options: SipStackOptions;
+  readonly #transactions: Transactions;
+  readonly #handlers = new Map<string, RequestHandler>();
+  readonly #dialogs = new Map<string, DialogUser>();
+  readonly #flowClosed: ((flow: Flow) => void)[] = [];
+  readonly #secret: string;
+  readonly #dropped: (why: DropReason) => void;
+  readonly #countRequest: (method: string) => void;
+  #network: Network | undefined;
+  #outgoing: OutgoingContext | undefined;
+  #allow: HeaderField;
+
+  constructor(options: SipStackOptions) {
+    this.#options = options;
+    this.timers = options.timers ?? DEFAULT_TIMER_VALUES;
+    this.branches = new Branches(options.random);
+    this.serverField = field(H.server, options.product);
+    this.userAgentField = field(H.userAgent, options.product);
+    this.#secret = options.random.token();
+    this.#allow = field(H.allow, "ACK, CANCEL");
+    this.#transactions = new Transactions({
+      clock: options.clock,
+      timers: this.timers,
+      meter: options.meter,
+      most: options.mostTransactions ?? 100_000,
+    });
+    const drops = new Map(DROP_REASONS.map((why) => [
+      why,
+      options.meter.counter("ringdown_sip_dropped_total", "Messages dropped, by reason.", { why }),
+    ]));
+    this.#dropped = (why) => drops.get(why)?.add();
+    const requests = new Map<string, { add(): void }>();
+    this.#countRequest = (method) => {
+      const label = this.#handlers.has(method) ? method : KNOWN.has(method) ? method : "other";
+      let counter = requests.get(label);
+      if (!counter) {
+        counter = options.meter.counter(
+          "ringdown_sip_requests_received_total",
+          "Requests received, retransmissions left out, by method.",
+          { method: label },
+        );
+        requests.set(label, counter);
+      }
+      counter.add();
+    };
+  }
+
+  /** Gives the stack its transports. Before this nothing can be sent. */
+  attach(network: Network): void {
+    this.#network = network;
+    this.#outgoing = {
+      clock: this.#options.clock,
+      network,
+      transactions: this.#transactions,
+      makeBranch: () => this.branches.make(),
+      report: this.#options.report ?? (() => {}),
+    };
+  }
+
+  get network(): Network {
+    if (!this.#network) throw new Error("The SIP stack has no transports yet");
+    return this.#network;
+  }
+
+  /** The methods with a handler, for Allow. */
+  get allow(): HeaderField {
+    return this.#allow;
+  }
+
+  /** Calls `handler` for requests of `method` outside dialogs. */
+  handle(method: string, handler: RequestHandler): void {
+    this.#handlers.set(method, handler);
+    this.#allow = {
+      name: "Allow",
+      key: "allow",
+      value: ["ACK", "CANCEL", ...this.#handlers.keys(), "BYE", "PRACK", "UPDATE", "INFO"]
+        .filter((name, at, all) => all.indexOf(name) === at).join(", "),
+    };
+  }
+
+  /** Calls `listener` when a connection has closed. */
+  onFlowClosed(listener: (flow: Flow) => void): void {
+    this.#flowClosed.push(listener);
+  }
+
+  /** Gives requests whose To has `tag` to `user`, until `removeDialog`. */
+  addDialog(callId: string, tag: Tag, user: DialogUser): void {
+    this.#dialogs.set(`${tag} ${callId}`, user);
+  }
+
+  removeDialog(callId: string, tag: Tag): void {
+    this.#dialogs.delete(`${tag} ${callId}`);
+  }
+
+  /** The user of the dialog or half-dialog with our `tag`, for Replaces and its like. */
+  dialogUser(callId: string, tag: string): DialogUser | undefined {
+    return this.#dialogs.get(`${tag} ${callId}`);
+  }
+
+  /** Sends a request in a client transaction of its own. */
+  request(
+    destination: Destination,
+    make: MakeRequest,
+    user: OutgoingUser,
+    called?: string,
+  ): OutgoingRequest {
+    if (!this.#outgoing) throw new Error("The SIP stack has no transports yet");
+    const context = called === undefined
+      ? this.#outgoing
+      : { ...this.#outgoing, makeBranch: (): Branch => this.branches.make(called) };
+    return new OutgoingRequest(destination, make, user, context);
+  }
+
+  /**
+   * Sends an ACK for a 2xx, which is no transaction, RFC 3261 §17.1.1.3.
+   * @throws {TransportError} when it cannot be handed to the network.
+   */
+  sendAck(ack: SipRequest, flow: Flow): void {
+    flow.send(formatMessage(withVia(ack, flow, this.branches.make())));
+  }
+
+  onMessage(bytes: Uint8Array, flow: Flow): void {
+    if (this.#options.admits && !this.#options.admits(flow)) return this.#dropped("banned");
+    let message;
+    try {
+      message = parseMessage(bytes);
+      check(message);
+    } catch (error) {
+      return this.#refuseMalformed(error, message, flow);
+    }
+    try {
+      if (message.kind === "response") this.#onResponse(message);
+      else this.#onRequest(markReceived(message, flow.remote), flow);
+    } catch (error) {
+      this.#dropped("error");
+      this.#options.log.error("A SIP message could not be handled", { error: stackOf(error) });
+    }
+  }
+
+  onClosed(flow: Flow, cause?: Error): void {
+    this.#transactions.closeFlow(flow, cause ?? new Error("The connection closed"));
+    for (const listener of this.#flowClosed) listener(flow);
+  }
+
+  /** A stream lost its framing: say so if the head tells to whom, RFC 3261 §18.3. */
+  onUnframed(head: Uint8Array, flow: Flow, status: 400 | 413, why: string): void {
+    let headers = Headers.EMPTY;
+    let method: string | undefined;
+    try {
+      const message = parseMessage(withoutLength(head));
+      headers = message.headers;
+      if (message.kind === "request") method = message.method;
+    } catch (error) {
+      if (error instanceof MalformedMessage) ({ headers, method } = error);
+    }
+    const error = new MalformedMessage(why, headers, method, status);
+    this.#refuseMalformed(error, undefined, flow);
+  }
+
+  #onResponse(response: SipResponse): void {
+    // RFC 3261 §8.1.3.3: more than one Via means it was not for us.
+    if (response.headers.all(H.via).length > 1) return this.#dropped("foreign-response");
+    if (!this.#transactions.receiveResponse(response)) this.#dropped("stray-response");
+  }
+
+  #onRequest(request: SipRequest, flow: Flow): void {
+    const reception = this.#transactions.receiveRequest(request);
+    if (reception === "absorbed") return;
+    const incoming = this.#incoming(request, flow);
+    if (request.method === "ACK") return this.#onAck(request, flow);
+    this.#countRequest(request.method);
+    if (reception === "full") {
+      this.#dropped("overload");
+      const headers = [field(H.retryAfter, { seconds: 10, params: NO_PARAMS })];
+      return incoming.respondStatelessly(503, { headers });
+    }
+    if (request.method === "CANCEL") return this.#onCancel(incoming);
+    // RFC 3261 §8.2.2.2: the same request by two paths.
+    if (reception === "merged") return incoming.respondStatelessly(482);
+    const refusal = refusalOf(request, this.#allow, KNOWN);
+    if (refusal) return incoming.respondStatelessly(refusal.status, refusal.parts);
+    const { tag } = request.to;
+    if (tag !== undefined) {
+      const user = this.#dialogs.get(`${tag} ${request.callId}`);
+      if (!user) return incoming.respondStatelessly(481);
+      return this.#run(incoming, (it) => user.onRequest(it));
+    }
+    const handler = this.#handlers.get(request.method);
+    if (handler) return this.#run(incoming, handler);
+    // BYE, INFO and their like belong in dialogs; without a tag there is none.
+    incoming.respondStatelessly(IN_DIALOG.has(request.method) ? 481 : 405, {
+      headers: [this.#allow],
+    });
+  }
+
+  #run(incoming: IncomingRequest, handler: RequestHandler): void {
+    const fail = (error: unknown) => {
+      if (error instanceof SipSyntaxError) {
+        return incoming.respondStatelessly(400, { reason: `Bad Request (${error.message})` });
+      }
+      this.#options.log.error("A SIP request could not be handled", {
+        method: incoming.request.method,
+        error: stackOf(error),
+      });
+      if (!incoming.answered) incoming.respond(500);
+    };
+    try {
+      handler(incoming)?.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #onAck(ack: SipRequest, flow: Flow): void {
+    const user = this.#dialogs.get(`${ack.to.tag} ${ack.callId}`);
+    // An ACK for a response we sent without state ends here, as RFC 3261 §8.2.7 intends.
+    if (user) user.onAck(ack, flow);
+    else this.#dropped("stray-ack");
+  }
+
+  #onCancel(incoming: IncomingRequest): void {
+    const invite = this.#transactions.cancelled(incoming.request);
+    incoming.respond(invite ? 200 : 481);
+    invite?.cancel(incoming.request);
+  }
+
+  #incoming(request: SipRequest, flow: Flow): IncomingRequest {
+    return new IncomingRequest(request, flow, {
+      serverField: this.serverField,
+      statelessTag: (it) => this.#statelessTag(it),
+      serve: (it, on) =>
+        this.#transactions.serve(it, on.reliable, (bytes) => this.#transmit(bytes, it, on)),
+      respondStatelessly: (it, on, response) => this.#sendQuietly(formatMessage(response), it, on),
+    });
+  }
+
+  /** Sends a response by the rules of RFC 3261 §18.2.2. @throws {TransportError} */
+  #transmit(bytes: Uint8Array, request: SipRequest, flow: Flow): void {
+    if (flow.protocol === "UDP") {
+      // The flow leads to the source port; without rport the sent-by port is wanted.
+      if (request.via.params.has("rport")) return flow.send(bytes);
+      const target = responseTarget(request.via, flow);
+      if (target.port === flow.remote.port) return flow.send(bytes);
+      return (this.network.openFlow(target) ?? flow).send(bytes);
+    }
+    if (!flow.closed) return flow.send(bytes);
+    if (flow.protocol === "WS" || flow.protocol === "WSS") return flow.send(bytes);
+    // §18.2.2: a connection that closed is opened again to the sent-by port.
+    this.network.flowTo(responseTarget(request.via, flow)).then(
+      (again) => again.send(bytes),
+    ).catch(() => this.#dropped("unreachable"));
+  }
+
+  #sendQuietly(bytes: Uint8Array, request: SipRequest, flow: Flow): void {
+    try {
+      this.#transmit(bytes, request, flow);
+    } catch {
+      this.#dropped("unreachable");
+    }
+  }
+
+  #statelessTag({ from, callId, cseq, via }: SipRequest): Tag {
+    const text = `${this.#secret} ${from.tag} ${callId} ${cseq.number} ${via.branch}`;
+    return createHash("md5").update(text).digest("hex") as Tag;
+  }
+
+  /** RFC 3261 §8.2, RFC 4475 §3.3.1: a 400 where one can be addressed, silence otherwise. */
+  #refuseMalformed(
+    error: unknown,
+    message: SipRequest | SipResponse | undefined,
+    flow: Flow,
+  ): void {
+    this.#dropped("malformed");
+    if (!(error instanceof SipSyntaxError)) {
+      this.#options.log.error("A SIP message could not be read", { error: stackOf(error) });
+      return;
+    }
+    const malformed = error instanceof MalformedMessage ? error : undefined;
+    const method = malformed
+      ? malformed.method
+      : message instanceof SipRequest
+      ? message.method
+      : undefined;
+    const headers = malformed?.headers ?? message?.headers;
+    if (method === undefined || method === "ACK" || !headers) return;
+    this.#options.log.debug("Refused a malformed request", { method, why: messageOf(error) });
+    const response = bestEffort(error, headers, this.#secret, flow);
+    if (!response) return;
+    try {
+      flow.send(formatMessage(response));
+    } catch {
+      this.#dropped("unreachable");
+    }
+  }
+}
+
+/** What can be said with the headers that could be read. Undefined when no Via tells the way. */
+function bestEffort(
+  error: SipSyntaxError,
+  headers: Headers,
+  secret: string,
+  { remote }: Flow,
+): SipResponse | undefined {
+  const fields: HeaderField[] = [];
+  for (const one of headers.fields) {
+    if (one.key === "via" && fields.length === 0) {
+      fields.push({ ...one, value: withReceived(one.value, remote) });
+    } else if (["via", "from", "call-id", "cseq"].includes(one.key)) fields.push(one);
+    else if (one.key === "to") {
+      const tagged = /;\s*tag\s*=/i.test(one.value) || !one.value.includes(">");
+      fields.push(tagged ? one : { ...one, value: `${one.value};tag=${secret.slice(0, 16)}` });
+    }
+  }
+  if (!fields.some(({ key }) => key === "via")) return undefined;
+  const phrase = reasonPhrase(error.status);
+  const reason = error.status === 400 ? `${phrase} (${error.message})` : phrase;
+  return new SipResponse(error.status, reason, new Headers(fields));
+}
+
+/** A head without its Content-Length, which is what was wrong with it. */
+function withoutLength(head: Uint8Array): Uint8Array {
+  const text = new TextDecoder().decode(head).replace(/^(content-length|l)[ \t]*:.*\r\n/gim, "");
+  const end = text.indexOf("\r\n\r\n");
+  return new TextEncoder().encode(end < 0 ? `${text.trimEnd()}\r\n\r\n` : text.slice(0, end + 4));
+}
+
+function withReceived(value: string, { host, port }: { host: string; port: number }): string {
+  try {
+    const via = parseVia(value);
+    const params = via.params.without("received").with("received", host);
+    return String(
+      via.withParams(params.has("rport") ? params.with("rport", String(port)) : params),
+    );
+  } catch {
+    return value;
+  }
+}
+
+const NO_PARAMS = H.retryAfter.parse("0").params;
+
+const DROP_REASONS = [
+  "banned",
+  "error",
+  "foreign-response",
+  "malformed",
+  "overload",
+  "stray-ack",
+  "stray-response",
+  "unreachable",
+] as const;
+type DropReason = typeof DROP_REASONS[number];
+
+/** Methods of RFC 3261 and its extensions: 405 when not served here, 501 for any other. */
+const KNOWN: ReadonlySet<string> = new Set([
+  "ACK",
+  "BYE",
+  "CANCEL",
+  "INFO",
+  "INVITE",
+  "MESSAGE",
+  "NOTIFY",
+  "OPTIONS",
+  "PRACK",
+  "PUBLISH",
+  "REFER",
+  "REGISTER",
+  "SUBSCRIBE",
+  "UPDATE",
+]);
+
+const IN_DIALOG: ReadonlySet<string> = new Set(["BYE", "INFO", "PRACK", "UPDATE", "NOTIFY"]);
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? error.stack ?? error.message : String(error);
