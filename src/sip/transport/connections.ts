@@ -213,6 +213,7 @@ export class Connections {
       remote,
       stream,
       codec,
+      pings: protocol === "WS" || protocol === "WSS",
       receiver: this.#options.receiver,
       clock: this.#options.clock,
       limits: this.#options.streamLimits,

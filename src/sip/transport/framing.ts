@@ -60,6 +60,11 @@ export class MessageFramer implements StreamCodec {
     return message;
   }
 
+  /** RFC 5626 §3.5.1: only the client of a flow sends pings. */
+  ping(): undefined {
+    return undefined;
+  }
+
   goodbye(): undefined {
     return undefined;
   }

@@ -23,3 +23,5 @@ export {
 export type { ConnectionLimits } from "./connections.ts";
 export type { StreamLimits } from "./stream_flow.ts";
 export type { FramingLimits } from "./stream_codec.ts";
+export type { Certificate, TlsOptions } from "./tls.ts";
+export type { WebSocketOptions } from "./websocket_handshake.ts";

@@ -8,6 +8,8 @@ export interface StreamFault {
   readonly head?: Uint8Array;
   /** What the peer shall still get: an HTTP error, a WebSocket close. */
   readonly farewell?: Uint8Array;
+  /** True when the peer took its leave as the protocol has it. */
+  readonly orderly?: boolean;
 }
 
 /** `between` messages, within the `head` of one, or within its `body`. */
@@ -23,6 +25,8 @@ export interface StreamCodec {
   readonly begun: number;
   /** What to write to send `message`. */
   wrap(message: Uint8Array): Uint8Array;
+  /** What to write to learn whether the peer is there, if the protocol has such a thing. */
+  ping(): Uint8Array | undefined;
   /** What to write before an orderly close, if anything. */
   goodbye(): Uint8Array | undefined;
 }

@@ -27,6 +27,8 @@ export interface StreamLimits {
   readonly idleMs: number;
   /** Between octets of any kind, once it is. */
   readonly trustedIdleMs: number;
+  /** Between pings, where the protocol has them; nothing heard until the next ends the flow. */
+  readonly pingMs: number;
   /** For one write to be taken by the peer. */
   readonly writeMs: number;
   /** Sent and not yet taken. */
@@ -39,6 +41,7 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   bodyMs: 32_000,
   idleMs: 60_000,
   trustedIdleMs: 75 * 60_000,
+  pingMs: 30_000,
   writeMs: 32_000,
   queueOctets: 262_144,
 };
@@ -55,7 +58,7 @@ export interface StreamCounters {
 /** No phase has been timed yet; between messages it is -1. */
 const NEVER = -2;
 
-export type CloseReason = "head" | "body" | "idle" | "write" | "queue" | "unframed";
+export type CloseReason = "head" | "body" | "idle" | "ping" | "write" | "queue" | "unframed";
 
 export interface StreamFlowOptions {
   readonly id: string;
@@ -64,6 +67,8 @@ export interface StreamFlowOptions {
   readonly remote: SocketAddress;
   readonly stream: ByteStream;
   readonly codec: (sink: CodecSink) => StreamCodec;
+  /** Whether this side finds out if the peer is still there. */
+  readonly pings: boolean;
   readonly receiver: FlowReceiver;
   readonly clock: Clock;
   readonly limits: StreamLimits;
@@ -87,12 +92,13 @@ export class StreamFlow implements Flow, CodecSink {
   readonly reliable = true;
   readonly #options: StreamFlowOptions;
   readonly #codec: StreamCodec;
-  readonly #timers: TimerSet<"head" | "body" | "idle" | "write">;
+  readonly #timers: TimerSet<"head" | "body" | "idle" | "ping" | "write">;
   readonly #queue: Uint8Array[] = [];
   #queued = 0;
   #writing = false;
   #trusted = false;
   #lastHeard: number;
+  #heard = false;
   #timed = NEVER;
   #state: "open" | "closing" | "gone" = "open";
   #cause: Error | undefined;
@@ -107,6 +113,7 @@ export class StreamFlow implements Flow, CodecSink {
     this.#timers = new TimerSet(options.clock);
     this.#lastHeard = options.clock.elapsed();
     this.#watchPhase();
+    if (options.pings) this.#watchPing();
   }
 
   get closed(): boolean {
@@ -167,6 +174,7 @@ export class StreamFlow implements Flow, CodecSink {
   }
 
   #take(count: number): void {
+    this.#heard = true;
     if (this.#trusted) this.#lastHeard = this.#options.clock.elapsed();
     const begun = this.#codec.begun;
     const fault = this.#codec.advance(count);
@@ -177,7 +185,8 @@ export class StreamFlow implements Flow, CodecSink {
     this.#watchPhase();
   }
 
-  #refuse({ status, why, head, farewell }: StreamFault): void {
+  #refuse({ status, why, head, farewell, orderly }: StreamFault): void {
+    if (orderly) return this.#leave(undefined, farewell);
     this.#options.counters.closed("unframed");
     if (head) this.#guard(() => this.#options.receiver.onUnframed?.(head, this, status, why));
     if (this.#state === "open") this.#leave(new TransportError(why), farewell);
@@ -208,11 +217,21 @@ export class StreamFlow implements Flow, CodecSink {
     this.#timers.start("idle", left, () => this.#watchIdle());
   }
 
-  #expire(reason: "head" | "body" | "idle" | "write"): void {
+  #watchPing(): void {
+    this.#timers.start("ping", this.#options.limits.pingMs, () => {
+      const ping = this.#codec.ping();
+      if (ping && !this.#heard) return this.#expire("ping");
+      this.#heard = false;
+      this.#watchPing();
+      if (ping) this.onReply(ping);
+    });
+  }
+
+  #expire(reason: "head" | "body" | "idle" | "ping" | "write"): void {
     this.#options.counters.closed(reason);
     const why = new TransportError(`The peer was too slow (${reason})`);
     // Whoever does not read will not read a goodbye either.
-    if (reason === "write") this.#end(why);
+    if (reason === "write" || reason === "ping") this.#end(why);
     else this.#leave(why, this.#codec.goodbye());
   }
 
@@ -253,6 +272,7 @@ export class StreamFlow implements Flow, CodecSink {
     this.#timers.stop("head");
     this.#timers.stop("body");
     this.#timers.stop("idle");
+    this.#timers.stop("ping");
     try {
       if (farewell) this.#write(farewell);
     } catch {

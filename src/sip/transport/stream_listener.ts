@@ -53,6 +53,7 @@ export interface StreamListenerOptions {
 }
 
 const PAUSE_MS = 100;
+const MOST_ATTEMPTS = 20;
 
 /** A listener for connections: TCP, TLS, WS or WSS. */
 export class StreamListener implements Transport {
@@ -60,6 +61,7 @@ export class StreamListener implements Transport {
   readonly #options: StreamListenerOptions;
   #acceptor: Acceptor;
   #closed = false;
+  #replacing = false;
   #accepting: Promise<void>;
   readonly #handshakes = new Map<Accepted, Promise<void>>();
 
@@ -88,14 +90,22 @@ export class StreamListener implements Transport {
 
   /** Stops accepting, then accepts from what `open` returns, on the same address. */
   async replace(open: () => Acceptor): Promise<void> {
-    const before = this.#acceptor;
-    before.close();
+    this.#replacing = true;
+    this.#acceptor.close();
     await this.#accepting;
-    // The port is free one turn of the loop after the last accept has ended.
-    await delay(this.#options.connections.clock, 0);
-    if (this.#closed) return;
-    this.#acceptor = open();
-    this.#accepting = this.#acceptFrom(this.#acceptor);
+    this.#replacing = false;
+    for (let attempt = 1; !this.#closed; attempt++) {
+      // The port is free some turns of the loop after the last accept has ended.
+      await delay(this.#options.connections.clock, attempt === 1 ? 0 : PAUSE_MS);
+      if (this.#closed) return;
+      try {
+        this.#acceptor = open();
+        this.#accepting = this.#acceptFrom(this.#acceptor);
+        return;
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS || !(error instanceof Deno.errors.AddrInUse)) throw error;
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,7 +123,7 @@ export class StreamListener implements Transport {
       try {
         this.#admit(await acceptor.accept());
       } catch (error) {
-        if (this.#closed || isClosed(error)) return;
+        if (this.#closed || this.#replacing) return;
         // Most likely out of descriptors: wait for some to be closed rather than spin.
         this.#options.connections.refuse("accept");
         this.#options.log.warn("A SIP connection could not be accepted", {
@@ -221,10 +231,6 @@ function describe(
 
 function addressOf({ hostname, port }: Accepted["localAddr"]): SocketAddress {
   return { host: unmapped(hostname), port };
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted;
 }
 
 function closeQuietly(stream: ByteStream): void {

@@ -6,8 +6,9 @@ import type { FlowTarget, Network } from "./network.ts";
 import { type ListenerAddress, openListeners } from "./open_listeners.ts";
 import { DEFAULT_FRAMING_LIMITS, type FramingLimits } from "./stream_codec.ts";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "./stream_flow.ts";
-import { connectStream, type StreamService } from "./stream_listener.ts";
+import { connectStream, StreamListener, type StreamService } from "./stream_listener.ts";
 import { tcpService } from "./tcp.ts";
+import { checkCertificate, type TlsOptions, tlsService } from "./tls.ts";
 import {
   type Flow,
   type FlowReceiver,
@@ -17,6 +18,8 @@ import {
   type TransportProtocol,
 } from "./transport.ts";
 import { UdpTransport } from "./udp.ts";
+import { secureWebSocketService, webSocketService } from "./websocket.ts";
+import type { WebSocketOptions } from "./websocket_handshake.ts";
 
 export interface TransportsOptions {
   readonly listeners: readonly ListenerAddress[];
@@ -28,6 +31,10 @@ export interface TransportsOptions {
   /** What peers outside the site must be told: the address of a router that forwards our ports. */
   readonly external?: { readonly ipv4?: string; readonly ipv6?: string };
   readonly interfaces?: () => readonly InterfaceAddress[];
+  /** Needed to listen on TLS and WSS. */
+  readonly tls?: TlsOptions;
+  /** Which paths and which pages; all pages unless told. */
+  readonly webSocket?: Partial<WebSocketOptions>;
   readonly limits?: {
     readonly connections?: Partial<ConnectionLimits>;
     readonly stream?: Partial<StreamLimits>;
@@ -59,9 +66,34 @@ export async function openTransports(options: TransportsOptions): Promise<Transp
   });
   const addresses = new LocalAddresses(options);
   const framing = { ...DEFAULT_FRAMING_LIMITS, ...options.limits?.framing };
-  const services = new Map<TransportProtocol, StreamService>([["TCP", tcpService(framing)]]);
+  const services = servicesOf(options, framing);
   const listeners = await openListeners({ ...options, connections, addresses, services });
-  return new Transports(listeners, connections, addresses, services);
+  return new Transports({ listeners, connections, addresses, services, tls: options.tls });
+}
+
+function servicesOf({ tls = NO_CERTIFICATE, webSocket }: TransportsOptions, limits: FramingLimits) {
+  const options = { paths: ["/", "/ws"], mayConnect: () => true, ...webSocket };
+  return new Map<TransportProtocol, StreamService>([
+    ["TCP", tcpService(limits)],
+    ["TLS", tlsService(tls, limits)],
+    ["WS", webSocketService(options, limits)],
+    ["WSS", secureWebSocketService(options, tls, limits)],
+  ]);
+}
+
+/** Enough to call others over TLS. */
+const NO_CERTIFICATE: TlsOptions = {
+  certificate: () => {
+    throw new TransportError("There is no certificate to listen with");
+  },
+};
+
+interface TransportsParts {
+  readonly listeners: readonly Transport[];
+  readonly connections: Connections;
+  readonly addresses: LocalAddresses;
+  readonly services: ReadonlyMap<TransportProtocol, StreamService>;
+  readonly tls: TlsOptions | undefined;
 }
 
 /** The set of all listeners and connections. */
@@ -70,20 +102,17 @@ export class Transports implements Network, AsyncDisposable {
   readonly #udp: readonly UdpTransport[];
   readonly #connections: Connections;
   readonly #addresses: LocalAddresses;
+  readonly #tls: TlsOptions | undefined;
   readonly #services: ReadonlyMap<TransportProtocol, StreamService>;
 
   /** For `openTransports` alone. */
-  constructor(
-    listeners: readonly Transport[],
-    connections: Connections,
-    addresses: LocalAddresses,
-    services: ReadonlyMap<TransportProtocol, StreamService>,
-  ) {
-    this.listeners = listeners;
-    this.#udp = listeners.filter((listener) => listener instanceof UdpTransport);
-    this.#connections = connections;
-    this.#addresses = addresses;
-    this.#services = services;
+  constructor(parts: TransportsParts) {
+    this.listeners = parts.listeners;
+    this.#udp = parts.listeners.filter((listener) => listener instanceof UdpTransport);
+    this.#connections = parts.connections;
+    this.#addresses = parts.addresses;
+    this.#services = parts.services;
+    this.#tls = parts.tls;
   }
 
   openFlow(target: FlowTarget): Flow | undefined {
@@ -132,6 +161,23 @@ export class Transports implements Network, AsyncDisposable {
     const bound = listener?.local ??
       { host: familyOf(remote.host) === 4 ? "0.0.0.0" : "::", port: DEFAULT_PORTS[protocol] };
     return this.#addresses.advertised(bound, canonical(remote.host));
+  }
+
+  /**
+   * Shows the certificate that `tls.certificate` returns now to whoever connects from now on;
+   * connections that are open stay. Listeners are closed for a moment.
+   * @throws when the certificate cannot be used; then nothing has changed.
+   */
+  async reloadCertificates(): Promise<void> {
+    const tls = this.#tls;
+    if (!tls) return;
+    checkCertificate(tls);
+    for (const listener of this.listeners) {
+      const secure = listener.protocol === "TLS" || listener.protocol === "WSS";
+      const service = this.#services.get(listener.protocol);
+      if (!secure || !service || !(listener instanceof StreamListener)) continue;
+      await listener.replace(() => service.listen(listener.local));
+    }
   }
 
   /** Stops listening, then closes the connections. */

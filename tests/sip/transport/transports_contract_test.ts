@@ -7,8 +7,13 @@ import {
   type Transports,
 } from "../../../src/sip/transport/mod.ts";
 import { transportContract } from "../../contract/transport.ts";
+import { createAuthority } from "../../support/certificates.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { MemoryNetwork } from "../../support/memory_network.ts";
+import { openClient } from "./websocket_client.ts";
+
+const authority = await createAuthority();
+const certificate = await authority.issue("pbx.test", "127.0.0.1", "::1");
 
 function open(
   protocol: TransportProtocol,
@@ -22,6 +27,7 @@ function open(
     random: new SystemRandom(),
     meter: new Meter(),
     log: SILENT_LOG,
+    tls: { certificate: () => certificate, authorities: [authority.pem] },
   });
 }
 
@@ -43,11 +49,29 @@ async function connect(target: FlowTarget, receiver: FlowReceiver) {
 }
 
 for (const host of ["127.0.0.1", "::1"]) {
-  for (const protocol of ["UDP", "TCP"] as const) {
+  for (const protocol of ["UDP", "TCP", "TLS"] as const) {
     transportContract(`${protocol} on ${host}`, {
       open: (receiver) => listen(protocol, host, receiver),
       connect,
       ...(protocol !== "UDP" && { refused: { protocol, host, port: 1 } }),
+    });
+  }
+}
+
+for (const host of ["127.0.0.1", "::1"]) {
+  for (const protocol of ["WS", "WSS"] as const) {
+    transportContract(`${protocol} on ${host}`, {
+      open: (receiver) => listen(protocol, host, receiver),
+      connect: async (target, receiver) => {
+        const tcp = await Deno.connect({ hostname: host, port: target.port });
+        tcp.setNoDelay(true);
+        const stream = protocol === "WS" ? tcp : await Deno.startTls(tcp, {
+          hostname: "pbx.test",
+          caCerts: [authority.pem],
+        });
+        return openClient(stream, target, receiver);
+      },
+      refused: { protocol, host, port: 1 },
     });
   }
 }

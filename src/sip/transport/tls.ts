@@ -1,0 +1,92 @@
+/**
+ * SIP over TLS: RFC 3261 §26.2.1, RFC 5922, RFC 5923. The runtime speaks TLS 1.2 and 1.3 with
+ * AEAD suites and nothing older.
+ */
+
+import type { Secret } from "../../runtime/mod.ts";
+import { MessageFramer } from "./framing.ts";
+import type { FlowTarget } from "./network.ts";
+import type { FramingLimits } from "./stream_codec.ts";
+import type { Acceptor, StreamService } from "./stream_listener.ts";
+import { dialTcp } from "./tcp.ts";
+import type { SocketAddress } from "./transport.ts";
+
+/** A certificate chain and its private key, both PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: Secret;
+}
+
+export interface TlsOptions {
+  /** The certificate to show; asked when a listener opens and when certificates are reloaded. */
+  readonly certificate: () => Certificate;
+  /** PEM certificates to trust besides the authorities the runtime knows. */
+  readonly authorities?: readonly string[];
+}
+
+const SIP_PROTOCOLS = ["sip", "sip/2"];
+
+/** @throws {TypeError} or a runtime error when the certificate or its key is not usable. */
+export function listenTls(
+  { host, port }: SocketAddress,
+  { certificate }: TlsOptions,
+  alpnProtocols: readonly string[],
+): Acceptor {
+  const { cert, key } = certificate();
+  return Deno.listenTls({
+    hostname: host,
+    port,
+    cert,
+    key: key.reveal(),
+    alpnProtocols: [...alpnProtocols],
+  });
+}
+
+export function tlsService(options: TlsOptions, limits: FramingLimits): StreamService {
+  return {
+    protocol: {
+      name: "TLS",
+      codec: (sink) => new MessageFramer(sink, limits),
+      dial: (target, signal) => dialTls(target, signal, options.authorities),
+    },
+    listen: (address) => listenTls(address, options, SIP_PROTOCOLS),
+  };
+}
+
+/**
+ * RFC 5922 §7.2: the peer must prove the name we looked for, in a subjectAltName. Only DNS names
+ * and addresses are compared; a certificate that names the domain in nothing but a SIP URI fails.
+ */
+async function dialTls(
+  target: FlowTarget,
+  signal: AbortSignal,
+  authorities: readonly string[] = [],
+): Promise<Deno.TlsConn> {
+  const plain = await dialTcp(target, signal);
+  const secured = await Deno.startTls(plain, {
+    hostname: target.serverName ?? target.host,
+    caCerts: [...authorities],
+    alpnProtocols: SIP_PROTOCOLS,
+  });
+  let open = true;
+  const close = () => {
+    if (open) secured.close();
+    open = false;
+  };
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    signal.throwIfAborted();
+    await secured.handshake();
+    return secured;
+  } catch (error) {
+    close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+  }
+}
+
+/** @throws when the runtime would not take the certificate; tried on a port nobody knows. */
+export function checkCertificate(options: TlsOptions): void {
+  listenTls({ host: "127.0.0.1", port: 0 }, options, SIP_PROTOCOLS).close();
+}
