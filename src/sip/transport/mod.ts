@@ -25,3 +25,18 @@ export type { StreamLimits } from "./stream_flow.ts";
 export type { FramingLimits } from "./stream_codec.ts";
 export type { Certificate, TlsOptions } from "./tls.ts";
 export type { WebSocketOptions } from "./websocket_handshake.ts";
+export {
+  defaultPort,
+  type ReceivedOptions,
+  type ResponseRoute,
+  responseRoute,
+  sentByIsSource,
+  type ViaAdditions,
+  viaAdditions,
+  type ViaAddress,
+} from "./received.ts";
+export { type AddressRecord, type Dns, DnsError, type NaptrRecord, type SrvRecord } from "./dns.ts";
+export { CachedDns } from "./cached_dns.ts";
+export { SystemDns } from "./system_dns.ts";
+export { Penalties } from "./penalties.ts";
+export { type Destination, Resolver, type ResolverOptions } from "./resolve.ts";

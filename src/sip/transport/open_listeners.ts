@@ -3,6 +3,7 @@ import type { Connections } from "./connections.ts";
 import { hostPort } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import { listenError, PortInUseError } from "./port_in_use.ts";
+import { tuneDatagramSocket, tuneListener } from "./socket_options.ts";
 import { StreamListener, type StreamService } from "./stream_listener.ts";
 import {
   type FlowReceiver,
@@ -77,12 +78,16 @@ function openListener(
     if (protocol === "UDP") {
       const socket = Deno.listenDatagram({ transport: "udp", hostname: host, port });
       const dualStack = host === "::" && takesIpv4("udp", (socket.addr as Deno.NetAddr).port);
+      if (!tuneDatagramSocket((socket.addr as Deno.NetAddr).port)) {
+        options.log.debug("The UDP receive buffer keeps its size; see net.core.rmem_default");
+      }
       const transport = new UdpTransport(socket, dualStack, { ...options, local: address });
       return { transport, dualStack };
     }
     const service = options.services.get(protocol);
     if (!service) throw new TransportError(`${protocol} is not configured`);
     const acceptor = service.listen(address);
+    tuneListener(acceptor.addr.port);
     const transport = new StreamListener({
       ...options,
       protocol: service.protocol,

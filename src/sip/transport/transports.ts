@@ -6,6 +6,8 @@ import type { FlowTarget, Network } from "./network.ts";
 import { type ListenerAddress, openListeners } from "./open_listeners.ts";
 import { DEFAULT_FRAMING_LIMITS, type FramingLimits } from "./stream_codec.ts";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "./stream_flow.ts";
+import { defaultPort } from "./received.ts";
+import { tuneListener } from "./socket_options.ts";
 import { connectStream, StreamListener, type StreamService } from "./stream_listener.ts";
 import { tcpService } from "./tcp.ts";
 import { checkCertificate, type TlsOptions, tlsService } from "./tls.ts";
@@ -41,14 +43,6 @@ export interface TransportsOptions {
     readonly framing?: Partial<FramingLimits>;
   };
 }
-
-const DEFAULT_PORTS: Readonly<Record<TransportProtocol, number>> = {
-  UDP: 5060,
-  TCP: 5060,
-  TLS: 5061,
-  WS: 80,
-  WSS: 443,
-};
 
 /**
  * Opens every listener, or none.
@@ -159,7 +153,7 @@ export class Transports implements Network, AsyncDisposable {
   localFor(remote: SocketAddress, protocol: TransportProtocol): SocketAddress {
     const listener = this.#listenerFor(protocol, canonical(remote.host));
     const bound = listener?.local ??
-      { host: familyOf(remote.host) === 4 ? "0.0.0.0" : "::", port: DEFAULT_PORTS[protocol] };
+      { host: familyOf(remote.host) === 4 ? "0.0.0.0" : "::", port: defaultPort(protocol) };
     return this.#addresses.advertised(bound, canonical(remote.host));
   }
 
@@ -176,7 +170,11 @@ export class Transports implements Network, AsyncDisposable {
       const secure = listener.protocol === "TLS" || listener.protocol === "WSS";
       const service = this.#services.get(listener.protocol);
       if (!secure || !service || !(listener instanceof StreamListener)) continue;
-      await listener.replace(() => service.listen(listener.local));
+      await listener.replace(() => {
+        const acceptor = service.listen(listener.local);
+        tuneListener(acceptor.addr.port);
+        return acceptor;
+      });
     }
   }
 
