@@ -11,3 +11,4 @@ export type {
   LegMediaStats,
   LegRecord,
 } from "./call_record.ts";
+export { isUsername, parseExtension } from "./extension.ts";

@@ -18,7 +18,7 @@ export interface PendingWrites {
 /** What happens to be asked for within this long is committed together. */
 const GATHER_MS = 5;
 /** A lock held by another process this long is trouble; until then it is patience. */
-const LOCKED_MS = 2_000;
+const LOCKED_MS = 5_000;
 const LOCKED_RETRY_MS = 50;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;

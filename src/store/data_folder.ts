@@ -41,6 +41,19 @@ export function lockFolder(folder: string): Disposable {
   return file;
 }
 
+/** True while a server holds `folder`. */
+export function isServing(folder: string): boolean {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(`${folder}/${LOCK_FILE}`, { write: true });
+  } catch {
+    // Without a lock file, or one that may be written, there is no server to be seen.
+    return false;
+  }
+  using held = file;
+  return !held.tryLockSync(true);
+}
+
 export function exists(path: string): boolean {
   try {
     Deno.statSync(path);

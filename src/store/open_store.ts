@@ -13,6 +13,7 @@ import { SqliteBanStore } from "./sqlite_ban_store.ts";
 import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
+import { storedName } from "./stored_settings.ts";
 import { SqliteUserStore } from "./sqlite_user_store.ts";
 
 export interface StoreOptions {
@@ -40,7 +41,7 @@ export interface Store extends AsyncDisposable {
   /** Runs `task`, all of whose changes to users, devices and settings happen or none. */
   atomically<T>(task: () => T): T;
 
-  /** Makes the credentials of all devices fit `realm`. */
+  /** Stores `realm` as the domain and makes the credentials of all devices fit it. */
   useRealm(realm: string): void;
 
   /**
@@ -55,6 +56,9 @@ export interface Store extends AsyncDisposable {
 
   /** Writes what waits in memory; false when the disk refuses. */
   flush(): boolean;
+
+  /** Looks at every page of the database. @throws {StoreError} when it is damaged. */
+  check(): void;
 
   /** Copies the database, consistently, to a file that must not exist yet. */
   backUp(path: string): void;
@@ -165,6 +169,9 @@ class SqliteStore implements Store {
   }
 
   useRealm(realm: string): void {
+    if (this.settings.get(storedName("domain")) !== realm) {
+      this.settings.set(storedName("domain"), realm);
+    }
     const changed = this.devices.useRealm(realm);
     if (changed === 0) return;
     this.#options.log.info("Made the credentials of devices anew for another realm", {
@@ -179,6 +186,10 @@ class SqliteStore implements Store {
 
   flush(): boolean {
     return this.#queue.flush();
+  }
+
+  check(): void {
+    this.#database.check();
   }
 
   backUp(path: string): void {

@@ -119,7 +119,7 @@ Deno.test("SqliteLocationStore gives up waiting for a lock, answers, and writes 
   const other = new DatabaseSync(temp.path("ringdown.sqlite"));
   other.exec("BEGIN IMMEDIATE");
   const answered = store.locations.apply(alice, [put(bindingOf("desk"))], at(0));
-  temp.clock.advance(2_200);
+  temp.clock.advance(5_100);
   await answered;
   await store.locations.apply(bob, [put(bindingOf("desk"))], at(0));
   temp.clock.advance(10_000);

@@ -1,0 +1,3 @@
+export type { CommandDeps } from "./command.ts";
+export { EXIT, type ExitCode } from "./exit_codes.ts";
+export { COMMANDS, run } from "./run.ts";

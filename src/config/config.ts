@@ -1,0 +1,35 @@
+import type { LogLevel } from "../runtime/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** The UDP ports for audio, both ends included. */
+export interface PortRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Everything about the server that can be set. */
+export interface Config {
+  /** The data folder. */
+  readonly data: string;
+  /** The SIP domain and digest realm. */
+  readonly domain: string;
+  readonly sip: readonly Endpoint[];
+  readonly sips: readonly Endpoint[];
+  readonly ws: readonly Endpoint[];
+  readonly wss: readonly Endpoint[];
+  readonly http: readonly Endpoint[];
+  readonly rtp: PortRange;
+  /** The public address of this machine behind a NAT. */
+  readonly externalAddress: string | undefined;
+  /** PEM files. Without both, a self-signed certificate is made. */
+  readonly tlsCertificate: string | undefined;
+  readonly tlsKey: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly logFormat: "text" | "json";
+  /** Networks that are never banned. */
+  readonly trusted: readonly string[];
+  readonly maxCalls: number;
+  readonly maxCallsPerDevice: number;
+  /** How long calls may go on after a signal to stop. */
+  readonly drainSeconds: number;
+}

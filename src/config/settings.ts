@@ -1,0 +1,127 @@
+import { isIP } from "node:net";
+import type { Config, PortRange } from "./config.ts";
+import { parseEndpoints } from "./endpoint.ts";
+
+/** One thing that can be set: by flag, environment, file, or in the database. */
+export interface Setting<Value = unknown> {
+  /** Its name in the file; the flag and the environment variable follow from it. */
+  readonly name: keyof Config;
+  readonly flag: string;
+  readonly variable: string;
+  /** What stands for its value in a help text. */
+  readonly placeholder: string;
+  readonly help: string;
+  /** Undefined when it may be left unset. */
+  readonly fallback: string | undefined;
+  /** @throws {RangeError} with what is wrong, to follow the name of the setting. */
+  readonly parse: (text: string) => Value;
+}
+
+function setting<Name extends keyof Config>(
+  name: Name,
+  placeholder: string,
+  fallback: Config[Name] extends infer V ? undefined extends V ? string | undefined : string
+    : never,
+  help: string,
+  parse: (text: string) => NonNullable<Config[Name]>,
+): Setting {
+  const flag = FLAGS[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const variable = `RINGDOWN_${flag.toUpperCase().replaceAll("-", "_")}`;
+  return { name, flag, variable, placeholder, fallback, help, parse };
+}
+
+const FLAGS: Readonly<Partial<Record<keyof Config, string>>> = {
+  tlsCertificate: "tls-cert",
+  logLevel: "log",
+};
+
+export const SETTINGS: readonly Setting[] = [
+  setting("data", "DIR", "data", "The data folder", filled),
+  setting("domain", "NAME", "ringdown", "The SIP domain and digest realm", parseDomain),
+  setting("sip", "HOST:PORT", "5060", "SIP over UDP and TCP", parseEndpoints),
+  setting("sips", "HOST:PORT", "5061", "SIP over TLS", parseEndpoints),
+  setting("ws", "HOST:PORT", "5080", "SIP over WebSocket", parseEndpoints),
+  setting("wss", "HOST:PORT", "5081", "SIP over WebSocket over TLS", parseEndpoints),
+  setting("http", "HOST:PORT", "8080", "Health and metrics", parseEndpoints),
+  setting("rtp", "LOW-HIGH", "10000-20000", "UDP ports for audio", parsePortRange),
+  setting(
+    "externalAddress",
+    "IP",
+    undefined,
+    "The public address of this machine, if it is behind a NAT",
+    parseAddress,
+  ),
+  setting("tlsCertificate", "FILE", undefined, "Certificate chain in PEM", filled),
+  setting("tlsKey", "FILE", undefined, "Private key of the certificate in PEM", filled),
+  setting(
+    "logLevel",
+    "LEVEL",
+    "info",
+    "debug, info, warn or error",
+    (text) => oneOf(text, ["debug", "info", "warn", "error"]),
+  ),
+  setting("logFormat", "FORMAT", "text", "text or json", (text) => oneOf(text, ["text", "json"])),
+  setting("trusted", "NETWORKS", "", "Networks that are never banned", parseNetworks),
+  setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
+  setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
+  setting("drainSeconds", "SECONDS", "30", "How long calls go on after SIGTERM", wholeUpTo(86_400)),
+];
+
+/** The setting of that name. */
+export function settingOf(name: keyof Config): Setting {
+  const found = SETTINGS.find((setting) => setting.name === name);
+  if (!found) throw new RangeError(`There is no setting "${name}"`);
+  return found;
+}
+
+function filled(text: string): string {
+  if (text.trim() === "") throw new RangeError("needs a value");
+  return text;
+}
+
+function parseDomain(text: string): string {
+  if (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text)) {
+    return text.toLowerCase();
+  }
+  throw new RangeError(`needs a host name, not "${text}"`);
+}
+
+function parseAddress(text: string): string {
+  if (isIP(text) === 0) throw new RangeError(`needs an IP address, not "${text}"`);
+  return text;
+}
+
+/** Sessions take two ports each, an even one and the next. */
+function parsePortRange(text: string): PortRange {
+  const [, low = NaN, high = NaN] = (/^(\d+)-(\d+)$/.exec(text) ?? []).map(Number);
+  if (!(low >= 1024 && high <= 65535 && high - low >= 3)) {
+    throw new RangeError(`needs LOW-HIGH between 1024 and 65535, 4 ports or more, not "${text}"`);
+  }
+  return { low, high };
+}
+
+function parseNetworks(text: string): readonly string[] {
+  const networks = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  for (const network of networks) {
+    const [, address = "", length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(network) ?? [];
+    const bits = [0, 0, 0, 0, 32, 0, 128][isIP(address)] ?? 0;
+    if (bits === 0 || Number(length ?? 0) > bits) {
+      throw new RangeError(`needs networks such as 192.168.0.0/16, not "${network}"`);
+    }
+  }
+  return networks;
+}
+
+function oneOf<Word extends string>(text: string, words: readonly Word[]): Word {
+  const word = words.find((candidate) => candidate === text.toLowerCase());
+  if (word === undefined) throw new RangeError(`needs ${words.join(", ")}, not "${text}"`);
+  return word;
+}
+
+function wholeUpTo(limit: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d{1,9}$/.test(text) && value <= limit) return value;
+    throw new RangeError(`needs a whole number up to ${limit}, not "${text}"`);
+  };
+}
