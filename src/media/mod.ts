@@ -5,3 +5,4 @@ export type {
   MediaObserver,
   MediaRefusal,
 } from "./media_engine.ts";
+export { type EmbeddedMediaConfig, startEmbeddedMedia } from "./embedded/mod.ts";

@@ -1,0 +1,112 @@
+import type { CallId, LegId } from "../../domain/mod.ts";
+import { SerialQueue } from "../../runtime/mod.ts";
+import type { MediaLeg } from "../media_engine.ts";
+import type { Change } from "./change.ts";
+import type { Figures } from "./figures.ts";
+import { LegMedia } from "./leg_media.ts";
+import type { PastStats } from "./leg_stats.ts";
+import type { PortPool } from "./port_pool.ts";
+
+/** The legs of one call, and the changes of the relay that follow from what happens to them. */
+export class CallMedia {
+  readonly id: CallId;
+  readonly legs = new Map<LegId, LegMedia>();
+  readonly past = new Map<LegId, PastStats>();
+  /** One verb at a time: forks are offered at once, and opening ports may take a while. */
+  readonly #queue = new SerialQueue(reportError);
+  readonly #pool: PortPool;
+  readonly #figures: Figures;
+  #changes: Change[] = [];
+
+  constructor(id: CallId, pool: PortPool, figures: Figures) {
+    this.id = id;
+    this.#pool = pool;
+    this.#figures = figures;
+  }
+
+  /** Runs `task` after the verbs that came before it: now, when there are none. */
+  inTurn<Result>(task: () => Result | Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push(async () => {
+        try {
+          resolve(await task());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** The leg, made on first sight, with the profile it has now. */
+  leg({ id, profile }: MediaLeg, sessionId: () => string): LegMedia {
+    const known = this.legs.get(id);
+    if (known) {
+      known.profile = profile;
+      return known;
+    }
+    const leg = new LegMedia(id, profile, sessionId());
+    this.legs.set(id, leg);
+    return leg;
+  }
+
+  /** The changes since the last call of this, for the relay. */
+  takeChanges(): readonly Change[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  /** Tells the relay where stream `index` of `leg` is. */
+  aim(leg: LegMedia, index: number): void {
+    const stream = leg.streams[index];
+    if (!stream) return;
+    // RFC 5761 §5.1.1: one port for both only when both sides said so.
+    const mux = leg.hasMux(index) && leg.peer?.hasMux(index) === true;
+    this.#changes.push({ do: "aim", port: stream.port, aim: leg.aim(index, mux) });
+  }
+
+  /** Joins two legs, parting each from whoever it was joined to. */
+  link(a: LegMedia, b: LegMedia): void {
+    for (const [leg, peer] of [[a, b], [b, a]] as const) {
+      if (leg.peer && leg.peer !== peer) this.unlink(leg.peer);
+      leg.peer = peer;
+    }
+    const count = Math.max(a.streams.length, b.streams.length);
+    for (let index = 0; index < count; index++) {
+      const one = a.streams[index];
+      const other = b.streams[index];
+      if (one) this.#changes.push({ do: "link", port: one.port, out: other?.port ?? null });
+      if (other) this.#changes.push({ do: "link", port: other.port, out: one?.port ?? null });
+    }
+  }
+
+  /** What `leg` sends goes nowhere from now on. */
+  unlink(leg: LegMedia): void {
+    leg.peer = undefined;
+    for (const stream of leg.streams) {
+      if (stream) this.#changes.push({ do: "link", port: stream.port, out: null });
+    }
+  }
+
+  /** Gives up the ports of stream `index`; what it counted stays counted. */
+  closeStream(leg: LegMedia, index: number): void {
+    const stream = leg.streams[index];
+    if (!stream) return;
+    const past = this.past.get(leg.id) ?? { packets: 0, octets: 0, lost: 0 };
+    past.packets += this.#figures.read(stream.port, "packets");
+    past.octets += this.#figures.read(stream.port, "octets");
+    past.lost += this.#figures.read(stream.port, "lost");
+    this.past.set(leg.id, past);
+    leg.streams[index] = undefined;
+    this.#changes.push({ do: "close", port: stream.port });
+    this.#pool.release(stream.port);
+  }
+
+  /** Gives up all of a leg. */
+  closeLeg(leg: LegMedia): void {
+    if (leg.peer?.peer === leg) this.unlink(leg.peer);
+    leg.peer = undefined;
+    for (const index of leg.streams.keys()) this.closeStream(leg, index);
+    this.legs.delete(leg.id);
+  }
+}

@@ -1,0 +1,142 @@
+import type { LegId } from "../../domain/mod.ts";
+import {
+  codecsOf,
+  directionOf,
+  formatSdp,
+  hasRtcpMux,
+  isHeld,
+  mayReceive,
+  maySend,
+  type MediaDescription,
+  rtcpAddressOf,
+  rtpAddressOf,
+  type Sdp,
+} from "../../sdp/mod.ts";
+import type { LegProfile } from "../media_engine.ts";
+import type { Aim } from "./change.ts";
+import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
+import { canonicalIp } from "./ip_address.ts";
+import { isFax, isRelayable, isSecure } from "./media_kind.ts";
+import { rewriteSdp, type StreamFace } from "./rewrite.ts";
+
+/** One m= line of one leg: our ports for it. */
+export interface LegStream {
+  /** The even port of the pair. */
+  readonly port: number;
+}
+
+/** An offer that was sent to a leg. */
+export interface SentOffer {
+  readonly from: LegId;
+  /** The offer as its author wrote it; it takes effect with the answer. */
+  readonly sdp: Sdp;
+  /** The m= lines whose streams this offer made, by index. */
+  readonly added: readonly number[];
+  readonly isFirst: boolean;
+  readonly answered: boolean;
+}
+
+const ENCODER = new TextEncoder();
+
+/** Events and comfort noise: one timestamp for many packets, so no jitter can be read from it. */
+const UNTIMED = new Set(["telephone-event", "cn", "tone", "red"]);
+
+/** What the engine knows of one leg. */
+export class LegMedia {
+  readonly id: LegId;
+  profile: LegProfile;
+  /** By m= line. */
+  readonly streams: (LegStream | undefined)[] = [];
+  /** The leg's own description in force. */
+  description: Sdp | undefined = undefined;
+  /** The leg at the other end of its streams. */
+  peer: LegMedia | undefined = undefined;
+  offered: SentOffer | undefined = undefined;
+  answered = false;
+  readonly #sessionId: string;
+  #version = 1;
+  #sent = "";
+
+  constructor(id: LegId, profile: LegProfile, sessionId: string) {
+    this.id = id;
+    this.profile = profile;
+    this.#sessionId = sessionId;
+  }
+
+  /**
+   * `sdp` as this leg may see it. The version rises when and only when the text differs from the
+   * last one sent to this leg (RFC 3264 §8). An offer that was refused has used its version, and
+   * the next one that differs uses another.
+   */
+  present(sdp: Sdp, streams: readonly (StreamFace | undefined)[]): Uint8Array<ArrayBuffer> {
+    const { advertise } = this.profile;
+    const write = (): string => {
+      const sessionVersion = String(this.#version);
+      const origin = { username: "ringdown", sessionId: this.#sessionId, sessionVersion };
+      return formatSdp(rewriteSdp(sdp, { origin, advertise, streams }));
+    };
+    let text = write();
+    if (this.#sent !== "" && text !== this.#sent) {
+      this.#version++;
+      text = write();
+    }
+    this.#sent = text;
+    return ENCODER.encode(text);
+  }
+
+  /** What the relay must know of stream `index`; without a description, only who may be heard. */
+  aim(index: number, mux: boolean): Aim {
+    const { profile, description } = this;
+    const media = description?.media[index];
+    const signalledFrom = canonicalIp(profile.signalledFrom) ?? "";
+    const { symmetric } = profile;
+    const unknown = { rtp: null, rtcp: null, signalledFrom, symmetric, mux };
+    if (!description || !media) {
+      return { ...unknown, form: "rtp", secure: false, receives: false, clocks: [] };
+    }
+    return {
+      ...unknown,
+      form: isFax(media) ? "raw" : "rtp",
+      secure: isSecure(media),
+      rtp: this.#claim(rtpAddressOf(description, media), signalledFrom),
+      rtcp: this.#claim(rtcpAddressOf(description, media), signalledFrom),
+      receives: !isHeld(description, media),
+      clocks: [...clocksOf(this.peer?.description?.media[index]), ...clocksOf(media)],
+    };
+  }
+
+  /** True when RTP should be coming in on stream `index` now. */
+  shouldBeHeard(index: number): boolean {
+    const own = this.description;
+    const other = this.peer?.description;
+    const media = own?.media[index];
+    const theirs = other?.media[index];
+    if (!this.answered || !own || !other || !media || !theirs) return false;
+    if (!isRelayable(media) || !isRelayable(theirs) || isFax(media)) return false;
+    const sends = maySend(directionOf(own, media)) && mayReceive(directionOf(other, theirs));
+    return sends && !isHeld(own, media) && !isHeld(other, theirs);
+  }
+
+  hasMux(index: number): boolean {
+    const media = this.description?.media[index];
+    return media !== undefined && hasRtcpMux(media);
+  }
+
+  #claim(
+    address: { readonly host: string; readonly port: number } | undefined,
+    signalledFrom: string,
+  ): Endpoint | null {
+    if (!address) return null;
+    const endpoint = claimedEndpoint(address.host, address.port, signalledFrom);
+    // Our socket speaks one family: that of the address we advertise to this leg.
+    const isReachable = endpoint?.host.includes(":") === this.profile.advertise.includes(":");
+    return endpoint && isReachable ? endpoint : null;
+  }
+}
+
+function clocksOf(media: MediaDescription | undefined): readonly (readonly [number, number])[] {
+  if (!media) return [];
+  return codecsOf(media).map(({ payloadType, encoding, clockRateHz }) => {
+    return [payloadType, UNTIMED.has(encoding.toLowerCase()) ? 0 : clockRateHz] as const;
+  });
+}

@@ -1,0 +1,147 @@
+import type { Clock, Log, Timer } from "../../runtime/mod.ts";
+import type { Change } from "./change.ts";
+import type { Figures } from "./figures.ts";
+import {
+  AF_UNIX,
+  F_DUPFD_CLOEXEC,
+  type Libc,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  openLibc,
+  SO_SNDBUF,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_SEQPACKET,
+  SOL_SOCKET,
+} from "./libc.ts";
+import { openMediaSocket } from "./media_socket.ts";
+import type { RelayLink } from "./relay_link.ts";
+import { RelayWorker } from "./relay_worker.ts";
+
+const ENCODER = new TextEncoder();
+const RETRY_MS = 5;
+/** Changes of about a thousand calls; more wait only when the relay's thread has died. */
+const BACKLOG = 10_000;
+const CONTROL_OCTETS = new Uint8Array(new Int32Array([1 << 20]).buffer);
+
+export interface LinkOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly figures: Figures;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The link to a relay on libc. Sockets are opened here, in the caller's thread, since descriptors
+ * belong to the process: a call is set up without waiting for the relay. Changes go through a
+ * socket pair whose other end is in the relay's epoll set, one message for each `apply`.
+ */
+export class LibcLink implements RelayLink {
+  readonly path = "libc";
+  readonly figures: Figures;
+  readonly #libc: Libc;
+  readonly #control: number;
+  readonly #worker: RelayWorker;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #backlog: Uint8Array<ArrayBuffer>[] = [];
+  #retry: Timer | undefined;
+
+  private constructor(libc: Libc, control: number, worker: RelayWorker, options: LinkOptions) {
+    this.#libc = libc;
+    this.#control = control;
+    this.#worker = worker;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.figures = options.figures;
+  }
+
+  /** @throws when libc cannot be opened or the worker does not start. */
+  static async start(options: LinkOptions): Promise<LibcLink> {
+    const libc = openLibc();
+    const { low, high, figures: { memory } } = options;
+    try {
+      growDescriptorTable(libc, options);
+      const [ours, theirs] = controlSockets(libc);
+      const worker = new RelayWorker(options);
+      const link = new LibcLink(libc, ours, worker, options);
+      await worker.start({ path: "libc", low, high, memory, control: theirs }, () => {});
+      return link;
+    } catch (error) {
+      libc.close();
+      throw error;
+    }
+  }
+
+  open(port: number, host: string): boolean {
+    const rtp = openMediaSocket(this.#libc, host, port);
+    if (rtp === undefined) return false;
+    const rtcp = openMediaSocket(this.#libc, host, port + 1);
+    if (rtcp === undefined) {
+      this.#libc.symbols.close(rtp);
+      return false;
+    }
+    this.apply([{ do: "open", port, host, descriptors: [rtp, rtcp] }]);
+    return true;
+  }
+
+  apply(changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    const message = ENCODER.encode(JSON.stringify(changes));
+    if (this.#backlog.length === 0 && this.#send(message)) return;
+    if (this.#backlog.length >= BACKLOG) {
+      this.#log.error("The media relay takes no changes");
+      return;
+    }
+    this.#backlog.push(message);
+    this.#retry ??= this.#clock.after(RETRY_MS, () => this.#flush());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#retry?.cancel();
+    this.#send(ENCODER.encode(JSON.stringify([{ do: "stop" }])));
+    await this.#worker.ended();
+    this.#libc.symbols.close(this.#control);
+    this.#libc.close();
+  }
+
+  #send(message: Uint8Array<ArrayBuffer>): boolean {
+    const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    return this.#libc.symbols.send(this.#control, message, BigInt(message.length), flags) >= 0;
+  }
+
+  #flush(): void {
+    this.#retry = undefined;
+    for (let next = this.#backlog[0]; next && this.#send(next); next = this.#backlog[0]) {
+      this.#backlog.shift();
+    }
+    if (this.#backlog.length > 0) {
+      this.#retry = this.#clock.after(RETRY_MS, () => this.#flush());
+    }
+  }
+}
+
+function controlSockets({ symbols }: Libc): readonly [number, number] {
+  const pair = new Int32Array(2);
+  const type = SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  if (symbols.socketpair(AF_UNIX, type, 0, new Uint8Array(pair.buffer)) < 0) {
+    throw new Error("The system gives no socket pair for the media relay");
+  }
+  const [ours = -1, theirs = -1] = pair;
+  symbols.setsockopt(ours, SOL_SOCKET, SO_SNDBUF, CONTROL_OCTETS, 4);
+  return [ours, theirs];
+}
+
+/**
+ * Makes the process's descriptor table as large as all ports need, at once. Growing it later
+ * stops the calling thread for some milliseconds each time it doubles, while calls wait.
+ */
+function growDescriptorTable({ symbols }: Libc, { low, high }: LinkOptions): void {
+  for (let wanted = 2 * (high - low) + 1024; wanted >= 1024; wanted >>= 1) {
+    const descriptor = symbols.fcntl(0, F_DUPFD_CLOEXEC, wanted - 1);
+    if (descriptor < 0) continue;
+    symbols.close(descriptor);
+    return;
+  }
+}

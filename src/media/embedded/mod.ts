@@ -1,0 +1,1 @@
+export { type EmbeddedMediaConfig, startEmbeddedMedia } from "./start_embedded_media.ts";

@@ -1,0 +1,79 @@
+import type { Clock, Random } from "../../runtime/mod.ts";
+
+/** The ports of media, in even/odd pairs: RTP on the even one, RTCP above it (RFC 3550 §11). */
+
+export interface PortPoolOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly low: number;
+  readonly high: number;
+  /** How long a pair rests after use, so that late packets of one call do not enter another. */
+  readonly quarantineMs: number;
+}
+
+/**
+ * Hands out free pairs by chance, so that a port cannot be foretold. It only keeps the books:
+ * binding is the caller's, which takes another pair when a port turns out to be in use.
+ */
+export class PortPool {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #quarantineMs: number;
+  readonly #free: number[] = [];
+  readonly #used = new Set<number>();
+  readonly #resting: { readonly port: number; readonly untilMs: number }[] = [];
+  readonly size: number;
+
+  /** @throws {RangeError} when no pair fits between `low` and `high`. */
+  constructor({ clock, random, low, high, quarantineMs }: PortPoolOptions) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#quarantineMs = quarantineMs;
+    if (low < 1024 || high > 65_535) {
+      throw new RangeError(`Media ports ${low}-${high} are not within 1024-65535`);
+    }
+    for (let port = low + (low & 1); port < high; port += 2) this.#free.push(port);
+    if (this.#free.length === 0) throw new RangeError(`Media ports ${low}-${high} hold no pair`);
+    this.size = this.#free.length;
+  }
+
+  /** Pairs handed out and not yet given back. */
+  get used(): number {
+    return this.#used.size;
+  }
+
+  /** Pairs that may be handed out now. */
+  get free(): number {
+    this.#wake();
+    return this.#free.length;
+  }
+
+  /** The even port of a free pair; undefined when none is left. */
+  take(): number | undefined {
+    this.#wake();
+    const index = this.#random.integer(this.#free.length);
+    const port = this.#free[index];
+    const last = this.#free.pop();
+    if (port === undefined || last === undefined) return undefined;
+    if (index < this.#free.length) this.#free[index] = last;
+    this.#used.add(port);
+    return port;
+  }
+
+  /** Gives a pair back, to rest before its next use. A pair not handed out is left alone. */
+  release(port: number): void {
+    if (!this.#used.delete(port)) return;
+    this.#resting.push({ port, untilMs: this.#clock.elapsed() + this.#quarantineMs });
+  }
+
+  #wake(): void {
+    const now = this.#clock.elapsed();
+    let woken = 0;
+    for (const { port, untilMs } of this.#resting) {
+      if (untilMs > now) break;
+      this.#free.push(port);
+      woken++;
+    }
+    if (woken > 0) this.#resting.splice(0, woken);
+  }
+}

@@ -1,0 +1,211 @@
+/** The relay's rules, for any packet path: who is heard, what goes where, what is counted. */
+import {
+  isWholeRtp,
+  kindOf,
+  type PacketKind,
+  payloadTypeOf,
+  readReports,
+  type ReportReader,
+  rtcpSenderOf,
+  sequenceOf,
+  ssrcOf,
+  timestampOf,
+} from "../../rtp/mod.ts";
+import type { Clock } from "../../runtime/mod.ts";
+import type { Aim, Change } from "./change.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type DropReason, type Figures, ROW } from "./figures.ts";
+import { NO_SSRC } from "./latch.ts";
+import type { PacketPath, PacketReceiver } from "./packet_path.ts";
+import { type RelayPort, RelayStream } from "./relay_stream.ts";
+
+export class Relay<Remote> implements PacketReceiver, ReportReader {
+  readonly #path: PacketPath<Remote>;
+  readonly #clock: Clock;
+  readonly #figures: Figures;
+  readonly #values: Float64Array;
+  readonly #relayedIndex: number;
+  readonly #ports: (RelayPort<Remote> | undefined)[] = new Array(65_537).fill(undefined);
+  /** The stream and time of the reports being read. */
+  #reporter: RelayStream<Remote> | undefined;
+  #reportedAtMs = 0;
+
+  constructor(path: PacketPath<Remote>, figures: Figures, clock: Clock) {
+    this.#path = path;
+    this.#figures = figures;
+    this.#values = figures.values;
+    this.#relayedIndex = figures.relayedIndex;
+    this.#clock = clock;
+  }
+
+  /** Applies one change. False only for an `open` that failed. */
+  apply(change: Change): boolean {
+    switch (change.do) {
+      case "open":
+        return this.#open(change.port, change.host, change.descriptors);
+      case "aim": {
+        const stream = this.#ports[change.port]?.stream;
+        if (stream) this.#aim(stream, change.aim);
+        return true;
+      }
+      case "link": {
+        const stream = this.#ports[change.port]?.stream;
+        if (stream) stream.out = change.out === null ? undefined : this.#ports[change.out]?.stream;
+        return true;
+      }
+      case "close":
+        this.#close(change.port);
+        return true;
+      case "stop":
+        for (const at of this.#ports) if (at !== undefined) this.#close(at.stream.rtp.port);
+        return true;
+    }
+  }
+
+  receive(port: number, data: Uint8Array, length: number, nowMs: number): void {
+    const at = this.#ports[port];
+    if (at === undefined) return;
+    const stream = at.stream;
+    const kind: PacketKind | "raw" = stream.raw ? "raw" : kindOf(data, length);
+    let ssrc = NO_SSRC;
+    if (kind === "rtp") {
+      if (!isWholeRtp(data, length)) return this.#drop("malformed");
+      ssrc = ssrcOf(data);
+    } else if (kind === "rtcp") {
+      if (length < 8) return this.#drop("malformed");
+      ssrc = rtcpSenderOf(data, length);
+    } else if (kind === "stun" || kind === "turn") return this.#drop("not-relayed");
+    else if (kind === "unknown") return this.#drop("malformed");
+
+    const source = at.source;
+    if (source !== undefined && this.#path.isSource(source)) at.latch.heard(ssrc, nowMs);
+    else if (!this.#learn(at, ssrc, nowMs)) return this.#drop("foreign-source");
+
+    if (kind === "rtp") this.#count(stream, data, length, ssrc, nowMs);
+    else if (kind === "rtcp") this.#readReports(stream, data, length, nowMs);
+    else if (kind === "raw") this.#countRaw(stream, length);
+
+    const out = stream.out;
+    if (out === undefined) return this.#drop("unlinked");
+    if (kind === "rtp" && !out.receives) return this.#drop("held");
+    this.#forward(kind === "rtcp" && !out.mux ? out.rtcp : out.rtp);
+  }
+
+  onSenderReport(_ssrc: number, ntpMiddle: number): void {
+    this.#reporter?.out?.roundTrip.passed(ntpMiddle, this.#reportedAtMs);
+  }
+
+  onReportBlock(_source: number, lastReport: number, delaySinceLast: number): void {
+    this.#reporter?.roundTrip.reported(lastReport, delaySinceLast, this.#reportedAtMs);
+  }
+
+  #forward(to: RelayPort<Remote>): void {
+    const target = to.target;
+    if (target === undefined) return this.#drop("no-target");
+    if (!to.latch.maySend()) return this.#drop("unproven-target");
+    if (!this.#path.send(to.port, target)) return this.#drop("send-failed");
+    const values = this.#values;
+    values[this.#relayedIndex] = (values[this.#relayedIndex] ?? 0) + 1;
+  }
+
+  #learn(at: RelayPort<Remote>, ssrc: number, nowMs: number): boolean {
+    const from = this.#path.source();
+    if (at.latch.receive(from, ssrc, nowMs) === "foreign") return false;
+    this.#refresh(at);
+    const { rtp, rtcp } = at.stream;
+    (at === rtp ? rtcp : rtp).latch.prove(from.host);
+    return true;
+  }
+
+  /** Takes over what the latch decided. */
+  #refresh(at: RelayPort<Remote>): void {
+    const { source, target } = at.latch;
+    at.source = source && this.#path.remote(source);
+    at.target = target && this.#path.remote(target);
+  }
+
+  #count(
+    stream: RelayStream<Remote>,
+    data: Uint8Array,
+    length: number,
+    ssrc: number,
+    nowMs: number,
+  ): void {
+    const { reception, row } = stream;
+    const type = payloadTypeOf(data);
+    const clockRateHz = stream.clocks[type] ?? 0;
+    reception.receive(ssrc, sequenceOf(data), timestampOf(data), nowMs, clockRateHz);
+    stream.octets += length;
+    const values = this.#values;
+    values[row + ROW.packets] = reception.packets;
+    values[row + ROW.octets] = stream.octets;
+    values[row + ROW.lost] = reception.lost;
+    values[row + ROW.jitterMs] = reception.jitterMs;
+    if (clockRateHz > 0) values[row + ROW.payloadType] = type;
+  }
+
+  #countRaw(stream: RelayStream<Remote>, length: number): void {
+    stream.octets += length;
+    stream.reception.packets++;
+    this.#values[stream.row + ROW.packets] = stream.reception.packets;
+    this.#values[stream.row + ROW.octets] = stream.octets;
+  }
+
+  #readReports(stream: RelayStream<Remote>, data: Uint8Array, length: number, nowMs: number) {
+    if (stream.secure) return;
+    this.#reporter = stream;
+    this.#reportedAtMs = nowMs;
+    readReports(data, length, this);
+    this.#values[stream.row + ROW.roundTripMs] = stream.roundTrip.milliseconds ?? -1;
+  }
+
+  #drop(reason: DropReason): void {
+    const index = this.#figures.dropIndex(reason);
+    this.#values[index] = (this.#values[index] ?? 0) + 1;
+  }
+
+  #open(port: number, host: string, descriptors: readonly [number, number] | undefined): boolean {
+    this.#close(port);
+    if (!this.#path.open(port, host, descriptors?.[0])) return false;
+    if (!this.#path.open(port + 1, host, descriptors?.[1])) {
+      this.#path.close(port);
+      return false;
+    }
+    this.#figures.clear(port);
+    const stream = new RelayStream<Remote>(port, this.#figures.row(port));
+    this.#ports[port] = stream.rtp;
+    this.#ports[port + 1] = stream.rtcp;
+    return true;
+  }
+
+  #close(port: number): void {
+    const stream = this.#ports[port]?.stream;
+    if (!stream) return;
+    this.#path.close(port);
+    this.#path.close(port + 1);
+    this.#ports[port] = undefined;
+    this.#ports[port + 1] = undefined;
+    // Streams that are still linked here must not send out of a later owner of these ports.
+    stream.rtp.target = undefined;
+    stream.rtcp.target = undefined;
+    stream.out = undefined;
+  }
+
+  #aim(stream: RelayStream<Remote>, aim: Aim): void {
+    stream.raw = aim.form === "raw";
+    stream.secure = aim.secure;
+    stream.mux = aim.mux;
+    stream.receives = aim.receives;
+    stream.clocks.fill(0);
+    for (const [type, rate] of aim.clocks) stream.clocks[type] = rate;
+    this.#expect(stream.rtp, aim.rtp, aim);
+    this.#expect(stream.rtcp, aim.rtcp, aim);
+  }
+
+  #expect(at: RelayPort<Remote>, signalled: Endpoint | null, aim: Aim): void {
+    const { signalledFrom, symmetric } = aim;
+    const expectation = { signalled: signalled ?? undefined, signalledFrom, symmetric };
+    at.latch.expect(expectation, this.#clock.elapsed());
+    this.#refresh(at);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Change } from "./change.ts";
+import type { Figures } from "./figures.ts";
+
+/** The engine's end of the relay, which runs in a thread of its own. */
+export interface RelayLink extends AsyncDisposable {
+  /** Which packet path the relay uses, for the log. */
+  readonly path: "libc" | "datagram";
+  readonly figures: Figures;
+
+  /**
+   * Binds `port` and `port + 1` at `host` and starts receiving. False when another program has
+   * one of them. A promise only where it cannot be known at once.
+   */
+  open(port: number, host: string): boolean | Promise<boolean>;
+
+  /**
+   * Applies changes in order. A packet that is sent after this has returned, or its promise has
+   * resolved, meets the changed table.
+   */
+  apply(changes: readonly Change[]): void | Promise<void>;
+}

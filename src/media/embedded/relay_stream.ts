@@ -1,0 +1,32 @@
+import { Reception, RoundTrip } from "../../rtp/mod.ts";
+import { Latch } from "./latch.ts";
+
+/** One UDP port of ours and the peer behind it. */
+export class RelayPort<Remote> {
+  readonly latch = new Latch();
+  /** The accepted source and the target of `latch`, in the form of the packet path. */
+  source: Remote | undefined = undefined;
+  target: Remote | undefined = undefined;
+
+  constructor(readonly port: number, readonly stream: RelayStream<Remote>) {}
+}
+
+/** One stream of one leg: a pair of ports, and what was heard on them. */
+export class RelayStream<Remote> {
+  readonly rtp: RelayPort<Remote>;
+  readonly rtcp: RelayPort<Remote>;
+  readonly clocks = new Int32Array(128);
+  readonly reception = new Reception();
+  readonly roundTrip = new RoundTrip();
+  out: RelayStream<Remote> | undefined = undefined;
+  raw = false;
+  secure = false;
+  mux = false;
+  receives = false;
+  octets = 0;
+
+  constructor(port: number, readonly row: number) {
+    this.rtp = new RelayPort(port, this);
+    this.rtcp = new RelayPort(port + 1, this);
+  }
+}

@@ -1,0 +1,56 @@
+import { type Clock, type Log, messageOf, type Meter, type Random } from "../../runtime/mod.ts";
+import type { MediaEngine, MediaObserver } from "../media_engine.ts";
+import { DatagramLink } from "./datagram_link.ts";
+import { EmbeddedMediaEngine } from "./embedded_media_engine.ts";
+import { Figures } from "./figures.ts";
+import { LibcLink, type LinkOptions } from "./libc_link.ts";
+import { PortPool } from "./port_pool.ts";
+import type { RelayLink } from "./relay_link.ts";
+
+export interface EmbeddedMediaConfig {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly observer: MediaObserver;
+  /** UDP ports for media, both ends included; 10000-20000 if left out. */
+  readonly ports?: { readonly low: number; readonly high: number };
+  /** Silence of a leg that is announced; 60 s if left out. */
+  readonly silenceMs?: number;
+  /** How long a port rests after a call; 5 s if left out. */
+  readonly quarantineMs?: number;
+  /** `auto` (if left out): libc where it can be had, else `portable`. */
+  readonly path?: "auto" | "libc" | "portable";
+}
+
+/**
+ * Starts the relay's thread and returns the engine in front of it.
+ * @throws {RangeError} when the ports hold no pair.
+ * @throws when the thread does not start, or `path` is `libc` and there is none.
+ */
+export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<MediaEngine> {
+  const { clock, random, log, meter, observer, path = "auto" } = config;
+  const { low, high } = config.ports ?? { low: 10_000, high: 20_000 };
+  const { silenceMs = 60_000, quarantineMs = 5000 } = config;
+  const pool = new PortPool({ clock, random, low, high, quarantineMs });
+  const figures = new Figures(low, high);
+  const link = await startLink(path, { clock, log, figures, low, high });
+  log.info("Media is relayed", { path: link.path, low, high });
+  return new EmbeddedMediaEngine({ clock, random, log, meter, observer, pool, link, silenceMs });
+}
+
+async function startLink(
+  path: "auto" | "libc" | "portable",
+  options: LinkOptions,
+): Promise<RelayLink> {
+  if (path === "portable") return await DatagramLink.start(options);
+  if (path === "libc") return await LibcLink.start(options);
+  if (Deno.build.os !== "linux") return await DatagramLink.start(options);
+  try {
+    return await LibcLink.start(options);
+  } catch (error) {
+    // No glibc, or FFI is not permitted.
+    options.log.warn("Media takes the slower path", { why: messageOf(error) });
+    return await DatagramLink.start(options);
+  }
+}

@@ -1,0 +1,406 @@
+/**
+ * What every media engine must do, with real sockets on loopback. An engine may skip a rule only
+ * with a reason in its own test file.
+ */
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import type { CallId, LegId } from "../../src/domain/mod.ts";
+import type { MediaEngine, MediaLeg, MediaObserver, MediaRefusal } from "../../src/media/mod.ts";
+import { type MediaDescription, parseSdp, type Sdp } from "../../src/sdp/mod.ts";
+import {
+  MediaPeer,
+  MediaSocket,
+  receiverReport,
+  rtpPacket,
+  sdpText,
+  senderReport,
+} from "../media/media_peer.ts";
+
+export interface EngineUnderTest {
+  readonly silenceMs?: number;
+  /** How many pairs of ports the engine shall have. */
+  readonly pairs?: number;
+  readonly quarantineMs?: number;
+  readonly observer?: MediaObserver;
+}
+
+export type StartEngine = (options: EngineUnderTest) => Promise<MediaEngine>;
+
+const CALL = "call-1" as CallId;
+const ENCODER = new TextEncoder();
+
+function leg(id: string, host = "127.0.0.1", symmetric = true): MediaLeg {
+  return { id: id as LegId, profile: { advertise: host, signalledFrom: host, symmetric } };
+}
+
+function body(text: string): Uint8Array {
+  return ENCODER.encode(text);
+}
+
+function accepted(result: Uint8Array | MediaRefusal): Sdp {
+  if (!(result instanceof Uint8Array)) throw new Error(`${result.refused}: ${result.why}`);
+  return parseSdp(result);
+}
+
+function refusal(result: Uint8Array | MediaRefusal): string {
+  return result instanceof Uint8Array ? "accepted" : result.refused;
+}
+
+function audioOf(sdp: Sdp, index = 0): MediaDescription {
+  const media = sdp.media[index];
+  ok(media, `There is an m= line ${index}`);
+  return media;
+}
+
+/** A call that is up between two phones. */
+async function connected(start: StartEngine, options: EngineUnderTest & {
+  readonly callerHost?: string;
+  readonly calleeHost?: string;
+  readonly lines?: readonly string[];
+} = {}) {
+  const { callerHost = "127.0.0.1", calleeHost = "127.0.0.1", lines = [] } = options;
+  const stack = new AsyncDisposableStack();
+  const engine = stack.use(await start(options));
+  const caller = stack.use(await MediaPeer.open(callerHost));
+  const callee = stack.use(await MediaPeer.open(calleeHost));
+  const a = leg("caller", callerHost);
+  const b = leg("callee", calleeHost);
+  const offerText = sdpText({ host: callerHost, port: caller.rtp.port, lines });
+  const answerText = sdpText({ host: calleeHost, port: callee.rtp.port, lines });
+  const offered = accepted(await engine.offer(CALL, a, b, body(offerText)));
+  const answered = accepted(await engine.answer(CALL, b, a, body(answerText)));
+  return {
+    stack,
+    engine,
+    caller,
+    callee,
+    a,
+    b,
+    offerText,
+    answerText,
+    offered,
+    answered,
+    /** Our port as the caller and as the callee were told. */
+    toCaller: audioOf(answered).port,
+    toCallee: audioOf(offered).port,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+export function mediaEngineContract(name: string, start: StartEngine): void {
+  const rule = (text: string, run: () => Promise<void>) => Deno.test(`${name} ${text}`, run);
+
+  rule("relays RTP both ways and sends it from the port it was told to come to", async () => {
+    await using call = await connected(start);
+    await call.caller.rtp.send(rtpPacket(1), call.toCaller);
+    const atCallee = await call.callee.rtp.next();
+    deepEqual(atCallee.data, rtpPacket(1));
+    equal(atCallee.port, call.toCallee);
+    await call.callee.rtp.send(rtpPacket(7), call.toCallee);
+    const atCaller = await call.caller.rtp.next();
+    deepEqual(atCaller.data, rtpPacket(7));
+    equal(atCaller.port, call.toCaller);
+  });
+
+  rule("relays RTCP on the next port", async () => {
+    await using call = await connected(start);
+    const report = senderReport(1, 2);
+    await call.caller.rtcp.send(report, call.toCaller + 1);
+    deepEqual(await call.callee.rtcp.next(), { data: report, port: call.toCallee + 1 });
+    await call.callee.rtcp.send(report, call.toCallee + 1);
+    deepEqual(await call.caller.rtcp.next(), { data: report, port: call.toCaller + 1 });
+  });
+
+  rule("relays between IPv4 and IPv6", async () => {
+    await using call = await connected(start, { callerHost: "127.0.0.1", calleeHost: "::1" });
+    equal(call.offered.connection?.addressType, "IP6");
+    equal(call.answered.connection?.addressType, "IP4");
+    await call.caller.rtp.send(rtpPacket(1), call.toCaller);
+    deepEqual((await call.callee.rtp.next()).data, rtpPacket(1));
+    await call.callee.rtp.send(rtpPacket(2), call.toCallee);
+    deepEqual((await call.caller.rtp.next()).data, rtpPacket(2));
+  });
+
+  rule("uses even ports for RTP, and one for each leg", async () => {
+    await using call = await connected(start);
+    equal(call.toCaller % 2, 0);
+    equal(call.toCallee % 2, 0);
+    notEqual(call.toCaller, call.toCallee);
+  });
+
+  rule("shows each leg our address and nothing of the other", async () => {
+    await using engine = await start({});
+    const offer = sdpText({
+      host: "192.0.2.77",
+      port: 4000,
+      lines: ["a=rtcp:4001 IN IP4 192.0.2.77", "a=candidate:1 1 UDP 1 192.0.2.77 4000 typ host"],
+    });
+    const sent = await engine.offer(CALL, leg("caller", "192.0.2.77"), leg("callee"), body(offer));
+    const text = new TextDecoder().decode(sent as Uint8Array);
+    equal(text.includes("192.0.2.77"), false);
+    equal(text.includes("candidate"), false);
+    const port = audioOf(parseSdp(text)).port;
+    match(text, new RegExp(`a=rtcp:${port + 1}\r\n`));
+    match(text, /a=rtpmap:101 telephone-event\/8000\r\n/);
+    await engine.release(CALL);
+  });
+
+  rule("keeps the ports over a re-INVITE, and raises the version only for a change", async () => {
+    await using call = await connected(start);
+    const same = accepted(
+      await call.engine.offer(CALL, call.a, call.b, body(call.offerText)),
+    );
+    equal(audioOf(same).port, call.toCallee);
+    deepEqual(same.origin, call.offered.origin);
+    accepted(await call.engine.answer(CALL, call.b, call.a, body(call.answerText)));
+    const hold = sdpText({ port: call.caller.rtp.port, version: 2, lines: ["a=sendonly"] });
+    const held = accepted(await call.engine.offer(CALL, call.a, call.b, body(hold)));
+    equal(audioOf(held).port, call.toCallee);
+    equal(held.origin.sessionId, call.offered.origin.sessionId);
+    equal(
+      Number(held.origin.sessionVersion),
+      Number(call.offered.origin.sessionVersion) + 1,
+    );
+  });
+
+  rule("sends a held leg no RTP, but RTCP, and resumes", async () => {
+    await using call = await connected(start);
+    const hold = sdpText({ port: call.caller.rtp.port, version: 2, lines: ["a=sendonly"] });
+    accepted(await call.engine.offer(CALL, call.a, call.b, body(hold)));
+    const held = sdpText({ port: call.callee.rtp.port, version: 2, lines: ["a=recvonly"] });
+    accepted(await call.engine.answer(CALL, call.b, call.a, body(held)));
+    // Music from the holder passes; once that is through, the relay knows of the hold.
+    await call.caller.rtp.send(rtpPacket(1), call.toCaller);
+    await call.callee.rtp.next();
+    await call.callee.rtp.send(rtpPacket(2), call.toCallee);
+    await call.callee.rtcp.send(senderReport(1, 1), call.toCallee + 1);
+    await call.caller.rtcp.next();
+    equal(call.caller.rtp.unread, 0);
+    accepted(await call.engine.offer(CALL, call.a, call.b, body(call.offerText)));
+    accepted(await call.engine.answer(CALL, call.b, call.a, body(call.answerText)));
+    await call.caller.rtp.send(rtpPacket(3), call.toCaller);
+    await call.callee.rtp.next();
+    await call.callee.rtp.send(rtpPacket(4), call.toCallee);
+    deepEqual((await call.caller.rtp.next()).data, rtpPacket(4));
+  });
+
+  rule("keeps media as it was when a re-INVITE is rolled back", async () => {
+    await using call = await connected(start);
+    await using elsewhere = await MediaPeer.open();
+    const moved = sdpText({
+      port: elsewhere.rtp.port,
+      version: 2,
+      more: ["m=video 5000 RTP/AVP 96", "a=rtpmap:96 H264/90000"],
+    });
+    const offered = accepted(await call.engine.offer(CALL, call.a, call.b, body(moved)));
+    equal(offered.media.length, 2);
+    call.engine.rollback(CALL, call.b.id);
+    await call.callee.rtp.send(rtpPacket(1), call.toCallee);
+    deepEqual((await call.caller.rtp.next()).data, rtpPacket(1));
+    equal(elsewhere.rtp.unread, 0);
+    equal(
+      refusal(await call.engine.answer(CALL, call.b, call.a, body(call.answerText))),
+      "unknown-call",
+    );
+  });
+
+  rule("adds and removes streams in a re-INVITE from the callee", async () => {
+    await using call = await connected(start);
+    await using video = await MediaPeer.open();
+    await using theirs = await MediaPeer.open();
+    const lines = (port: number) => [`m=video ${port} RTP/AVP 96`, "a=rtpmap:96 H264/90000"];
+    const more = sdpText({ port: call.callee.rtp.port, version: 2, more: lines(video.rtp.port) });
+    const offered = accepted(await call.engine.offer(CALL, call.b, call.a, body(more)));
+    equal(audioOf(offered).port, call.toCaller);
+    const yes = sdpText({ port: call.caller.rtp.port, version: 2, more: lines(theirs.rtp.port) });
+    const answered = accepted(await call.engine.answer(CALL, call.a, call.b, body(yes)));
+    equal(audioOf(answered).port, call.toCallee);
+    await video.rtp.send(rtpPacket(1, { type: 96 }), audioOf(answered, 1).port);
+    deepEqual((await theirs.rtp.next()).data, rtpPacket(1, { type: 96 }));
+    const gone = sdpText({ port: call.callee.rtp.port, version: 3, more: lines(0) });
+    const without = accepted(await call.engine.offer(CALL, call.b, call.a, body(gone)));
+    equal(audioOf(without, 1).port, 0);
+    const agreed = sdpText({ port: call.caller.rtp.port, version: 3, more: lines(0) });
+    equal(
+      audioOf(accepted(await call.engine.answer(CALL, call.a, call.b, body(agreed))), 1).port,
+      0,
+    );
+  });
+
+  rule("lets the caller hear the fork that answered last", async () => {
+    await using engine = await start({});
+    await using caller = await MediaPeer.open();
+    await using desk = await MediaPeer.open();
+    await using mobile = await MediaPeer.open();
+    const [a, b, c] = [leg("caller"), leg("desk"), leg("mobile")];
+    const offer = body(sdpText({ port: caller.rtp.port }));
+    const [toDesk, toMobile] = (await Promise.all([
+      engine.offer(CALL, a, b, offer),
+      engine.offer(CALL, a, c, offer),
+    ])).map((sdp) => audioOf(accepted(sdp)).port);
+    ok(toDesk && toMobile);
+    notEqual(toDesk, toMobile);
+    const first = accepted(
+      await engine.answer(CALL, b, a, body(sdpText({ port: desk.rtp.port }))),
+    );
+    await desk.rtp.send(rtpPacket(1), toDesk);
+    deepEqual((await caller.rtp.next()).data, rtpPacket(1));
+    const second = accepted(
+      await engine.answer(CALL, c, a, body(sdpText({ port: mobile.rtp.port }))),
+    );
+    equal(audioOf(first).port, audioOf(second).port);
+    await desk.rtp.send(rtpPacket(2), toDesk);
+    await mobile.rtp.send(rtpPacket(3), toMobile);
+    deepEqual((await caller.rtp.next()).data, rtpPacket(3));
+    await caller.rtp.send(rtpPacket(4), audioOf(second).port);
+    deepEqual((await mobile.rtp.next()).data, rtpPacket(4));
+    engine.dropLeg(CALL, b.id);
+    equal((await engine.release(CALL)).length, 2);
+  });
+
+  rule("neither hears nor feeds an attacker on another host", async () => {
+    await using call = await connected(start);
+    const attacker = new MediaSocket("127.0.0.2");
+    call.stack.defer(() => attacker.close());
+    const ssrc = 0x1234_5678;
+    for (const target of [call.toCaller, call.toCallee]) {
+      await attacker.send(rtpPacket(66, { ssrc }), target, "127.0.0.1");
+    }
+    await call.caller.rtp.send(rtpPacket(1), call.toCaller);
+    deepEqual((await call.callee.rtp.next()).data, rtpPacket(1));
+    await attacker.send(rtpPacket(67, { ssrc }), call.toCallee, "127.0.0.1");
+    await attacker.send(rtpPacket(68, { ssrc }), call.toCaller, "127.0.0.1");
+    await call.callee.rtp.send(rtpPacket(2), call.toCallee);
+    deepEqual((await call.caller.rtp.next()).data, rtpPacket(2));
+    await call.caller.rtp.send(rtpPacket(3), call.toCaller);
+    deepEqual((await call.callee.rtp.next()).data, rtpPacket(3));
+    equal(attacker.unread, 0);
+  });
+
+  rule("follows a phone behind NAT that sends from another port than it says", async () => {
+    await using engine = await start({});
+    await using caller = await MediaPeer.open();
+    await using callee = await MediaPeer.open();
+    const [a, b] = [leg("caller"), leg("callee")];
+    const offer = sdpText({ host: "192.168.7.7", port: 40_000 });
+    const toCallee = audioOf(accepted(await engine.offer(CALL, a, b, body(offer)))).port;
+    const answer = body(sdpText({ port: callee.rtp.port }));
+    const toCaller = audioOf(accepted(await engine.answer(CALL, b, a, answer))).port;
+    await caller.rtp.send(rtpPacket(1), toCaller);
+    await callee.rtp.next();
+    await callee.rtp.send(rtpPacket(2), toCallee);
+    deepEqual((await caller.rtp.next()).data, rtpPacket(2));
+    await engine.release(CALL);
+  });
+
+  rule("gives statistics of each leg when the call is released", async () => {
+    await using call = await connected(start);
+    for (const sequence of [1, 2, 3, 6, 7]) {
+      await call.caller.rtp.send(rtpPacket(sequence), call.toCaller);
+      await call.callee.rtp.next();
+    }
+    const stats = await call.engine.release(CALL);
+    const caller = stats.find(({ leg }) => leg === call.a.id);
+    const callee = stats.find(({ leg }) => leg === call.b.id);
+    equal(caller?.packets, 5);
+    equal(caller?.octets, 5 * 172);
+    equal(caller?.lost, 2);
+    equal(caller?.codec, "PCMU/8000");
+    ok(caller?.mos !== undefined && caller.mos > 1 && caller.mos < 4.5);
+    equal(callee?.packets, 0);
+    deepEqual(await call.engine.release(CALL), []);
+  });
+
+  rule("measures the round trip to a peer by the reports that pass", async () => {
+    await using call = await connected(start);
+    await call.caller.rtcp.send(senderReport(1, 0x0102_0304), call.toCaller + 1);
+    await call.callee.rtcp.next();
+    const block = { source: 1, last: 0x0102_0304, delay: 0 };
+    await call.callee.rtcp.send(receiverReport(2, block), call.toCallee + 1);
+    await call.caller.rtcp.next();
+    const stats = await call.engine.release(CALL);
+    const trip = stats.find(({ leg }) => leg === call.b.id)?.roundTripMs;
+    ok(trip !== undefined && trip >= 0 && trip < 5000);
+    equal(stats.find(({ leg }) => leg === call.a.id)?.roundTripMs, undefined);
+  });
+
+  rule("muxes RTCP only when both sides agree", async () => {
+    await using call = await connected(start, { lines: ["a=rtcp-mux"] });
+    match(JSON.stringify(audioOf(call.answered).attributes), /rtcp-mux/);
+    await call.caller.rtp.send(senderReport(1, 1), call.toCaller);
+    deepEqual((await call.callee.rtp.next()).data, senderReport(1, 1));
+    const plain = body(sdpText({ port: call.callee.rtp.port }));
+    accepted(await call.engine.offer(CALL, call.a, call.b, body(call.offerText)));
+    const answered = accepted(await call.engine.answer(CALL, call.b, call.a, plain));
+    equal(JSON.stringify(audioOf(answered).attributes).includes("rtcp-mux"), false);
+  });
+
+  rule("announces a silent leg once", async () => {
+    const silent = Promise.withResolvers<LegId>();
+    let announced = 0;
+    const observer: MediaObserver = {
+      onSilent: (_call, id) => {
+        announced++;
+        silent.resolve(id);
+      },
+    };
+    await using call = await connected(start, { silenceMs: 100, observer });
+    await silent.promise;
+    await call.engine.release(CALL);
+    ok(announced <= 2, "once for each leg");
+  });
+
+  rule("refuses an offer when the ports are used up, and an unknown call", async () => {
+    await using engine = await start({ pairs: 3, quarantineMs: 60_000 });
+    const offer = body(sdpText({ port: 4000 }));
+    accepted(await engine.offer(CALL, leg("a"), leg("b"), offer));
+    const other = "call-2" as CallId;
+    equal(refusal(await engine.offer(other, leg("c"), leg("d"), offer)), "no-ports");
+    equal(refusal(await engine.answer(other, leg("d"), leg("c"), offer)), "unknown-call");
+    deepEqual(await engine.release(other), []);
+    await engine.release(CALL);
+    equal(
+      refusal(await engine.offer(other, leg("c"), leg("d"), offer)),
+      "no-ports",
+      "released ports rest",
+    );
+  });
+
+  rule("refuses what is no SDP, has no usable media, or does not answer the offer", async () => {
+    await using engine = await start({});
+    const [a, b] = [leg("a"), leg("b")];
+    equal(refusal(await engine.offer(CALL, a, b, body("hello"))), "syntax");
+    const tcp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 TCP/RTP/AVP 0\r\n";
+    equal(refusal(await engine.offer(CALL, a, b, body(tcp))), "no-usable-media");
+    accepted(await engine.offer(CALL, a, b, body(sdpText({ port: 4000 }))));
+    const answers = [
+      sdpText({ port: 4002, more: ["m=video 4004 RTP/AVP 96"] }),
+      sdpText({ port: 0 }),
+      sdpText({ port: 4002, formats: "18" }),
+    ];
+    for (const answer of answers) {
+      equal(refusal(await engine.answer(CALL, b, a, body(answer))), "answer-mismatch");
+    }
+    equal(refusal(await engine.answer(CALL, b, a, body("v=1"))), "syntax");
+    const extra = sdpText({ port: 4002, formats: "0 18" });
+    const checked = accepted(await engine.answer(CALL, b, a, body(extra)));
+    deepEqual(audioOf(checked).formats, ["0"]);
+    await engine.release(CALL);
+  });
+
+  rule("drops what is no RTP, and goes on", async () => {
+    await using call = await connected(start);
+    const garbage = [
+      new Uint8Array(0),
+      new Uint8Array([0x80]),
+      new Uint8Array(3000).fill(0x80),
+      new Uint8Array([0x9f, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+      new Uint8Array([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 0, 0, 0, 0]),
+    ];
+    for (const packet of garbage) await call.caller.rtp.send(packet, call.toCaller);
+    await call.caller.rtp.send(rtpPacket(1), call.toCaller);
+    deepEqual((await call.callee.rtp.next()).data, rtpPacket(1));
+    const zrtp = new Uint8Array(20).fill(0x10);
+    await call.caller.rtp.send(zrtp, call.toCaller);
+    deepEqual((await call.callee.rtp.next()).data, zrtp);
+  });
+}
