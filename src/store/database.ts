@@ -11,7 +11,7 @@ export interface Result {
 /** How long a change that somebody waits for may wait for another process to finish writing. */
 const PATIENCE_MS = 5_000;
 /** How long one that is retried anyway may hold up this process. */
-const IMPATIENCE_MS = 20;
+const IMPATIENCE_MS = 2;
 
 /**
  * One SQLite file: write-ahead log, foreign keys, prepared statements kept.

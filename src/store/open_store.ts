@@ -146,7 +146,7 @@ class SqliteStore implements Store {
       new RevokedUsers(database, this.#queue, this.#options, () => this.locations),
     );
     if (options.as !== "server") return;
-    this.#locations = this.locations;
+    this.locations.deleteExpired(clock.now().getTime());
     this.#revoked.watch();
   }
 

@@ -25,13 +25,20 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
   readonly #onDisk = new Map<AddressOfRecord, readonly Binding[]>();
   #waiting: (() => void)[] = [];
 
-  /** Reads the bindings that have not expired at `at`, and deletes those that have. */
+  /** Reads the bindings that have not expired at `at`. */
   constructor(database: Database, queue: CommitQueue, at: number, maxPerAor?: number) {
     this.#database = database;
     this.#queue = queue;
     this.#memory = new MemoryLocationStore(maxPerAor === undefined ? {} : { maxPerAor });
     this.#load(at);
     queue.add(this);
+  }
+
+  /** Deletes from the disk what had expired before it was read, which no sweep will meet. */
+  deleteExpired(at: number): void {
+    this.#database.durably(() =>
+      this.#database.run("DELETE FROM bindings WHERE expires_at <= ?", at)
+    );
   }
 
   get count(): number {
@@ -161,9 +168,6 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
       bindings.push(bindingOf(row));
     }
     keep();
-    this.#database.durably(() =>
-      this.#database.run("DELETE FROM bindings WHERE expires_at <= ?", at)
-    );
   }
 }
 

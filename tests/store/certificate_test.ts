@@ -1,0 +1,68 @@
+import { equal, match, notEqual, throws } from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { Secret } from "../../src/runtime/mod.ts";
+import { certificateEnd, openCertificate } from "../../src/store/mod.ts";
+import { TempStore } from "../support/temp_store.ts";
+
+const names = ["pbx.example.org", "192.168.1.10", "fd00::1:0:10"];
+
+Deno.test("a certificate of our own is for every name and address, and signed by its key", async () => {
+  await using temp = new TempStore();
+  const { chain } = openCertificate(temp.folder, { ...temp, names });
+  const certificate = new X509Certificate(chain);
+  match(certificate.subject, /CN=pbx\.example\.org/);
+  match(certificate.subjectAltName ?? "", /DNS:pbx\.example\.org/);
+  match(certificate.subjectAltName ?? "", /IP Address:192\.168\.1\.10/);
+  equal(certificate.verify(certificate.publicKey), true);
+  equal(certificateEnd(chain).toISOString(), "2028-04-04T00:00:00.000Z");
+  const mode = (await Deno.stat(temp.path("tls/self-signed.key"))).mode ?? 0;
+  equal(mode & 0o777, 0o600);
+});
+
+Deno.test("a TLS client that trusts the certificate connects, by name and by address", async () => {
+  await using temp = new TempStore();
+  const own = ["localhost", "127.0.0.1"];
+  const { SystemClock } = await import("../../src/runtime/mod.ts");
+  const options = { ...temp, clock: new SystemClock(), names: own };
+  const { chain, key } = openCertificate(temp.folder, options);
+  const listener = Deno.listenTls({
+    hostname: "127.0.0.1",
+    port: 0,
+    cert: chain,
+    key: key.reveal(),
+  });
+  for (const hostname of own) {
+    const [server, client] = await Promise.all([
+      listener.accept(),
+      Deno.connectTls({ hostname, port: listener.addr.port, caCerts: [chain] }),
+    ]);
+    await Promise.all([server.handshake(), client.handshake()]);
+    server.close();
+    client.close();
+  }
+  listener.close();
+});
+
+Deno.test("the certificate stays until its name changes or it is about to end", async () => {
+  await using temp = new TempStore();
+  const open = (first: string) => openCertificate(temp.folder, { ...temp, names: [first] }).chain;
+  const chain = open("a.example");
+  equal(open("a.example"), chain);
+  const other = open("b.example");
+  notEqual(other, chain);
+  temp.clock.advance(800 * 86_400_000);
+  notEqual(open("b.example"), other);
+});
+
+Deno.test("given files are used as they are, or refused in a sentence", async () => {
+  await using temp = new TempStore();
+  const made = openCertificate(temp.folder, { ...temp, names });
+  const files = { chain: temp.path("tls/self-signed.crt"), key: temp.path("tls/self-signed.key") };
+  const open = (given: typeof files) =>
+    openCertificate("/nowhere", { ...temp, names, files: given });
+  equal(open(files).chain, made.chain);
+  equal(open(files).key instanceof Secret, true);
+  throws(() => open({ ...files, chain: "/nowhere.pem" }), /Cannot read \/nowhere\.pem/);
+  throws(() => open({ ...files, chain: files.key }), /holds no certificate in PEM/);
+  throws(() => open({ ...files, key: files.chain }), /holds no private key in PEM/);
+});

@@ -1,0 +1,117 @@
+import { deepEqual, equal, match, rejects, throws } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { type Migration, readMigrations, StoreError } from "../../src/store/mod.ts";
+import { addDevice, TempStore } from "../support/temp_store.ts";
+import { recordOf } from "./call_records.ts";
+
+const released = readMigrations();
+const next = (sql: string): Migration => ({ version: released.length + 1, name: "next", sql });
+
+/** A closed database with rows in every table of accounts and calls. */
+async function populated(temp: TempStore): Promise<void> {
+  const store = temp.open();
+  addDevice(store, "101");
+  addDevice(store, "102");
+  store.calls.add(recordOf(0));
+  await temp.close(store);
+}
+
+const backupsIn = (temp: TempStore) =>
+  Array.fromAsync(Deno.readDir(temp.path("backups"))).then((entries) => entries.map((e) => e.name));
+
+Deno.test("the released migrations are numbered without a gap", () => {
+  deepEqual(released.map(({ version }) => version), released.map((_, index) => index + 1));
+});
+
+for (const { version } of released) {
+  Deno.test(`a database at version ${version} comes up to date with its rows`, async () => {
+    await using temp = new TempStore();
+    const old = temp.open({ as: "tool", migrations: released.slice(0, version) });
+    addDevice(old, "101");
+    await temp.close(old);
+    const store = temp.open();
+    equal(store.devices.byUsername("101")?.username, "101");
+    equal(store.locations.count, 0);
+    deepEqual(store.calls.list({ limit: 1 }), []);
+  });
+}
+
+Deno.test("a table that is rebuilt keeps the rows that refer to it", async () => {
+  await using temp = new TempStore();
+  await populated(temp);
+  const rebuild = `
+    CREATE TABLE users_new (
+      id TEXT NOT NULL PRIMARY KEY, extension TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+      created_at INTEGER NOT NULL, language TEXT NOT NULL DEFAULT 'en'
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO users_new (id, extension, name, created_at)
+      SELECT id, extension, name, created_at FROM users;
+    DROP TABLE users;
+    ALTER TABLE users_new RENAME TO users;`;
+  const store = temp.open({ migrations: [...released, next(rebuild)] });
+  deepEqual(store.users.list().map(({ extension }) => extension), ["101", "102"]);
+  deepEqual(store.devices.list().map(({ username }) => username), ["101", "102"]);
+  const [user] = store.users.list();
+  if (user) store.users.remove(user.id);
+  equal(store.devices.list().length, 1);
+});
+
+Deno.test("a migration that would leave rows without what they refer to is undone", async () => {
+  await using temp = new TempStore();
+  await populated(temp);
+  const bad = next("DELETE FROM users WHERE extension = '101'");
+  throws(() => temp.open({ migrations: [...released, bad] }), {
+    name: "StoreError",
+    problem: "version",
+    message: "Migration next would leave 1 rows without what they refer to",
+  });
+  equal(temp.open().users.list().length, 2);
+});
+
+Deno.test("a migration that fails is undone as a whole, and there is a backup", async () => {
+  await using temp = new TempStore();
+  await populated(temp);
+  const bad = next("DELETE FROM calls; CREATE TABLE nonsense (;");
+  throws(() => temp.open({ migrations: [...released, bad] }), /syntax error/);
+  const [backup] = await backupsIn(temp);
+  match(backup ?? "", /^schema-3-20260101T000000Z\.sqlite$/);
+  const path = temp.path(`backups/${backup}`);
+  equal(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
+  using copy = new DatabaseSync(path, { readOnly: true });
+  equal(copy.prepare("SELECT count(*) AS n FROM devices").get()?.["n"], 2);
+  equal(temp.open().calls.list({ limit: 9 }).length, 1);
+});
+
+Deno.test("a new database needs no backup", async () => {
+  await using temp = new TempStore();
+  temp.open();
+  await rejects(backupsIn(temp), Deno.errors.NotFound);
+});
+
+Deno.test("a migration that was changed after its release is refused", async () => {
+  await using temp = new TempStore();
+  await populated(temp);
+  const changed = released.map((one) => one.version === 2 ? { ...one, sql: one.sql + " " } : one);
+  throws(
+    () => temp.open({ migrations: changed }),
+    (error) => error instanceof StoreError && /is not the one that made/.test(error.message),
+  );
+});
+
+Deno.test("a database of a newer program is refused, and left alone", async () => {
+  await using temp = new TempStore();
+  const newer = temp.open({ migrations: [...released, next("CREATE TABLE later (a) ;")] });
+  await temp.close(newer);
+  throws(() => temp.open(), /has been used by a newer Ringdown \(migration next\)/);
+});
+
+Deno.test("line ends of another system do not change a migration", async () => {
+  await using temp = new TempStore();
+  const folder = temp.path("migrations");
+  await Deno.mkdir(folder);
+  await Deno.writeTextFile(`${folder}/0001_a.sql`, "CREATE TABLE a (b TEXT);\r\n");
+  await Deno.writeTextFile(`${folder}/README.md`, "not a migration");
+  deepEqual(readMigrations(new URL(`file://${folder}/`)), [
+    { version: 1, name: "a", sql: "CREATE TABLE a (b TEXT);\n" },
+  ]);
+});
