@@ -30,6 +30,8 @@ export interface Config {
   readonly trusted: readonly string[];
   readonly maxCalls: number;
   readonly maxCallsPerDevice: number;
+  /** How long a call rings. */
+  readonly ringSeconds: number;
   /** How long calls may go on after a signal to stop. */
   readonly drainSeconds: number;
 }

@@ -7,7 +7,7 @@ export {
   type Effective,
   readConfig,
 } from "./read_config.ts";
-export { type Setting, SETTINGS } from "./settings.ts";
+export { type Setting, settingOf, SETTINGS } from "./settings.ts";
 export { localAddresses } from "./local_addresses.ts";
 export { portHolder } from "./port_holder.ts";
 export { nearest } from "./nearest.ts";

@@ -64,6 +64,7 @@ export const SETTINGS: readonly Setting[] = [
   setting("trusted", "NETWORKS", "", "Networks that are never banned", parseNetworks),
   setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
   setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
+  setting("ringSeconds", "SECONDS", "30", "How long a call rings", wholeUpTo(600)),
   setting("drainSeconds", "SECONDS", "30", "How long calls go on after SIGTERM", wholeUpTo(86_400)),
 ];
 

@@ -13,3 +13,6 @@ export {
 } from "./log.ts";
 export { type Counter, type Histogram, type Labels, Meter, type Metric } from "./meter.ts";
 export { SerialQueue } from "./serial_queue.ts";
+export { repeat } from "./repeat.ts";
+export { listenForStop, type StopSignal } from "./stop_signal.ts";
+export { VERSION } from "./version.ts";

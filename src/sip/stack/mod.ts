@@ -1,9 +1,9 @@
 export { IncomingRequest } from "./incoming.ts";
 export {
-  type Destination,
   type MakeRequest,
   OutgoingRequest,
   type OutgoingUser,
+  type RequestDestination,
 } from "./outgoing.ts";
 export { type DialogUser, type RequestHandler, SipStack, type SipStackOptions } from "./stack.ts";
 export { SUPPORTED, supportedField } from "./screen.ts";

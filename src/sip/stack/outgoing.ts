@@ -10,16 +10,15 @@ import {
   Params,
   type SipRequest,
   type SipResponse,
+  type Uri,
   Via,
 } from "../message/mod.ts";
 import { type ClientTransaction, InviteClientTransaction } from "../transaction/mod.ts";
 import type { Flow, FlowTarget, Network } from "../transport/mod.ts";
 import type { Transactions } from "../transaction/mod.ts";
 
-/** Where a request may go: down a flow, or to the first of several targets that answers. */
-export type Destination =
-  | { readonly flow: Flow }
-  | { readonly targets: readonly FlowTarget[] };
+/** Where a request may go: down a flow, or to the first of a URI's targets that answers. */
+export type RequestDestination = { readonly flow: Flow } | { readonly uri: Uri };
 
 /** Makes the request, without its Via, for the flow it will be sent on. */
 export type MakeRequest = (flow: Flow) => SipRequest;
@@ -36,6 +35,8 @@ export interface OutgoingContext {
   readonly network: Network;
   readonly transactions: Transactions;
   makeBranch(): Branch;
+  /** The targets of a URI in the order to try, RFC 3263 §4. Never rejects. */
+  locate(uri: Uri): Promise<readonly FlowTarget[]>;
   /** A target answered or did not, for the resolver's memory. */
   report(target: FlowTarget, outcome: "ok" | "failed"): void;
 }
@@ -51,7 +52,7 @@ export class OutgoingRequest {
   readonly #make: MakeRequest;
   readonly #user: OutgoingUser;
   readonly #context: OutgoingContext;
-  readonly #targets: FlowTarget[];
+  #targets: FlowTarget[] = [];
   readonly #abort = new AbortController();
   #transaction: ClientTransaction | undefined;
   #flow: Flow | undefined;
@@ -61,7 +62,7 @@ export class OutgoingRequest {
   #cancelHeaders: readonly HeaderField[] | undefined;
 
   constructor(
-    destination: Destination,
+    destination: RequestDestination,
     make: MakeRequest,
     user: OutgoingUser,
     context: OutgoingContext,
@@ -69,9 +70,16 @@ export class OutgoingRequest {
     this.#make = make;
     this.#user = user;
     this.#context = context;
-    this.#targets = "targets" in destination ? [...destination.targets] : [];
     if ("flow" in destination) this.#sendOn(destination.flow);
-    else this.#next(undefined);
+    else this.#locate(destination.uri);
+  }
+
+  #locate(uri: Uri): void {
+    this.#context.locate(uri).then((targets) => {
+      if (this.#settled) return;
+      this.#targets = [...targets];
+      this.#next(undefined);
+    });
   }
 
   /** The flow of the current try. */
@@ -167,8 +175,8 @@ export class OutgoingRequest {
       onTimeout: () => this.#retry(408),
       onTransportError: (error) => this.#retry(503, error),
     });
-    if (this.#flow === flow && !this.#transaction) this.#transaction = transaction;
-    else if (!this.#settled) this.#transaction = transaction;
+    // It may have failed at once, and the next try be under way.
+    if (this.#flow === flow) this.#transaction = transaction;
     if (this.#cancelHeaders) this.#cancelTransaction();
   }
 

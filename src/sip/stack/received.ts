@@ -1,6 +1,12 @@
-import { H, type HeaderField, Headers, Params, type SipRequest, type Via } from "../message/mod.ts";
-import type { FlowTarget } from "../transport/mod.ts";
-import type { Flow, SocketAddress } from "../transport/mod.ts";
+import { H, type HeaderField, Headers, type SipRequest, type Via } from "../message/mod.ts";
+import { type SocketAddress, viaAdditions, type ViaAddress } from "../transport/mod.ts";
+
+/** What of a Via the rules of RFC 3261 §18.2 look at. */
+export const addressOf = ({ host, port, params }: Via): ViaAddress => ({
+  host,
+  ...(port === undefined ? {} : { port }),
+  hasRport: params.has("rport"),
+});
 
 /**
  * `request` with what its top Via must say about where it came from: `received` (RFC 3261
@@ -8,40 +14,16 @@ import type { Flow, SocketAddress } from "../transport/mod.ts";
  */
 export function markReceived(request: SipRequest, source: SocketAddress): SipRequest {
   const { via } = request;
-  const asks = via.params.has("rport");
-  const claims = via.params.has("received");
-  const differs = via.host !== source.host;
-  if (!asks && !claims && !differs) return request;
-  let params: Params = via.params.without("received");
-  if (differs || asks) params = params.with("received", source.host);
-  if (asks) params = params.with("rport", String(source.port));
-  return request.with({ headers: withTopVia(request.headers, via.withParams(params)) });
-}
-
-/** `headers` with its topmost Via value replaced, the others of the same field kept. */
-function withTopVia(headers: Headers, via: Via): Headers {
-  const at = headers.fields.findIndex(({ key }) => key === H.via.key);
-  const old = headers.fields[at];
-  if (!old) return headers;
-  const others = headers.all(H.via).slice(1, 1 + countIn(old));
-  const value = [via, ...others].map(String).join(", ");
+  const { received, rport } = viaAdditions(addressOf(via), source);
+  let params = via.params.without("received").with("received", received);
+  if (rport !== undefined) params = params.with("rport", String(rport));
+  const at = request.headers.fields.findIndex(({ key }) => key === H.via.key);
+  const old = request.headers.fields[at];
+  if (!old) return request;
+  // The field may hold further values, which stay as they came.
+  const comma = old.value.indexOf(",");
+  const rest = comma < 0 ? [] : new Headers([old]).all(H.via).slice(1);
+  const value = [via.withParams(params), ...rest].map(String).join(", ");
   const field: HeaderField = { name: old.name, key: old.key, value };
-  return new Headers(headers.fields.with(at, field));
-}
-
-/** How many Via values beyond the first one field holds. */
-function countIn({ value }: HeaderField): number {
-  return value.indexOf(",") < 0 ? 0 : new Headers([{ name: "Via", key: "via", value }])
-    .all(H.via).length - 1;
-}
-
-/**
- * Where a response goes when the flow of its request cannot take it, or is UDP without rport, RFC
- * 3261 §18.2.2. `maddr` is not obeyed: it would let anybody aim our responses at a third party.
- */
-export function responseTarget(via: Via, flow: Flow): FlowTarget {
-  const { protocol, remote } = flow;
-  const secure = protocol === "TLS" || protocol === "WSS";
-  const port = via.params.has("rport") ? remote.port : via.port ?? (secure ? 5061 : 5060);
-  return { protocol, host: remote.host, port };
+  return request.with({ headers: new Headers(request.headers.fields.with(at, field)) });
 }

@@ -21,20 +21,30 @@ import {
   SipResponse,
   SipSyntaxError,
   type Tag,
+  type Uri,
 } from "../message/mod.ts";
 import { DEFAULT_TIMER_VALUES, type TimerValues, Transactions } from "../transaction/mod.ts";
-import type { Flow, FlowReceiver, FlowTarget, Network } from "../transport/mod.ts";
+import {
+  type Flow,
+  type FlowReceiver,
+  type FlowTarget,
+  type Network,
+  type Penalties,
+  type Resolver,
+  responseRoute,
+} from "../transport/mod.ts";
 import { Branches } from "./branch.ts";
 import { IncomingRequest } from "./incoming.ts";
 import {
-  type Destination,
   type MakeRequest,
   type OutgoingContext,
   OutgoingRequest,
   type OutgoingUser,
+  type RequestDestination,
   withVia,
 } from "./outgoing.ts";
-import { markReceived, responseTarget } from "./received.ts";
+import { destinationOf } from "./destination.ts";
+import { addressOf, markReceived } from "./received.ts";
 import { refusalOf } from "./screen.ts";
 
 /** Answers requests of one method that are in no dialog. A promise that rejects becomes a 500. */
@@ -59,8 +69,10 @@ export interface SipStackOptions {
   readonly mostTransactions?: number;
   /** False for a flow whose messages are dropped unread, e.g. of a banned source. */
   readonly admits?: (flow: Flow) => boolean;
+  /** Finds servers, RFC 3263. */
+  readonly resolver: Pick<Resolver, "resolve">;
   /** What a resolver remembers of targets. */
-  readonly report?: (target: FlowTarget, outcome: "ok" | "failed") => void;
+  readonly penalties: Pick<Penalties, "report">;
 }
 
 export class SipStack implements FlowReceiver {
@@ -123,7 +135,8 @@ export class SipStack implements FlowReceiver {
       network,
       transactions: this.#transactions,
       makeBranch: () => this.branches.make(),
-      report: this.#options.report ?? (() => {}),
+      locate: (uri) => this.#locate(uri),
+      report: (target, outcome) => this.#options.penalties.report(target, outcome),
     };
   }
 
@@ -167,9 +180,14 @@ export class SipStack implements FlowReceiver {
     return this.#dialogs.get(`${tag} ${callId}`);
   }
 
+  #locate(uri: Uri): Promise<readonly FlowTarget[]> {
+    const destination = destinationOf(uri);
+    return destination ? this.#options.resolver.resolve(destination) : Promise.resolve([]);
+  }
+
   /** Sends a request in a client transaction of its own. */
   request(
-    destination: Destination,
+    destination: RequestDestination,
     make: MakeRequest,
     user: OutgoingUser,
     called?: string,
@@ -306,19 +324,15 @@ export class SipStack implements FlowReceiver {
 
   /** Sends a response by the rules of RFC 3261 §18.2.2. @throws {TransportError} */
   #transmit(bytes: Uint8Array, request: SipRequest, flow: Flow): void {
-    if (flow.protocol === "UDP") {
-      // The flow leads to the source port; without rport the sent-by port is wanted.
-      if (request.via.params.has("rport")) return flow.send(bytes);
-      const target = responseTarget(request.via, flow);
-      if (target.port === flow.remote.port) return flow.send(bytes);
-      return (this.network.openFlow(target) ?? flow).send(bytes);
-    }
-    if (!flow.closed) return flow.send(bytes);
-    if (flow.protocol === "WS" || flow.protocol === "WSS") return flow.send(bytes);
-    // §18.2.2: a connection that closed is opened again to the sent-by port.
-    this.network.flowTo(responseTarget(request.via, flow)).then(
-      (again) => again.send(bytes),
-    ).catch(() => this.#dropped("unreachable"));
+    const { flow: back, target } = responseRoute(addressOf(request.via), flow);
+    if (back) return back.send(bytes);
+    const open = target && this.network.openFlow(target);
+    if (open) return open.send(bytes);
+    if (!target) return this.#dropped("unreachable");
+    // A connection that closed is opened again to the sent-by port.
+    this.network.flowTo(target).then((again) => again.send(bytes)).catch(() =>
+      this.#dropped("unreachable")
+    );
   }
 
   #sendQuietly(bytes: Uint8Array, request: SipRequest, flow: Flow): void {

@@ -1,0 +1,278 @@
+/**
+ * Ringdown, from the outside in: read the configuration, open what holds state, start what carries
+ * media, start what speaks SIP, start what people look at; on a signal let calls finish and stop
+ * everything in the opposite order.
+ */
+
+import { Lockout } from "./src/accounts/mod.ts";
+import { answerOptions, B2bua, refuseEvent } from "./src/b2bua/mod.ts";
+import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
+import { type Config, type Effective, localAddresses, settingOf } from "./src/config/mod.ts";
+import { EventBus } from "./src/events/mod.ts";
+import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
+import { startEmbeddedMedia } from "./src/media/mod.ts";
+import { ProcessMetrics } from "./src/metrics/mod.ts";
+import { Registrar } from "./src/registrar/mod.ts";
+import {
+  createLog,
+  listenForStop,
+  type Log,
+  messageOf,
+  Meter,
+  repeat,
+  SystemClock,
+  SystemRandom,
+  VERSION,
+} from "./src/runtime/mod.ts";
+import {
+  CachedDns,
+  hostPort,
+  type ListenerAddress,
+  openTransports,
+  Penalties,
+  Resolver,
+  SipStack,
+  SystemDns,
+  type TransportProtocol,
+  type Transports,
+} from "./src/sip/mod.ts";
+import { openCertificate, openStore } from "./src/store/mod.ts";
+import { createApp, serveWeb } from "./src/web/mod.ts";
+
+const PRODUCT = "Ringdown";
+const clock = new SystemClock((error) => fatal.error("A timer failed", { cause: stackOf(error) }));
+const random = new SystemRandom();
+const fatal = createLog({ clock, level: "info", format: "text", write: writeLine });
+
+async function serve(config: Config, effective: readonly Effective[]): Promise<ExitCode> {
+  const log = createLog({
+    clock,
+    level: config.logLevel,
+    format: isDefault(effective, "logFormat") && !Deno.stdout.isTerminal()
+      ? "json"
+      : config.logFormat,
+    write: writeLine,
+  });
+  const meter = new Meter();
+  await using running = new AsyncDisposableStack();
+  const stopping = running.use(listenForStop());
+
+  // State: everything that outlives the process.
+  const store = running.use(
+    openStore(config.data, { clock, random, log, meter, as: "server" }),
+  );
+  store.useRealm(config.domain);
+  const events = new EventBus((error, type) =>
+    log.error("A subscriber failed", { type, cause: messageOf(error) })
+  );
+  events.subscribe("call.ended", ({ record }) => store.calls.add(record));
+
+  // SIP: what speaks, who may, and who is where.
+  const lockout = new Lockout({
+    clock,
+    log,
+    meter,
+    bans: store.bans,
+    trusted: config.trusted,
+    isRegistered: (address) => store.locations.hasSource(address),
+    onBanned: (source, seconds) => events.publish({ type: "source.banned", source, seconds }),
+  });
+  const penalties = new Penalties(clock);
+  const ownPorts = new Set<number>();
+  const resolver = new Resolver({
+    dns: new CachedDns(new SystemDns(clock), { clock, meter }),
+    random,
+    penalties,
+    isOwn: ({ host, port }) => ownPorts.has(port) && localAddresses().includes(host),
+  });
+  const stack = new SipStack({
+    clock,
+    random,
+    log,
+    meter,
+    product: PRODUCT,
+    resolver,
+    penalties,
+    admits: (flow) => lockout.admits(flow.remote.host),
+  });
+  const domain = config.domain;
+  const isOurs = createHomeDomain({
+    domain,
+    chosen: domain !== settingOf("domain").fallback,
+    addresses: () => [...localAddresses(), config.externalAddress ?? ""],
+  });
+  const authenticator = new Authenticator({
+    clock,
+    random,
+    log,
+    devices: store.devices,
+    realm: domain,
+    lockout,
+  });
+  const { locations, users, devices } = store;
+  const registrar = new Registrar({
+    clock,
+    log,
+    meter,
+    locations,
+    events,
+    domain,
+    isOurs,
+    authenticate: (incoming) => authenticator.authenticate(incoming, "registrar"),
+  });
+  stack.handle("REGISTER", registrar.register);
+  stack.onFlowClosed((flow) => registrar.flowClosed(flow));
+  running.use(repeat(clock, 1_000, () => registrar.sweep()));
+
+  // Calls: media in its own thread, and what an INVITE does.
+  let b2bua: B2bua | undefined;
+  const media = running.use(
+    await startEmbeddedMedia({
+      clock,
+      random,
+      log,
+      meter,
+      ports: config.rtp,
+      observer: { onSilent: (call, leg) => b2bua?.onSilent(call, leg) },
+    }),
+  );
+  b2bua = new B2bua({
+    stack,
+    clock,
+    random,
+    log,
+    meter,
+    events,
+    media,
+    locations,
+    users,
+    devices,
+    authenticator,
+    domain,
+    isOurs,
+    maxCalls: config.maxCalls,
+    ringMs: config.ringSeconds * 1_000,
+  });
+  stack.handle("INVITE", b2bua.invite);
+  stack.handle("OPTIONS", answerOptions(stack));
+  stack.handle("SUBSCRIBE", refuseEvent());
+  stack.handle("PUBLISH", refuseEvent());
+
+  // The doors: last, so that nothing comes before it can be served.
+  const certificate = config.sips.length + config.wss.length === 0 ? undefined : openCertificate(
+    config.data,
+    {
+      clock,
+      random,
+      log,
+      files: config.tlsCertificate && config.tlsKey
+        ? { chain: config.tlsCertificate, key: config.tlsKey }
+        : undefined,
+      names: [domain, ...localAddresses(), "localhost", "127.0.0.1", "::1"],
+    },
+  );
+  const transports = running.use(
+    await openTransports({
+      receiver: stack,
+      clock,
+      random,
+      meter,
+      log,
+      listeners: listenersOf(config),
+      ...(config.externalAddress
+        ? {
+          external: {
+            [config.externalAddress.includes(":") ? "ipv6" : "ipv4"]: config.externalAddress,
+          },
+        }
+        : {}),
+      ...(certificate
+        ? { tls: { certificate: () => ({ cert: certificate.chain, key: certificate.key }) } }
+        : {}),
+    }),
+  );
+  stack.attach(transports);
+  for (const { local } of transports.listeners) ownPorts.add(local.port);
+
+  let draining = false;
+  const web = running.use(
+    await serveWeb({
+      endpoints: config.http,
+      clock,
+      log,
+      fetch: createApp({
+        log,
+        meter,
+        unwell: () => store.problem === undefined ? [] : [store.problem],
+        unready: () => draining ? ["The server is stopping"] : [],
+      }).fetch,
+    }),
+  );
+  running.use(new ProcessMetrics({ clock, meter, version: VERSION }));
+  announce(log, transports, web.addresses);
+
+  await stopping.requested;
+  draining = true;
+  log.info("Stopping: no new calls, and those there are may finish", {
+    calls: b2bua.size,
+    seconds: config.drainSeconds,
+  });
+  await Promise.race([b2bua.drain(config.drainSeconds), stopping.insisted]);
+  log.info("Stopped");
+  return EXIT.ok;
+}
+
+/** Every address that SIP is spoken on. */
+function listenersOf({ sip, sips, ws, wss }: Config): readonly ListenerAddress[] {
+  const on = (protocol: TransportProtocol, endpoints: Config["sip"]) =>
+    endpoints.map(({ host, port }) => ({ protocol, host, port }));
+  return [
+    ...on("UDP", sip),
+    ...on("TCP", sip),
+    ...on("TLS", sips),
+    ...on("WS", ws),
+    ...on("WSS", wss),
+  ];
+}
+
+/** Tells the person who started us what to type into a phone. */
+function announce(log: Log, transports: Transports, web: readonly Deno.NetAddr[]): void {
+  for (const { protocol, local } of transports.listeners) {
+    log.info(`Listening for SIP over ${protocol}`, { address: hostPort(local) });
+  }
+  for (const { hostname, port } of web) {
+    log.info("Listening for HTTP", { address: hostPort({ host: hostname, port }) });
+  }
+  log.info("Ready", { reachable: localAddresses().join(" ") || "on this machine only" });
+}
+
+const isDefault = (effective: readonly Effective[], name: keyof Config): boolean =>
+  effective.some(({ setting, origin }) => setting.name === name && origin === "default");
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? error.stack ?? error.message : String(error);
+
+function writeLine(line: string): void {
+  // A reader that went away must not end the calls.
+  try {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+  } catch {
+    return;
+  }
+}
+
+if (import.meta.main) {
+  Deno.exitCode = await run(Deno.args, {
+    version: VERSION,
+    env: Deno.env.toObject(),
+    clock,
+    random,
+    out: writeLine,
+    err: (line) => Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`)),
+    readFile: (path) => Deno.readTextFileSync(path),
+    readInput: () => new Response(Deno.stdin.readable).text(),
+    fetch,
+    localAddresses,
+    serve,
+  });
+}

@@ -1,0 +1,249 @@
+/** The side of a call that we call: the UAC of an INVITE, RFC 3261 §13.2, RFC 3262 §4. */
+
+import {
+  ackOfSuccess,
+  bodyOf,
+  confirmed,
+  type Dialog,
+  dialogOfClient,
+  field,
+  H,
+  type HeaderField,
+  Headers,
+  NameAddr,
+  nextRequest,
+  type OutgoingRequest,
+  parseUri,
+  type RequestDestination,
+  requestSessionTimer,
+  SipRequest,
+  type SipResponse,
+  supportedField,
+  timerOfClient,
+} from "../sip/mod.ts";
+import type { LegEnd } from "../call/mod.ts";
+import { Leg, type LegObserver, type LegOptions } from "./leg.ts";
+import { reasonField } from "./reason.ts";
+import { SDP_TYPE, sdpField } from "./sdp_body.ts";
+
+export interface CalleeObserver extends LegObserver {
+  /** A provisional response, 101 to 199. `sdp` is early media. */
+  onProgress(leg: CalleeLeg, status: number, sdp: Uint8Array | undefined): void;
+  /** The first 2xx. `sdp` is the answer, or the offer when we made none. */
+  onAnswered(leg: CalleeLeg, sdp: Uint8Array | undefined): void;
+  onFailed(leg: CalleeLeg, status: number): void;
+}
+
+export interface Invitation {
+  readonly destination: RequestDestination;
+  /** The Request-URI: the contact as the phone registered it. */
+  readonly uri: string;
+  /** Path of the binding, RFC 3327 §5.3. */
+  readonly routes: readonly string[];
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly maxForwards: number;
+  /** Undefined when the caller wants an offer. */
+  readonly sdp: Uint8Array | undefined;
+  /** What was called, for the loop mark of the branch. */
+  readonly called: string;
+  readonly headers: readonly HeaderField[];
+}
+
+/** Timer C, RFC 3261 §16.6 step 11: more than three minutes after the last sign of life. */
+const TIMER_C_MS = 185_000;
+
+export class CalleeLeg extends Leg {
+  protected readonly observer: CalleeObserver;
+  readonly #early = new Map<string, Dialog>();
+  /** For each early dialog the RSeq acknowledged last. */
+  readonly #acknowledged = new Map<string, number>();
+  #outgoing: OutgoingRequest | undefined;
+  #offered = false;
+  #sequence = 1;
+  #final = false;
+  #cancelled = false;
+  #acked = false;
+  #earlySdp: Uint8Array | undefined;
+
+  constructor(options: Omit<LegOptions, "side">, observer: CalleeObserver) {
+    super({ ...options, side: "callee" });
+    this.observer = observer;
+  }
+
+  /** Sends the INVITE. */
+  invite(invitation: Invitation): void {
+    const { sdp, destination, uri, called } = invitation;
+    this.#offered = sdp !== undefined;
+    this.lastLocalSdp = sdp;
+    const request = new SipRequest("INVITE", parseUri(uri), this.#headers(invitation), sdp);
+    this.timers.start("C", TIMER_C_MS, () => this.cancel("no-answer"));
+    this.#outgoing = this.context.stack.request(
+      destination,
+      (flow) => {
+        this.flow = flow;
+        return request.with({ headers: request.headers.append(this.contact(flow)) });
+      },
+      {
+        onResponse: (response) => this.#onResponse(response),
+        onFailure: (status) => this.#fail(status),
+      },
+      called,
+    );
+  }
+
+  #headers(invitation: Invitation): Headers {
+    const { stack, sessionTimers } = this.context;
+    const from = invitation.from.withTag(this.localTag);
+    // Without an offer of ours a reliable 1xx could hold the peer's, and its PRACK would need an
+    // answer that the caller cannot give yet.
+    const supported = this.#offered ? supportedField : field(H.supported, "timer");
+    return new Headers([
+      ...invitation.routes.map((route) => ({
+        name: "Route",
+        key: "route",
+        value: `<${route}>`,
+      })),
+      field(H.maxForwards, invitation.maxForwards),
+      field(H.from, from),
+      field(H.to, invitation.to),
+      { name: "Call-ID", key: "call-id", value: this.sipCallId },
+      field(H.cseq, { number: this.#sequence, method: "INVITE" }),
+      stack.allow,
+      supported,
+      ...requestSessionTimer(sessionTimers),
+      stack.userAgentField,
+      ...invitation.headers,
+      ...(invitation.sdp ? [sdpField] : []),
+    ]);
+  }
+
+  /** Stops ringing. The observer hears of the final response all the same. */
+  cancel(why: LegEnd): void {
+    if (this.#final || this.#cancelled) return;
+    this.#cancelled = true;
+    this.#outgoing?.cancel([reasonField(why)]);
+  }
+
+  /** Completes a 2xx that had the offer, with the answer. */
+  acknowledge(answer: Uint8Array | undefined): void {
+    if (answer) this.lastLocalSdp = answer;
+    this.#acked = true;
+    this.sendAck(this.#sequence, answer);
+  }
+
+  override bye(why: LegEnd): void {
+    if (!this.#final) return this.cancel(why);
+    // An answer that was not acknowledged yet is, before it is hung up (RFC 3261 §13.2.2.4).
+    if (!this.#acked && !this.over) this.acknowledge(undefined);
+    super.bye(why);
+  }
+
+  #onResponse(response: SipResponse): void {
+    if (response.status === 100) return;
+    this.notePeer(response);
+    if (response.status < 200) return this.#onProvisional(response);
+    if (response.status < 300) return this.#onSuccess(response);
+    this.#fail(response.status);
+  }
+
+  #onProvisional(response: SipResponse): void {
+    if (this.#final) return;
+    this.timers.start("C", TIMER_C_MS, () => this.cancel("no-answer"));
+    const tag = response.to.tag;
+    const request = this.#outgoing?.request;
+    if (tag !== undefined && request) {
+      if (!this.#early.has(tag) && this.#early.size >= MOST_FORKS) return;
+      const known = this.#early.get(tag);
+      if (!known) this.#early.set(tag, dialogOfClient(request, response));
+      if (!this.#acknowledgeReliable(response, tag)) return;
+    }
+    if (this.#cancelled) return;
+    const sdp = bodyOf(response, SDP_TYPE);
+    if (sdp) this.#earlySdp = sdp;
+    this.observer.onProgress(this, response.status, sdp);
+  }
+
+  /** PRACK for a reliable response. False for one that was seen before, or came out of order. */
+  #acknowledgeReliable(response: SipResponse, tag: string): boolean {
+    const rseq = response.headers.first(H.rseq);
+    const required = response.headers.all(H.require).some((one) => one.toLowerCase() === "100rel");
+    const dialog = this.#early.get(tag);
+    if (rseq === undefined || !required || !dialog) return true;
+    const last = this.#acknowledged.get(tag);
+    // RFC 3262 §4: out of order is not acknowledged; a copy is acknowledged by its transaction.
+    if (last !== undefined && rseq !== last + 1) return false;
+    this.#acknowledged.set(tag, rseq);
+    const rack = field(H.rack, { response: rseq, cseq: response.cseq });
+    const [next, prack] = nextRequest(dialog, "PRACK", { headers: [rack] });
+    this.#early.set(tag, next);
+    const { flow } = this;
+    if (!flow) return true;
+    this.context.stack.request({ flow }, () => prack, {
+      onResponse: () => {},
+      onFailure: () => {},
+    });
+    return true;
+  }
+
+  #onSuccess(response: SipResponse): void {
+    const tag = response.to.tag ?? "";
+    if (this.#final) {
+      if (this.dialog?.remoteTag === tag) return this.acknowledgeAgain(this.#sequence);
+      return this.#dismissFork(response);
+    }
+    const request = this.#outgoing?.request;
+    if (!request) return;
+    this.#final = true;
+    this.status = 200;
+    this.answeredAt = this.context.clock.now();
+    this.timers.stop("C");
+    const early = this.#early.get(tag);
+    this.dialog = confirmed(early ?? dialogOfClient(request, response), response);
+    this.#early.clear();
+    const sdp = bodyOf(response, SDP_TYPE) ?? this.#earlySdp;
+    this.lastRemoteSdp = sdp;
+    if (this.#offered) this.acknowledge(undefined);
+    const timer = timerOfClient(response) ??
+      { interval: this.context.sessionTimers.expires, refresher: "us" as const };
+    this.startSessionTimer(timer);
+    this.observer.onAnswered(this, sdp);
+  }
+
+  /** A second fork answered too: acknowledged and hung up, RFC 3261 §13.2.2.4. */
+  #dismissFork(response: SipResponse): void {
+    const request = this.#outgoing?.request;
+    const { flow, context } = this;
+    if (!request || !flow) return;
+    const dialog = confirmed(dialogOfClient(request, response), response);
+    try {
+      context.stack.sendAck(ackOfSuccess(dialog, this.#sequence), flow);
+    } catch (error) {
+      context.log.debug("An ACK could not be sent", { error: String(error) });
+    }
+    const [, bye] = nextRequest(dialog, "BYE", { headers: [reasonField("answered-elsewhere")] });
+    context.stack.request({ flow }, () => bye, { onResponse: () => {}, onFailure: () => {} });
+  }
+
+  #fail(status: number): void {
+    if (this.#final) return;
+    this.#final = true;
+    this.status = status;
+    this.end();
+    this.forget();
+    this.observer.onFailed(this, status);
+  }
+
+  protected override dialogFor(request: SipRequest): Dialog | undefined {
+    if (this.dialog) return this.dialog;
+    return this.#early.get(request.from.tag ?? "");
+  }
+
+  protected override keepDialog(dialog: Dialog): void {
+    if (this.dialog) super.keepDialog(dialog);
+    else this.#early.set(dialog.remoteTag, dialog);
+  }
+}
+
+/** Early dialogs that one INVITE may open. */
+const MOST_FORKS = 16;

@@ -1,0 +1,169 @@
+/** The side of a call that called us: the UAS of an INVITE, RFC 3261 §13.3, RFC 3262 §3. */
+
+import {
+  answerSessionTimer,
+  bodyOf,
+  dialogOfServer,
+  field,
+  H,
+  type HeaderField,
+  type IncomingRequest,
+  Params,
+  ReliableProvisionals,
+  type SipRequest,
+  supportedField,
+} from "../sip/mod.ts";
+import { Leg, type LegObserver, type LegOptions } from "./leg.ts";
+import { SDP_TYPE, sdpField } from "./sdp_body.ts";
+import type { LegEnd } from "../call/mod.ts";
+
+export interface CallerObserver extends LegObserver {
+  /** CANCEL, or BYE before the answer. */
+  onCancelled(leg: CallerLeg): void;
+  /** A reliable provisional response was never acknowledged. */
+  onUnacknowledged(leg: CallerLeg): void;
+}
+
+export class CallerLeg extends Leg {
+  protected readonly observer: CallerObserver;
+  readonly #incoming: IncomingRequest;
+  readonly #reliable: ReliableProvisionals;
+  readonly #mayBeReliable: boolean;
+  readonly #mustBeReliable: boolean;
+  #reliableSdp = false;
+  #answerAfterPrack: (() => void) | undefined;
+  #final = false;
+
+  /** Takes over `incoming`, whose transaction must have begun. */
+  constructor(
+    options: Omit<LegOptions, "side" | "flow" | "sipCallId">,
+    incoming: IncomingRequest,
+    observer: CallerObserver,
+  ) {
+    const { request, flow } = incoming;
+    super({ ...options, side: "caller", flow, sipCallId: request.callId });
+    this.observer = observer;
+    this.#incoming = incoming;
+    this.dialog = dialogOfServer(request, options.localTag, true);
+    this.notePeer(request);
+    this.lastRemoteSdp = bodyOf(request, SDP_TYPE);
+    const has = (tags: readonly string[]) => tags.some((tag) => tag.toLowerCase() === "100rel");
+    this.#mustBeReliable = has(request.headers.all(H.require));
+    this.#mayBeReliable = this.#mustBeReliable || has(request.headers.all(H.supported));
+    const { clock, random, stack } = this.context;
+    this.#reliable = new ReliableProvisionals({
+      clock,
+      t1: stack.timers.t1,
+      firstSequence: 1 + random.integer(2 ** 16),
+      send: (response) => incoming.send(response),
+      onGiveUp: () => observer.onUnacknowledged(this),
+    });
+    incoming.begin({
+      onCancel: () => observer.onCancelled(this),
+      onTransportError: (error) =>
+        this.context.log.debug("A response could not be sent", { error: String(error) }),
+    });
+  }
+
+  /** The INVITE. */
+  get invite(): SipRequest {
+    return this.#incoming.request;
+  }
+
+  /** The SDP of the INVITE; undefined when the caller wants us to offer. */
+  get offeredSdp(): Uint8Array | undefined {
+    return this.lastRemoteSdp;
+  }
+
+  /** Passes on that the call proceeds, with early media if there is some. */
+  progress(status: number, sdp?: Uint8Array): void {
+    if (this.#final || this.over) return;
+    if (sdp) this.lastLocalSdp = sdp;
+    const make = (headers: readonly HeaderField[]) =>
+      this.#incoming.response(status, {
+        toTag: this.localTag,
+        headers: [
+          this.contact(this.#incoming.flow),
+          this.context.stack.allow,
+          ...headers,
+          ...(sdp ? [sdpField] : []),
+        ],
+        ...(sdp ? { body: sdp } : {}),
+      });
+    // RFC 3262 §3: reliably if asked; of its own accord only where media depends on it.
+    if (!this.#mustBeReliable && !(sdp && this.#mayBeReliable)) {
+      return this.#incoming.send(make([]));
+    }
+    if (sdp) this.#reliableSdp = true;
+    this.#reliable.send((rseq) => make([field(H.require, "100rel"), field(H.rseq, rseq)]), () => {
+      const answer = this.#answerAfterPrack;
+      if (!answer || this.#reliable.pending) return;
+      this.#answerAfterPrack = undefined;
+      answer();
+    });
+  }
+
+  /**
+   * Answers with a 200. `onAck` gets the SDP of the ACK, which is the answer when the INVITE had
+   * no offer.
+   */
+  accept(sdp: Uint8Array, onAck?: (sdp: Uint8Array | undefined) => void): void {
+    if (this.#final || this.over) return;
+    // RFC 3262 §5: not before the PRACK of a provisional response that had an SDP.
+    if (this.#reliable.pending && this.#reliableSdp) {
+      this.#answerAfterPrack = () => this.accept(sdp, onAck);
+      return;
+    }
+    const timer = answerSessionTimer(this.invite, this.context.sessionTimers);
+    const agreed = "tooSmall" in timer ? { timer: undefined, headers: [] } : timer;
+    this.#finish(200);
+    this.answeredAt = this.context.clock.now();
+    if (this.dialog) this.dialog = { ...this.dialog, early: false };
+    this.sendSuccess(this.#incoming, sdp, agreed.headers, onAck);
+    this.startSessionTimer(agreed.timer);
+  }
+
+  /** Answers with a failure. */
+  reject(status: number, headers: readonly HeaderField[] = []): void {
+    if (this.#final) return;
+    this.#finish(status);
+    if (!this.over) this.end();
+    this.#incoming.respond(status, { toTag: this.localTag, headers });
+    this.forget();
+  }
+
+  /** Why the INVITE is refused before anybody rings, or undefined. RFC 4028 §9. */
+  get intervalRefusal(): readonly HeaderField[] | undefined {
+    const answer = answerSessionTimer(this.invite, this.context.sessionTimers);
+    return "tooSmall" in answer
+      ? [field(H.minSe, { seconds: answer.tooSmall, params: Params.NONE })]
+      : undefined;
+  }
+
+  #finish(status: number): void {
+    this.#final = true;
+    this.status = status;
+    this.#reliable.stop();
+    this.#answerAfterPrack = undefined;
+  }
+
+  override bye(why: LegEnd): void {
+    if (this.#final) return super.bye(why);
+    this.reject(480);
+  }
+
+  override onRequest(incoming: IncomingRequest): void {
+    if (incoming.request.method === "BYE" && !this.#final) {
+      // RFC 3261 §15.1.2: the caller may hang up an early dialog.
+      incoming.respond(200);
+      return this.observer.onCancelled(this);
+    }
+    super.onRequest(incoming);
+  }
+
+  protected override onPrack(incoming: IncomingRequest): void {
+    const rack = incoming.request.headers.first(H.rack);
+    const known = rack && this.#reliable.acknowledge(rack, this.invite.cseq.number);
+    incoming.respond(known ? 200 : 481, { headers: known ? [supportedField] : [] });
+  }
+}

@@ -1,0 +1,605 @@
+/**
+ * One party's side of a call: one dialog, whoever started it. What both sides do once there is a
+ * dialog is here; how it comes to be is in `caller_leg.ts` and `callee_leg.ts`.
+ */
+
+import type { Device, EndReason, LegId } from "../domain/mod.ts";
+import type { MediaLeg } from "../media/mod.ts";
+import { type Clock, type Log, type Random, TimerSet } from "../runtime/mod.ts";
+import {
+  acceptRequest,
+  ackOfSuccess,
+  answerSessionTimer,
+  bodyOf,
+  confirmed,
+  type Dialog,
+  type DialogUser,
+  expireAfterMs,
+  field,
+  type Flow,
+  H,
+  type HeaderField,
+  type IncomingRequest,
+  nextRequest,
+  Params,
+  refreshAfterMs,
+  type RequestDestination,
+  requestSessionTimer,
+  type SessionTimer,
+  type SessionTimerPolicy,
+  type SipRequest,
+  type SipResponse,
+  type SipStack,
+  SuccessRetransmission,
+  supportedField,
+  type Tag,
+  timerOfClient,
+} from "../sip/mod.ts";
+import type { LegEnd } from "../call/mod.ts";
+import { contactField } from "./contact.ts";
+import { reasonField } from "./reason.ts";
+import { sameBytes, SDP_TYPE, sdpField } from "./sdp_body.ts";
+
+/** What every leg needs of its surroundings. */
+export interface LegContext {
+  readonly stack: SipStack;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly sessionTimers: SessionTimerPolicy;
+  /** Where to reach the device of a leg whose flow is gone. */
+  readonly destinationOf: (leg: Leg) => RequestDestination;
+}
+
+/** What a leg tells the call it belongs to. */
+export interface LegObserver {
+  onHungUp(leg: Leg): void;
+  onLost(leg: Leg, reason: EndReason): void;
+  onOffer(leg: Leg, offer: IncomingOffer): void;
+  onInfo(leg: Leg, incoming: IncomingRequest): void;
+}
+
+/** A re-INVITE or UPDATE that waits for its answer. */
+export interface IncomingOffer {
+  readonly method: "INVITE" | "UPDATE";
+  /** Undefined when the peer asks us to offer. */
+  readonly sdp: Uint8Array | undefined;
+  /** Accepts. `onAnswer` gets the SDP of the ACK when ours was the offer. */
+  accept(sdp: Uint8Array, onAnswer?: (answer: Uint8Array | undefined) => void): void;
+  refuse(status: number): void;
+}
+
+/** How an offer of ours ended. */
+export type OfferOutcome =
+  | {
+    readonly accepted: true;
+    readonly sdp: Uint8Array | undefined;
+    /** Completes the exchange; with the answer when the peer's 2xx had the offer. */
+    readonly acknowledge: (answer?: Uint8Array) => void;
+  }
+  | { readonly accepted: false; readonly status: number };
+
+export interface LegOptions {
+  readonly id: LegId;
+  readonly side: "caller" | "callee";
+  readonly context: LegContext;
+  readonly flow: Flow | undefined;
+  readonly device: Device;
+  /** The user part of our Contact. */
+  readonly contactUser: string;
+  readonly sipCallId: string;
+  readonly localTag: Tag;
+}
+
+type LegTimer = "refresh" | "expire" | "retry" | "C";
+
+/** A glare's loser retries in this window, RFC 3261 §14.1, in steps of 10 ms. */
+const OWNER_RETRY = { from: 2_100, steps: 190 };
+const OTHER_RETRY = { from: 0, steps: 200 };
+
+export abstract class Leg implements DialogUser {
+  readonly id: LegId;
+  readonly side: "caller" | "callee";
+  readonly device: Device;
+  readonly sipCallId: string;
+  readonly localTag: Tag;
+  protected readonly context: LegContext;
+  protected readonly timers: TimerSet<LegTimer>;
+  readonly #contactUser: string;
+  protected dialog: Dialog | undefined;
+  /** The path to the peer: the last one that a request of its dialog came by. */
+  flow: Flow | undefined;
+  answeredAt: Date | undefined;
+  endedAt: Date | undefined;
+  /** The final status of the INVITE; 0 while there is none. */
+  status = 0;
+  userAgent: string | undefined;
+  protected lastLocalSdp: Uint8Array | undefined;
+  protected lastRemoteSdp: Uint8Array | undefined;
+  #sessionTimer: SessionTimer | undefined;
+  #allowsUpdate = false;
+  #over = false;
+  /** Our own INVITE in this dialog, unanswered. */
+  #offering = false;
+  /** The peer's INVITE in this dialog, unanswered or without its ACK. */
+  #offered = false;
+  #retransmission: SuccessRetransmission | undefined;
+  #onAckSdp: ((sdp: Uint8Array | undefined) => void) | undefined;
+  #byeAfterAck: LegEnd | undefined;
+  #lastAck: { readonly sequence: number; readonly ack: SipRequest } | undefined;
+
+  constructor(options: LegOptions) {
+    this.id = options.id;
+    this.side = options.side;
+    this.device = options.device;
+    this.sipCallId = options.sipCallId;
+    this.localTag = options.localTag;
+    this.context = options.context;
+    this.flow = options.flow;
+    this.#contactUser = options.contactUser;
+    this.timers = new TimerSet(options.context.clock);
+    this.context.stack.addDialog(this.sipCallId, this.localTag, this);
+  }
+
+  protected abstract readonly observer: LegObserver;
+
+  /** True once the leg has ended or been told to. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Where the peer is, for people: `UDP 192.0.2.7:5060`. */
+  get address(): string {
+    if (!this.flow) return "";
+    const { protocol, remote } = this.flow;
+    const host = remote.host.includes(":") ? `[${remote.host}]` : remote.host;
+    return `${protocol} ${host}:${remote.port}`;
+  }
+
+  /** This leg as the media engine needs it. */
+  get media(): MediaLeg {
+    return {
+      id: this.id,
+      profile: {
+        advertise: this.flow?.local.host ?? "127.0.0.1",
+        signalledFrom: this.flow?.remote.host ?? "",
+        symmetric: true,
+      },
+    };
+  }
+
+  // What comes in the dialog.
+
+  onRequest(incoming: IncomingRequest): void {
+    const { request } = incoming;
+    const dialog = this.dialogFor(request);
+    const next = dialog && acceptRequest(dialog, request);
+    if (!next) return incoming.respondStatelessly(481);
+    if ("refused" in next) {
+      const retry = next.refused === 500 ? [this.#retryAfter()] : [];
+      return incoming.respondStatelessly(next.refused, { headers: retry });
+    }
+    if (this.#over && request.method !== "BYE") return incoming.respondStatelessly(481);
+    this.keepDialog(next);
+    this.flow = incoming.flow;
+    switch (request.method) {
+      case "BYE":
+        return this.#onBye(incoming);
+      case "INVITE":
+        return this.#onReinvite(incoming);
+      case "UPDATE":
+        return this.#onUpdate(incoming);
+      case "INFO":
+        return this.observer.onInfo(this, incoming);
+      case "PRACK":
+        return this.onPrack(incoming);
+      case "OPTIONS":
+        return incoming.respond(200, { headers: [this.context.stack.allow, supportedField] });
+      default:
+        return incoming.respond(405, { headers: [this.context.stack.allow] });
+    }
+  }
+
+  onAck(ack: SipRequest, flow: Flow): void {
+    if (!this.#retransmission) return;
+    this.flow = flow;
+    this.#retransmission.stop();
+    this.#retransmission = undefined;
+    this.#offered = false;
+    const onSdp = this.#onAckSdp;
+    this.#onAckSdp = undefined;
+    const sdp = bodyOf(ack, SDP_TYPE);
+    if (sdp) this.lastRemoteSdp = sdp;
+    onSdp?.(sdp);
+    if (this.#byeAfterAck) this.#sendBye(this.#byeAfterAck);
+  }
+
+  /** The dialog that `request` is in; a callee may have several before its answer. */
+  protected dialogFor(_request: SipRequest): Dialog | undefined {
+    return this.dialog;
+  }
+
+  protected keepDialog(dialog: Dialog): void {
+    this.dialog = dialog;
+  }
+
+  protected onPrack(incoming: IncomingRequest): void {
+    incoming.respond(481);
+  }
+
+  #onBye(incoming: IncomingRequest): void {
+    incoming.respond(200);
+    if (this.#over) return;
+    this.end();
+    this.observer.onHungUp(this);
+  }
+
+  #onReinvite(incoming: IncomingRequest): void {
+    const { request } = incoming;
+    // RFC 3261 §14.2.
+    if (this.#offered) return incoming.respond(500, { headers: [this.#retryAfter()] });
+    if (this.#offering || this.dialog?.early !== false) return incoming.respond(491);
+    const timer = answerSessionTimer(request, this.context.sessionTimers);
+    if ("tooSmall" in timer) return incoming.respond(422, { headers: minSe(timer.tooSmall) });
+    const sdp = bodyOf(request, SDP_TYPE);
+    incoming.begin();
+    this.#offered = true;
+    const accept: IncomingOffer["accept"] = (local, onAnswer) => {
+      if (sdp) this.lastRemoteSdp = sdp;
+      this.startSessionTimer(timer.timer);
+      this.sendSuccess(incoming, local, timer.headers, onAnswer);
+    };
+    if (sdp && this.lastLocalSdp && sameBytes(sdp, this.lastRemoteSdp)) {
+      // RFC 4028 §7.4: the same SDP refreshes the session and changes nothing.
+      return accept(this.lastLocalSdp);
+    }
+    this.observer.onOffer(this, {
+      method: "INVITE",
+      sdp,
+      accept,
+      refuse: (status) => {
+        this.#offered = false;
+        incoming.respond(status, { headers: status === 500 ? [this.#retryAfter()] : [] });
+      },
+    });
+  }
+
+  #onUpdate(incoming: IncomingRequest): void {
+    const timer = answerSessionTimer(incoming.request, this.context.sessionTimers);
+    if ("tooSmall" in timer) return incoming.respond(422, { headers: minSe(timer.tooSmall) });
+    const sdp = bodyOf(incoming.request, SDP_TYPE);
+    const succeed = (local?: Uint8Array) => {
+      if (local) this.lastLocalSdp = local;
+      if (this.dialog?.early === false) this.startSessionTimer(timer.timer);
+      incoming.respond(200, {
+        headers: [this.#contact(incoming.flow), ...timer.headers, ...(local ? [sdpField] : [])],
+        ...(local ? { body: local } : {}),
+      });
+    };
+    if (!sdp) return succeed();
+    if (this.lastLocalSdp && sameBytes(sdp, this.lastRemoteSdp)) return succeed(this.lastLocalSdp);
+    // RFC 3311 §5.2.
+    if (this.#offering) return incoming.respond(491);
+    if (this.#offered) return incoming.respond(500, { headers: [this.#retryAfter()] });
+    incoming.begin();
+    this.#offered = true;
+    const settle = (finish: () => void) => {
+      this.#offered = false;
+      finish();
+    };
+    this.observer.onOffer(this, {
+      method: "UPDATE",
+      sdp,
+      accept: (local) =>
+        settle(() => {
+          this.lastRemoteSdp = sdp;
+          succeed(local);
+        }),
+      refuse: (status) =>
+        settle(() =>
+          incoming.respond(status, { headers: status === 500 ? [this.#retryAfter()] : [] })
+        ),
+    });
+  }
+
+  /** Sends a 2xx to an INVITE again and again until its ACK comes, RFC 3261 §13.3.1.4. */
+  protected sendSuccess(
+    incoming: IncomingRequest,
+    sdp: Uint8Array,
+    headers: readonly HeaderField[],
+    onAck?: (sdp: Uint8Array | undefined) => void,
+  ): void {
+    this.lastLocalSdp = sdp;
+    this.#onAckSdp = onAck;
+    const { stack, clock } = this.context;
+    const response = incoming.response(200, {
+      toTag: this.localTag,
+      headers: [this.#contact(incoming.flow), stack.allow, supportedField, ...headers, sdpField],
+      body: sdp,
+    });
+    const { t1, t2 } = stack.timers;
+    this.#retransmission = new SuccessRetransmission({
+      clock,
+      t1,
+      t2,
+      send: () => incoming.send(response),
+      onNoAck: () => {
+        this.#retransmission = undefined;
+        this.#offered = false;
+        if (this.#byeAfterAck) return this.#sendBye(this.#byeAfterAck);
+        if (this.#over) return;
+        this.observer.onLost(this, "no-ack");
+      },
+    });
+  }
+
+  // What goes out in the dialog.
+
+  /**
+   * Offers `sdp` to the peer, or with none asks it to offer. Calls `done` once. An INVITE that is
+   * accepted must be acknowledged by the caller of this.
+   */
+  offer(
+    method: "INVITE" | "UPDATE",
+    sdp: Uint8Array | undefined,
+    done: (outcome: OfferOutcome) => void,
+  ): void {
+    if (this.#offering || this.#offered || this.#over) {
+      return done({ accepted: false, status: this.#over ? 481 : 491 });
+    }
+    this.#offering = true;
+    const settle = (outcome: OfferOutcome) => {
+      this.#offering = false;
+      done(outcome);
+    };
+    const headers = [
+      this.context.stack.allow,
+      supportedField,
+      ...(this.#sessionTimer
+        ? requestSessionTimer(this.context.sessionTimers, this.#sessionTimer)
+        : []),
+      ...(sdp ? [sdpField] : []),
+    ];
+    let settled = false;
+    this.send(method, { headers, ...(sdp ? { body: sdp } : {}) }, {
+      onResponse: (response, sequence) => {
+        if (response.status < 200) return;
+        if (settled) return this.#acknowledgeAgain(response, sequence);
+        settled = true;
+        if (response.status >= 300) {
+          if (this.#isFatal(response.status)) this.#lose("hung-up");
+          return settle({ accepted: false, status: response.status });
+        }
+        this.#refreshTarget(response);
+        const timer = timerOfClient(response);
+        if (timer) this.startSessionTimer(timer);
+        const remote = bodyOf(response, SDP_TYPE);
+        if (remote) this.lastRemoteSdp = remote;
+        if (sdp) this.lastLocalSdp = sdp;
+        settle({
+          accepted: true,
+          sdp: remote,
+          acknowledge: (answer) => {
+            if (answer) this.lastLocalSdp = answer;
+            if (method === "INVITE") this.sendAck(sequence, answer);
+          },
+        });
+      },
+      onFailure: (status) => {
+        // RFC 3261 §14.1: no answer to a request in a dialog ends the dialog.
+        if (status === 408) this.#lose("unreachable");
+        settle({ accepted: false, status });
+      },
+    });
+  }
+
+  /** Passes an INFO on; `done` gets the final status. */
+  info(
+    headers: readonly HeaderField[],
+    body: Uint8Array,
+    done: (response: SipResponse | undefined, status: number) => void,
+  ): void {
+    this.send("INFO", { headers, body }, {
+      onResponse: (response) => {
+        if (response.status >= 200) done(response, response.status);
+      },
+      onFailure: (status) => done(undefined, status),
+    });
+  }
+
+  /** Asks whether the peer is still there; the observer hears when it is not. */
+  probe(reason: EndReason): void {
+    if (this.#over || this.dialog?.early !== false) return;
+    this.send("OPTIONS", {}, {
+      onResponse: ({ status }) => {
+        if (status === 481 || status === 408) this.#lose(reason);
+      },
+      onFailure: () => this.#lose(reason),
+    });
+  }
+
+  /** Ends the dialog with a BYE, or does what ends it before there is one. The first call counts. */
+  bye(why: LegEnd): void {
+    if (this.#over) return;
+    this.end();
+    // RFC 3261 §15: who answered waits for the ACK before it hangs up.
+    if (this.#retransmission) this.#byeAfterAck = why;
+    else this.#sendBye(why);
+  }
+
+  #sendBye(why: LegEnd): void {
+    this.#byeAfterAck = undefined;
+    if (!this.dialog) return this.forget();
+    this.send("BYE", { headers: [reasonField(why)] }, {
+      onResponse: ({ status }) => {
+        // A challenge is not answered: it would hand the peer our proof (SIP digest leak).
+        if (status >= 200) this.forget();
+      },
+      onFailure: () => this.forget(),
+    });
+  }
+
+  /** Sends a request in the dialog. The user's callbacks get its CSeq number. */
+  protected send(
+    method: string,
+    parts: { readonly headers?: readonly HeaderField[]; readonly body?: Uint8Array },
+    user: {
+      onResponse(response: SipResponse, sequence: number): void;
+      onFailure(status: 408 | 503): void;
+    },
+  ): void {
+    if (!this.dialog) return user.onFailure(503);
+    const [next, request] = nextRequest(this.dialog, method, {
+      ...parts,
+      headers: [this.context.stack.userAgentField, ...(parts.headers ?? [])],
+    });
+    this.dialog = next;
+    const sequence = request.cseq.number;
+    const withContact = TARGET_REFRESH.has(method);
+    this.context.stack.request(
+      this.#destination(),
+      (flow) =>
+        withContact
+          ? request.with({ headers: request.headers.append(this.#contact(flow)) })
+          : request,
+      {
+        onResponse: (response) => user.onResponse(response, sequence),
+        onFailure: (status) => user.onFailure(status),
+      },
+    );
+  }
+
+  /** Acknowledges a 2xx to an INVITE, and remembers how, for when the 2xx comes again. */
+  protected sendAck(sequence: number, sdp?: Uint8Array): void {
+    if (!this.dialog) return;
+    const ack = ackOfSuccess(this.dialog, sequence, {
+      headers: [this.context.stack.userAgentField, ...(sdp ? [sdpField] : [])],
+      ...(sdp ? { body: sdp } : {}),
+    });
+    this.#lastAck = { sequence, ack };
+    this.#transmitAck(ack);
+  }
+
+  #acknowledgeAgain({ status }: SipResponse, sequence: number): void {
+    if (status >= 300 || this.#lastAck?.sequence !== sequence) return;
+    this.#transmitAck(this.#lastAck.ack);
+  }
+
+  /** Sends the ACK of the 2xx with `sequence` once more, if it has been sent. */
+  protected acknowledgeAgain(sequence: number): void {
+    if (this.#lastAck?.sequence === sequence) this.#transmitAck(this.#lastAck.ack);
+  }
+
+  #transmitAck(ack: SipRequest): void {
+    const destination = this.#destination();
+    try {
+      // Without a flow now, the peer's next 2xx asks again.
+      if ("flow" in destination) this.context.stack.sendAck(ack, destination.flow);
+    } catch (error) {
+      this.context.log.debug("An ACK could not be sent", { error: String(error) });
+    }
+  }
+
+  #destination(): RequestDestination {
+    return this.flow && !this.flow.closed ? { flow: this.flow } : this.context.destinationOf(this);
+  }
+
+  /** The URI that the peer wants its requests sent to. */
+  get remoteTarget(): string | undefined {
+    return this.dialog?.remoteTarget;
+  }
+
+  #contact(flow: Flow): HeaderField {
+    return contactField(flow, this.#contactUser);
+  }
+
+  protected contact(flow: Flow): HeaderField {
+    return this.#contact(flow);
+  }
+
+  #refreshTarget(response: SipResponse): void {
+    if (this.dialog) this.dialog = confirmed(this.dialog, response);
+    this.notePeer(response);
+  }
+
+  /** Learns what the peer can do from a message of its. */
+  protected notePeer(message: SipRequest | SipResponse): void {
+    const allow = message.headers.all(H.allow);
+    if (allow.length > 0) this.#allowsUpdate = allow.includes("UPDATE");
+    this.userAgent ??= (message.headers.first(H.userAgent) ?? message.headers.first(H.server))
+      ?.slice(0, 200);
+  }
+
+  // Session timers, RFC 4028.
+
+  protected startSessionTimer(timer: SessionTimer | undefined): void {
+    this.#sessionTimer = timer;
+    this.timers.stop("refresh");
+    this.timers.stop("expire");
+    if (!timer || this.#over) return;
+    if (timer.refresher === "us") {
+      this.timers.start("refresh", refreshAfterMs(timer), () => this.#refresh());
+    }
+    this.timers.start("expire", expireAfterMs(timer), () => this.#lose("session-expired"));
+  }
+
+  #refresh(): void {
+    const timer = this.#sessionTimer;
+    if (!timer) return;
+    const method = this.#allowsUpdate ? "UPDATE" : "INVITE";
+    const sdp = method === "INVITE" ? this.lastLocalSdp : undefined;
+    if (method === "INVITE" && !sdp) return;
+    this.offer(method, sdp, (outcome) => {
+      if (outcome.accepted) {
+        outcome.acknowledge();
+        // A peer that knows no timers says nothing of them, and has refreshed all the same.
+        if (this.#sessionTimer === timer) this.startSessionTimer(timer);
+        return;
+      }
+      if (outcome.status !== 491) return;
+      const { from, steps } = this.side === "callee" ? OWNER_RETRY : OTHER_RETRY;
+      const ms = from + 10 * this.context.random.integer(steps + 1);
+      this.timers.start("retry", ms, () => this.#refresh());
+    });
+  }
+
+  #isFatal(status: number): boolean {
+    return status === 481 || status === 408;
+  }
+
+  #lose(reason: EndReason): void {
+    if (!this.#over) this.observer.onLost(this, reason);
+  }
+
+  #retryAfter(): HeaderField {
+    return field(H.retryAfter, { seconds: this.context.random.integer(11), params: Params.NONE });
+  }
+
+  // The end.
+
+  /** Marks the leg as ended and stops what would keep it alive. */
+  protected end(): void {
+    this.#over = true;
+    this.endedAt = this.context.clock.now();
+    this.timers.stopAll();
+  }
+
+  /** Nothing more can come: the dialog is forgotten. */
+  protected forget(): void {
+    this.#retransmission?.stop();
+    this.#retransmission = undefined;
+    this.timers.stopAll();
+    this.context.stack.removeDialog(this.sipCallId, this.localTag);
+  }
+
+  /** The call is over and so is this leg, if nothing is left to be said. */
+  close(): void {
+    if (this.#over && !this.#retransmission) this.forget();
+  }
+}
+
+const TARGET_REFRESH: ReadonlySet<string> = new Set(["INVITE", "UPDATE", "OPTIONS"]);
+
+const minSe = (seconds: number): readonly HeaderField[] => [
+  field(H.minSe, { seconds, params: Params.NONE }),
+];
