@@ -11,8 +11,8 @@ const KEPT = 4;
 const MAX_MS = 10_000;
 
 export class RoundTrip {
-  readonly #stamps = new Float64Array(KEPT);
-  readonly #times = new Float64Array(KEPT);
+  readonly #stamps: number[] = [0, 0, 0, 0];
+  readonly #times: number[] = [0, 0, 0, 0];
   #next = 0;
   #milliseconds: number | undefined;
 

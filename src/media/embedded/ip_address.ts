@@ -10,14 +10,34 @@ export function isIpv6(text: string): boolean {
 }
 
 function parseIpv4(text: string): Uint8Array | undefined {
-  const parts = text.split(".", 5);
-  if (parts.length !== 4) return undefined;
+  const number = ipv4Number(text);
+  if (number < 0) return undefined;
   const octets = new Uint8Array(4);
-  for (const [i, part] of parts.entries()) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    octets[i] = Number(part);
-  }
+  for (let i = 0; i < 4; i++) octets[i] = number / 2 ** (24 - 8 * i) & 255;
   return octets;
+}
+
+/**
+ * An IPv4 literal as a number, -1 for anything else. Leading zeros are refused, because some
+ * systems read them as octal; so each address has one text. Runs several times per call set-up.
+ */
+export function ipv4Number(text: string): number {
+  let number = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46) {
+      if (octet < 0 || ++dots > 3) return -1;
+      number = number * 256 + octet;
+      octet = -1;
+    } else if (code < 48 || code > 57 || octet === 0) return -1;
+    else {
+      octet = octet < 0 ? code - 48 : octet * 10 + code - 48;
+      if (octet > 255) return -1;
+    }
+  }
+  return dots === 3 && octet >= 0 ? number * 256 + octet : -1;
 }
 
 function parseIpv6(text: string): Uint8Array | undefined {
@@ -82,6 +102,7 @@ function longestZeros(groups: readonly number[]): readonly [number, number] {
 
 /** The one text of the address that `text` means; undefined when it is no literal. */
 export function canonicalIp(text: string): string | undefined {
+  if (ipv4Number(text) >= 0) return text;
   const octets = parseIp(text);
   return octets && formatIp(octets);
 }
@@ -92,17 +113,21 @@ export function isLoopback(host: string): boolean {
 
 /** Reachable only inside one network: RFC 1918, RFC 6598, link-local, RFC 4193, loopback. */
 export function isPrivate(host: string): boolean {
-  const [a = 0, b = 0] = parseIp(host) ?? [];
-  if (isIpv6(host)) return isLoopback(host) || (a & 0xfe) === 0xfc || a === 0xfe && b >> 6 === 2;
+  const number = ipv4Number(host);
+  if (number < 0) {
+    const [a = 0, b = 0] = parseIp(host) ?? [];
+    return isLoopback(host) || (a & 0xfe) === 0xfc || a === 0xfe && b >> 6 === 2;
+  }
+  const a = Math.floor(number / 2 ** 24);
+  const b = number >>> 16 & 255;
   return a === 10 || a === 127 || a === 172 && b >> 4 === 1 || a === 192 && b === 168 ||
     a === 169 && b === 254 || a === 100 && b >> 6 === 1;
 }
 
 /** False for 0.0.0.0/8, multicast, 240.0.0.0/4 with the broadcast address, and `::`. */
 export function isUnicast(host: string): boolean {
+  const number = ipv4Number(host);
+  if (number >= 0) return number >= 2 ** 24 && number < 224 * 2 ** 24;
   const octets = parseIp(host);
-  if (!octets) return false;
-  const first = octets[0] ?? 0;
-  if (octets.length === 4) return first !== 0 && first < 224;
-  return first !== 0xff && octets.some((octet) => octet !== 0);
+  return octets !== undefined && octets[0] !== 0xff && octets.some((octet) => octet !== 0);
 }

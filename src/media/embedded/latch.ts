@@ -82,7 +82,9 @@ export class Latch {
     this.#expectation = expectation;
     this.#expectedAtMs = nowMs;
     this.#packets = 0;
-    if (signalled) this.#claim = signalled;
+    // The same address keeps its one object, by which users of this see that nothing changed.
+    if (isNew) this.#claim = signalled;
+    else if (signalled) this.#expectation = { ...expectation, signalled: this.#claim };
     const rank = this.#source ? this.#rank(this.#source) : 0;
     if (rank === 0 || moved && rank < 2) this.#source = undefined;
     if (isNew) this.#unprovenLeft = LATCH_LIMITS.unproven;

@@ -1,5 +1,6 @@
 import type { Clock, Log, Timer } from "../../runtime/mod.ts";
 import type { Change } from "./change.ts";
+import { CONTROL_OCTETS } from "./libc_path.ts";
 import type { Figures } from "./figures.ts";
 import {
   AF_UNIX,
@@ -22,7 +23,7 @@ const ENCODER = new TextEncoder();
 const RETRY_MS = 5;
 /** Changes of about a thousand calls; more wait only when the relay's thread has died. */
 const BACKLOG = 10_000;
-const CONTROL_OCTETS = new Uint8Array(new Int32Array([1 << 20]).buffer);
+const SEND_BUFFER = new Uint8Array(new Int32Array([1 << 20]).buffer);
 
 export interface LinkOptions {
   readonly clock: Clock;
@@ -45,7 +46,10 @@ export class LibcLink implements RelayLink {
   readonly #worker: RelayWorker;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #message = new Uint8Array(CONTROL_OCTETS);
   readonly #backlog: Uint8Array<ArrayBuffer>[] = [];
+  /** Opened sockets, to be handed over with the next `apply`: a message wakes the relay. */
+  readonly #opened: Change[] = [];
   #retry: Timer | undefined;
 
   private constructor(libc: Libc, control: number, worker: RelayWorker, options: LinkOptions) {
@@ -82,38 +86,46 @@ export class LibcLink implements RelayLink {
       this.#libc.symbols.close(rtp);
       return false;
     }
-    this.apply([{ do: "open", port, host, descriptors: [rtp, rtcp] }]);
+    this.#opened.push({ do: "open", port, host, descriptors: [rtp, rtcp] });
     return true;
   }
 
   apply(changes: readonly Change[]): void {
-    if (changes.length === 0) return;
-    const message = ENCODER.encode(JSON.stringify(changes));
-    if (this.#backlog.length === 0 && this.#send(message)) return;
+    const all = this.#opened.length > 0 ? [...this.#opened.splice(0), ...changes] : changes;
+    if (all.length === 0) return;
+    const text = JSON.stringify(all);
+    const { read, written } = ENCODER.encodeInto(text, this.#message);
+    if (read < text.length) {
+      // More than a message holds: only a call of many streams with many codecs.
+      for (const change of all) this.apply([change]);
+      return;
+    }
+    if (this.#backlog.length === 0 && this.#send(this.#message, written)) return;
     if (this.#backlog.length >= BACKLOG) {
       this.#log.error("The media relay takes no changes");
       return;
     }
-    this.#backlog.push(message);
+    this.#backlog.push(this.#message.slice(0, written));
     this.#retry ??= this.#clock.after(RETRY_MS, () => this.#flush());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#retry?.cancel();
-    this.#send(ENCODER.encode(JSON.stringify([{ do: "stop" }])));
+    this.apply([{ do: "stop" }]);
     await this.#worker.ended();
+    this.#retry?.cancel();
     this.#libc.symbols.close(this.#control);
     this.#libc.close();
   }
 
-  #send(message: Uint8Array<ArrayBuffer>): boolean {
+  #send(message: Uint8Array<ArrayBuffer>, length: number): boolean {
     const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-    return this.#libc.symbols.send(this.#control, message, BigInt(message.length), flags) >= 0;
+    return this.#libc.symbols.send(this.#control, message, BigInt(length), flags) >= 0;
   }
 
   #flush(): void {
     this.#retry = undefined;
-    for (let next = this.#backlog[0]; next && this.#send(next); next = this.#backlog[0]) {
+    for (let next = this.#backlog[0]; next; next = this.#backlog[0]) {
+      if (!this.#send(next, next.length)) break;
       this.#backlog.shift();
     }
     if (this.#backlog.length > 0) {
@@ -129,7 +141,7 @@ function controlSockets({ symbols }: Libc): readonly [number, number] {
     throw new Error("The system gives no socket pair for the media relay");
   }
   const [ours = -1, theirs = -1] = pair;
-  symbols.setsockopt(ours, SOL_SOCKET, SO_SNDBUF, CONTROL_OCTETS, 4);
+  symbols.setsockopt(ours, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER, 4);
   return [ours, theirs];
 }
 

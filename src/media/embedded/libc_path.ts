@@ -15,12 +15,13 @@ import {
   MSG_TRUNC,
 } from "./libc.ts";
 import { PACKET_OCTETS, type PacketPath, type PacketReceiver } from "./packet_path.ts";
-import { endpointIn, SOCKADDR_OCTETS, socketAddress } from "./socket_address.ts";
+import { endpointIn, SOCKADDR_OCTETS, writeSocketAddress } from "./socket_address.ts";
 
 /** A peer's address as the kernel takes it, and the same octets as words to compare. */
 export interface LibcRemote {
   readonly octets: Uint8Array<ArrayBuffer>;
   readonly words: Int32Array;
+  readonly length: number;
   readonly isIpv6: boolean;
 }
 
@@ -29,7 +30,8 @@ const EVENT_WORDS = Deno.build.arch === "x86_64" ? 3 : 4;
 const EVENT_DATA = Deno.build.arch === "x86_64" ? 1 : 2;
 const EVENTS = 256;
 const CONTROL_TOKEN = 0;
-const CONTROL_OCTETS = 256 * 1024;
+/** Longest message on the control socket. */
+export const CONTROL_OCTETS = 64 * 1024;
 
 /**
  * `size_t` is a BigInt to Deno: a number would work too, on a path that costs 60 ns more per call,
@@ -92,8 +94,10 @@ export class LibcPath implements PacketPath<LibcRemote>, Disposable {
   }
 
   remote(endpoint: Endpoint): LibcRemote {
-    const octets = socketAddress(endpoint);
-    return { octets, words: new Int32Array(octets.buffer), isIpv6: octets.length > 16 };
+    const words = new Int32Array(SOCKADDR_OCTETS / 4);
+    const octets = new Uint8Array(words.buffer);
+    const length = writeSocketAddress(octets, endpoint);
+    return { octets, words, length, isIpv6: length > 16 };
   }
 
   isSource({ words, isIpv6 }: LibcRemote): boolean {
@@ -109,7 +113,7 @@ export class LibcPath implements PacketPath<LibcRemote>, Disposable {
     return endpointIn(this.#sourceOctets);
   }
 
-  send(port: number, { octets }: LibcRemote): boolean {
+  send(port: number, { octets, length }: LibcRemote): boolean {
     const descriptor = this.#descriptors[port] ?? -1;
     if (descriptor < 0) return false;
     return this.#libc.sendto(
@@ -118,7 +122,7 @@ export class LibcPath implements PacketPath<LibcRemote>, Disposable {
       SIZES[this.#length] ?? 0n,
       MSG_DONTWAIT | MSG_NOSIGNAL,
       octets,
-      octets.length,
+      length,
     ) >= 0;
   }
 

@@ -7,7 +7,7 @@ import {
   SOCK_NONBLOCK,
   SOL_SOCKET,
 } from "./libc.ts";
-import { AF_INET6, familyOf, socketAddress } from "./socket_address.ts";
+import { AF_INET6, familyOf, SOCKADDR_OCTETS, writeSocketAddress } from "./socket_address.ts";
 
 const IPPROTO_IP = 0;
 const IP_TOS = 1;
@@ -15,6 +15,9 @@ const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
 const IPV6_TCLASS = 67;
 
+/** Reused: octets that libc reads cost an allocation outside the heap. */
+const ADDRESS_4 = new Uint8Array(16);
+const ADDRESS_6 = new Uint8Array(SOCKADDR_OCTETS);
 const ONE = int32(1);
 /** DSCP EF, RFC 3246: what the network should hurry. */
 const EXPEDITED = int32(0xb8);
@@ -35,8 +38,9 @@ export function openMediaSocket({ symbols }: Libc, host: string, port: number): 
     symbols.setsockopt(descriptor, IPPROTO_IPV6, IPV6_TCLASS, EXPEDITED, 4);
   } else symbols.setsockopt(descriptor, IPPROTO_IP, IP_TOS, EXPEDITED, 4);
   symbols.setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, RECEIVE_OCTETS, 4);
-  const address = socketAddress({ host, port });
-  if (symbols.bind(descriptor, address, address.length) === 0) return descriptor;
+  const address = family === AF_INET6 ? ADDRESS_6 : ADDRESS_4;
+  const length = writeSocketAddress(address, { host, port });
+  if (symbols.bind(descriptor, address, length) === 0) return descriptor;
   symbols.close(descriptor);
   return undefined;
 }

@@ -120,8 +120,12 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   /** Takes over what the latch decided. */
   #refresh(at: RelayPort<Remote>): void {
     const { source, target } = at.latch;
-    at.source = source && this.#path.remote(source);
-    at.target = target && this.#path.remote(target);
+    if (source !== at.sourceEndpoint) at.source = source && this.#path.remote(source);
+    if (target !== at.targetEndpoint) {
+      at.target = target === source ? at.source : target && this.#path.remote(target);
+    }
+    at.sourceEndpoint = source;
+    at.targetEndpoint = target;
   }
 
   #count(
@@ -196,8 +200,9 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     stream.secure = aim.secure;
     stream.mux = aim.mux;
     stream.receives = aim.receives;
-    stream.clocks.fill(0);
-    for (const [type, rate] of aim.clocks) stream.clocks[type] = rate;
+    const clocks = new Array<number>(128).fill(0);
+    for (const [type, rate] of aim.clocks) clocks[type] = rate;
+    stream.clocks = clocks;
     this.#expect(stream.rtp, aim.rtp, aim);
     this.#expect(stream.rtcp, aim.rtcp, aim);
   }

@@ -8,8 +8,8 @@ export interface RelayLink extends AsyncDisposable {
   readonly figures: Figures;
 
   /**
-   * Binds `port` and `port + 1` at `host` and starts receiving. False when another program has
-   * one of them. A promise only where it cannot be known at once.
+   * Binds `port` and `port + 1` at `host`; the relay reads them from the next `apply` on. False
+   * when another program has one of them. A promise only where it cannot be known at once.
    */
   open(port: number, host: string): boolean | Promise<boolean>;
 

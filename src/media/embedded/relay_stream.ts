@@ -1,4 +1,5 @@
 import { Reception, RoundTrip } from "../../rtp/mod.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { Latch } from "./latch.ts";
 
 /** One UDP port of ours and the peer behind it. */
@@ -7,6 +8,9 @@ export class RelayPort<Remote> {
   /** The accepted source and the target of `latch`, in the form of the packet path. */
   source: Remote | undefined = undefined;
   target: Remote | undefined = undefined;
+  /** What `source` and `target` were made from. */
+  sourceEndpoint: Endpoint | undefined = undefined;
+  targetEndpoint: Endpoint | undefined = undefined;
 
   constructor(readonly port: number, readonly stream: RelayStream<Remote>) {}
 }
@@ -15,7 +19,8 @@ export class RelayPort<Remote> {
 export class RelayStream<Remote> {
   readonly rtp: RelayPort<Remote>;
   readonly rtcp: RelayPort<Remote>;
-  readonly clocks = new Int32Array(128);
+  /** Clock in hertz by payload type; 0 or nothing for those without timing. */
+  clocks: readonly number[] = [];
   readonly reception = new Reception();
   readonly roundTrip = new RoundTrip();
   out: RelayStream<Remote> | undefined = undefined;

@@ -1,5 +1,3 @@
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
 /** The relay's thread. Loaded only as a worker; hears one `WorkerStart`, then changes. */
 import { messageOf, SystemClock } from "../../runtime/mod.ts";
 import type { Change, ChangeMessage, WorkerReport, WorkerStart } from "./change.ts";
