@@ -65,8 +65,8 @@ function ipv4Octets(host: string): Uint8Array | undefined {
 function ipv6Octets(host: string): Uint8Array | undefined {
   const halves = host.split("::");
   if (halves.length > 2) return undefined;
-  const head = groupOctets(halves[0] ?? "");
-  const tail = groupOctets(halves[1] ?? "");
+  const head = groupOctets(halves[0] ?? "", halves.length === 1);
+  const tail = groupOctets(halves[1] ?? "", true);
   if (!head || !tail) return undefined;
   const length = head.length + tail.length;
   if (halves.length === 1 ? length !== 16 : length > 14) return undefined;
@@ -76,12 +76,12 @@ function ipv6Octets(host: string): Uint8Array | undefined {
   return octets;
 }
 
-function groupOctets(text: string): number[] | undefined {
+function groupOctets(text: string, mayEndDotted: boolean): number[] | undefined {
   if (text === "") return [];
   const octets: number[] = [];
   const groups = text.split(":");
   for (const [i, group] of groups.entries()) {
-    if (i === groups.length - 1 && group.includes(".")) {
+    if (mayEndDotted && i === groups.length - 1 && group.includes(".")) {
       const last = ipv4Octets(group);
       if (!last) return undefined;
       octets.push(...last);

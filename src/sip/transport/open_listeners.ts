@@ -47,7 +47,7 @@ export async function openListeners(options: OpenListenersOptions): Promise<Tran
     for (const address of sixFirst) {
       if (address.host === "0.0.0.0" && dual.some((other) => isTwin(address, other))) continue;
       try {
-        const { transport, dualStack } = openListener(address, options);
+        const { transport, dualStack } = await openListener(address, options);
         opened.push(transport);
         if (dualStack) dual.push(address);
       } catch (error) {
@@ -69,10 +69,10 @@ function isTwin(a: ListenerAddress, b: ListenerAddress): boolean {
     (a.host === "::" ? b.host === "0.0.0.0" : a.host === "0.0.0.0" && b.host === "::");
 }
 
-function openListener(
+async function openListener(
   address: ListenerAddress,
   options: OpenListenersOptions,
-): { readonly transport: Transport; readonly dualStack: boolean } {
+): Promise<{ readonly transport: Transport; readonly dualStack: boolean }> {
   const { protocol, host, port } = address;
   try {
     if (protocol === "UDP") {
@@ -86,7 +86,7 @@ function openListener(
     }
     const service = options.services.get(protocol);
     if (!service) throw new TransportError(`${protocol} is not configured`);
-    const acceptor = service.listen(address);
+    const acceptor = await service.listen(address);
     tuneListener(acceptor.addr.port);
     const transport = new StreamListener({
       ...options,

@@ -19,13 +19,19 @@ export class PortInUseError extends Error {
   }
 }
 
+/** True for the error of a port that is taken, from the runtime or from `node:tls`. */
+export function isInUse(error: unknown): boolean {
+  return error instanceof Deno.errors.AddrInUse ||
+    (error instanceof Error && "code" in error && error.code === "EADDRINUSE");
+}
+
 /** What a listener that could not be opened throws: the port is taken, or why else. */
 export function listenError(
   error: unknown,
   address: SocketAddress,
   protocol: TransportProtocol,
 ): Error {
-  if (error instanceof Deno.errors.AddrInUse) {
+  if (isInUse(error)) {
     const holder = holderOf(address, protocol === "UDP" ? "udp" : "tcp");
     return new PortInUseError(address, protocol, holder);
   }

@@ -3,7 +3,9 @@ import type { Connected, Connections } from "./connections.ts";
 import { unmapped } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import type { FlowTarget } from "./network.ts";
+import { isInUse } from "./port_in_use.ts";
 import type { CodecSink, StreamCodec } from "./stream_codec.ts";
+import type { Certificate } from "./tls.ts";
 import type { ByteStream } from "./stream_flow.ts";
 import {
   type ConnectOptions,
@@ -28,6 +30,8 @@ export interface Acceptor {
   readonly addr: { readonly hostname: string; readonly port: number };
   accept(): Promise<Accepted>;
   close(): void;
+  /** Shows another certificate from now on, if that can be done without closing. */
+  reload?(certificate: Certificate): void;
 }
 
 /** How one protocol over streams differs from another. */
@@ -41,7 +45,7 @@ export interface StreamProtocol {
 /** A protocol over streams, and how to listen for it. */
 export interface StreamService {
   readonly protocol: StreamProtocol;
-  readonly listen: (address: SocketAddress) => Acceptor;
+  readonly listen: (address: SocketAddress) => Promise<Acceptor>;
 }
 
 export interface StreamListenerOptions {
@@ -88,8 +92,9 @@ export class StreamListener implements Transport {
     return connectStream({ ...this.#options, port: this.local.port }, target, signal);
   }
 
-  /** Stops accepting, then accepts from what `open` returns, on the same address. */
-  async replace(open: () => Acceptor): Promise<void> {
+  /** Shows `certificate` from now on; if need be by accepting from what `open` returns. */
+  async reload(certificate: Certificate, open: () => Promise<Acceptor>): Promise<void> {
+    if (this.#acceptor.reload) return this.#acceptor.reload(certificate);
     this.#replacing = true;
     this.#acceptor.close();
     await this.#accepting;
@@ -99,11 +104,11 @@ export class StreamListener implements Transport {
       await delay(this.#options.connections.clock, attempt === 1 ? 0 : PAUSE_MS);
       if (this.#closed) return;
       try {
-        this.#acceptor = open();
+        this.#acceptor = await open();
         this.#accepting = this.#acceptFrom(this.#acceptor);
         return;
       } catch (error) {
-        if (attempt === MOST_ATTEMPTS || !(error instanceof Deno.errors.AddrInUse)) throw error;
+        if (attempt === MOST_ATTEMPTS || !isInUse(error)) throw error;
       }
     }
   }

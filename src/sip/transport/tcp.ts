@@ -7,7 +7,8 @@ import type { Acceptor, StreamService } from "./stream_listener.ts";
 import type { SocketAddress } from "./transport.ts";
 
 /** @throws {Deno.errors.AddrInUse} when another socket has the port. */
-export function listenTcp({ host, port }: SocketAddress): Acceptor {
+// deno-lint-ignore require-await -- what it throws shall be a rejection
+export async function listenTcp({ host, port }: SocketAddress): Promise<Acceptor> {
   return Deno.listen({ hostname: host, port });
 }
 

@@ -5,6 +5,7 @@
 
 import type { Secret } from "../../runtime/mod.ts";
 import { MessageFramer } from "./framing.ts";
+import { HAS_NODE_TLS, listenNodeTls } from "./node_tls.ts";
 import type { FlowTarget } from "./network.ts";
 import type { FramingLimits } from "./stream_codec.ts";
 import type { Acceptor, StreamService } from "./stream_listener.ts";
@@ -26,15 +27,17 @@ export interface TlsOptions {
 
 const SIP_PROTOCOLS = ["sip", "sip/2"];
 
-/** @throws {TypeError} or a runtime error when the certificate or its key is not usable. */
-export function listenTls(
-  { host, port }: SocketAddress,
+/** @throws when the certificate or its key cannot be used, or the address cannot be had. */
+export async function listenTls(
+  address: SocketAddress,
   { certificate }: TlsOptions,
   alpnProtocols: readonly string[],
-): Acceptor {
+): Promise<Acceptor> {
   const { cert, key } = certificate();
+  if (HAS_NODE_TLS) return await listenNodeTls(address, { cert, key }, alpnProtocols);
+  const { host: hostname, port } = address;
   return Deno.listenTls({
-    hostname: host,
+    hostname,
     port,
     cert,
     key: key.reveal(),
@@ -86,7 +89,7 @@ async function dialTls(
   }
 }
 
-/** @throws when the runtime would not take the certificate; tried on a port nobody knows. */
-export function checkCertificate(options: TlsOptions): void {
-  listenTls({ host: "127.0.0.1", port: 0 }, options, SIP_PROTOCOLS).close();
+/** @throws when the certificate and its key cannot be used; tried on a port nobody knows. */
+export function checkCertificate({ cert, key }: Certificate): void {
+  Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert, key: key.reveal() }).close();
 }

@@ -159,19 +159,20 @@ export class Transports implements Network, AsyncDisposable {
 
   /**
    * Shows the certificate that `tls.certificate` returns now to whoever connects from now on;
-   * connections that are open stay. Listeners are closed for a moment.
+   * connections that are open stay.
    * @throws when the certificate cannot be used; then nothing has changed.
    */
   async reloadCertificates(): Promise<void> {
     const tls = this.#tls;
     if (!tls) return;
-    checkCertificate(tls);
+    const certificate = tls.certificate();
+    checkCertificate(certificate);
     for (const listener of this.listeners) {
       const secure = listener.protocol === "TLS" || listener.protocol === "WSS";
       const service = this.#services.get(listener.protocol);
       if (!secure || !service || !(listener instanceof StreamListener)) continue;
-      await listener.replace(() => {
-        const acceptor = service.listen(listener.local);
+      await listener.reload(certificate, async () => {
+        const acceptor = await service.listen(listener.local);
         tuneListener(acceptor.addr.port);
         return acceptor;
       });

@@ -1,0 +1,192 @@
+/**
+ * A TLS listener on `node:tls`, which the runtime has in full since 2.8. Beside `Deno.listenTls`
+ * it replaces certificates in place, and it lets go of a peer that stalls its handshake: the
+ * runtime keeps the socket of such a one until the peer closes it, however often we do.
+ */
+
+import { createServer, Server, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import type { SocketAddress } from "./transport.ts";
+import type { Accepted, Acceptor } from "./stream_listener.ts";
+import type { Certificate } from "./tls.ts";
+
+/** True when the runtime's `node:tls` can do all that is needed here. */
+export const HAS_NODE_TLS = typeof Server.prototype.setSecureContext === "function";
+
+/** Connections whose handshake has not been taken up yet; more are closed. */
+const BACKLOG = 256;
+
+/** @throws an error with the code of the system, such as EADDRINUSE. */
+export async function listenNodeTls(
+  { host, port }: SocketAddress,
+  { cert, key }: Certificate,
+  alpnProtocols: readonly string[],
+): Promise<Acceptor> {
+  const server = createServer({
+    cert,
+    key: key.reveal(),
+    ALPNProtocols: [...alpnProtocols],
+    minVersion: "TLSv1.2",
+  });
+  const opened = Promise.withResolvers<void>();
+  server.once("error", opened.reject);
+  server.listen({ host, port }, () => opened.resolve());
+  await opened.promise;
+  server.off("error", opened.reject);
+  return new NodeTlsAcceptor(server, host);
+}
+
+class NodeTlsAcceptor implements Acceptor {
+  readonly addr: Acceptor["addr"];
+  readonly #server: Server;
+  readonly #shaking = new Map<string, NodeTlsConnection>();
+  readonly #ready: NodeTlsConnection[] = [];
+  #waiting: PromiseWithResolvers<Accepted> | undefined;
+  #closed = false;
+
+  constructor(server: Server, host: string) {
+    this.#server = server;
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    this.addr = { hostname: host, port };
+    server.on("connection", (plain: Socket) => this.#onConnection(plain));
+    server.on("secureConnection", (secured: TLSSocket) => {
+      const connection = this.#shaking.get(keyOf(secured));
+      if (connection) connection.secured(secured);
+      else secured.destroy();
+    });
+    // The plain socket closes too, and with that the handshake fails.
+    server.on("tlsClientError", () => {});
+    server.on("error", () => {});
+  }
+
+  accept(): Promise<Accepted> {
+    const next = this.#ready.shift();
+    if (next) return Promise.resolve(next);
+    if (this.#closed) return Promise.reject(new Deno.errors.BadResource("Listener is closed"));
+    this.#waiting = Promise.withResolvers();
+    return this.#waiting.promise;
+  }
+
+  reload({ cert, key }: Certificate): void {
+    this.#server.setSecureContext({ cert, key: key.reveal(), minVersion: "TLSv1.2" });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#server.close();
+    for (const connection of this.#ready.splice(0)) connection.close();
+    this.#waiting?.reject(new Deno.errors.BadResource("Listener is closed"));
+  }
+
+  #onConnection(plain: Socket): void {
+    const key = keyOf(plain);
+    const { remoteAddress, remotePort, localAddress, localPort } = plain;
+    const full = this.#ready.length >= BACKLOG;
+    if (full || remoteAddress === undefined || remotePort === undefined) {
+      plain.destroy();
+      return;
+    }
+    const connection = new NodeTlsConnection(plain, {
+      localAddr: { hostname: localAddress ?? this.addr.hostname, port: localPort ?? 0 },
+      remoteAddr: { hostname: remoteAddress, port: remotePort },
+    }, () => this.#shaking.delete(key));
+    this.#shaking.set(key, connection);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) waiting.resolve(connection);
+    else this.#ready.push(connection);
+  }
+}
+
+/** A socket of `node:tls` as a stream that is read when its owner wants to. */
+class NodeTlsConnection implements Accepted {
+  readonly localAddr: Accepted["localAddr"];
+  readonly remoteAddr: Accepted["remoteAddr"];
+  readonly #plain: Socket;
+  readonly #handshake = Promise.withResolvers<void>();
+  readonly #onSettled: () => void;
+  #secured: TLSSocket | undefined;
+  #rest: Uint8Array | undefined;
+  #ended = false;
+  #wake: () => void = () => {};
+
+  constructor(
+    plain: Socket,
+    { localAddr, remoteAddr }: Pick<Accepted, "localAddr" | "remoteAddr">,
+    onSettled: () => void,
+  ) {
+    this.localAddr = localAddr;
+    this.remoteAddr = remoteAddr;
+    this.#plain = plain;
+    this.#onSettled = onSettled;
+    this.#handshake.promise.catch(() => {});
+    plain.setNoDelay(true);
+    plain.on("error", () => {});
+    plain.on("close", () => this.#onClosed());
+  }
+
+  /** The handshake is done. */
+  secured(socket: TLSSocket): void {
+    this.#secured = socket;
+    socket.on("readable", () => this.#wake());
+    socket.on("end", () => this.#onEnd());
+    socket.on("error", () => this.#onEnd());
+    socket.on("close", () => this.#onEnd());
+    this.#onSettled();
+    this.#handshake.resolve();
+  }
+
+  handshake(): Promise<void> {
+    return this.#handshake.promise;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const chunk: Uint8Array | null | undefined = this.#rest ?? this.#secured?.read();
+      if (chunk) {
+        const count = Math.min(chunk.length, into.length);
+        into.set(chunk.subarray(0, count));
+        this.#rest = count < chunk.length ? chunk.subarray(count) : undefined;
+        return count;
+      }
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    const socket = this.#secured;
+    if (!socket || this.#ended) {
+      return Promise.reject(new Deno.errors.BadResource("The connection is closed"));
+    }
+    return new Promise((resolve, reject) => {
+      socket.write(bytes, (error) => error ? reject(error) : resolve(bytes.length));
+    });
+  }
+
+  close(): void {
+    const socket = this.#secured;
+    // What is stuck in a peer that does not read is given up; else TLS says goodbye.
+    if (socket && socket.writableLength === 0) socket.destroySoon();
+    else (socket ?? this.#plain).destroy();
+    if (!socket) this.#plain.destroy();
+    this.#onEnd();
+  }
+
+  #onEnd(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  #onClosed(): void {
+    this.#onSettled();
+    this.#handshake.reject(new Deno.errors.ConnectionReset("Closed during the handshake"));
+    this.#onEnd();
+  }
+}
+
+function keyOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
