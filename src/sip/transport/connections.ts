@@ -1,4 +1,11 @@
-import { type Clock, type Counter, messageOf, type Meter, type Random } from "../../runtime/mod.ts";
+import {
+  type Clock,
+  type Counter,
+  type Log,
+  messageOf,
+  type Meter,
+  type Random,
+} from "../../runtime/mod.ts";
 import { canonical, isLoopback } from "./ip_address.ts";
 import type { FlowTarget } from "./network.ts";
 import type { CodecSink, StreamCodec } from "./stream_codec.ts";
@@ -39,6 +46,7 @@ export interface ConnectionsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly meter: Meter;
+  readonly log: Log;
   readonly limits: ConnectionLimits;
   readonly streamLimits: StreamLimits;
 }
@@ -216,6 +224,7 @@ export class Connections {
       pings: protocol === "WS" || protocol === "WSS",
       receiver: this.#options.receiver,
       clock: this.#options.clock,
+      log: this.#options.log,
       limits: this.#options.streamLimits,
       counters: this.#countersOf(protocol),
       onTrusted: (trusted) => this.#promote(trusted),

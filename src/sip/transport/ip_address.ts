@@ -99,6 +99,11 @@ function isMapped(octets: Uint8Array): boolean {
     octets.subarray(0, 10).every((octet) => octet === 0);
 }
 
+/** The address that stands for all of ours when it is bound. */
+export function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
+
 /** 127.0.0.0/8 and ::1. */
 export function isLoopback(host: string): boolean {
   return host.startsWith("127.") || host === "::1";

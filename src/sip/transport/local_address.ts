@@ -3,6 +3,7 @@ import {
   familyOf,
   isLoopback,
   isPrivate,
+  isWildcard,
   octetsOf,
   prefixLength,
   sharedBits,
@@ -62,6 +63,13 @@ export class LocalAddresses {
     return found;
   }
 
+  /** True for an address of this machine, or the one peers outside know it by. */
+  has(host: string): boolean {
+    this.#refresh();
+    return isLoopback(host) || host === this.#external(host) ||
+      this.#networks.some(({ address }) => address === host);
+  }
+
   /** What a socket bound to `bound` must call itself towards `remote`. */
   advertised(bound: SocketAddress, remote: string): SocketAddress {
     const host = this.#advertisedHost(bound.host, remote);
@@ -69,7 +77,7 @@ export class LocalAddresses {
   }
 
   #advertisedHost(bound: string, remote: string): string {
-    if (bound === "0.0.0.0" || bound === "::") return this.facing(remote);
+    if (isWildcard(bound)) return this.facing(remote);
     return isPrivate(bound) && !isPrivate(remote) ? this.#external(remote) ?? bound : bound;
   }
 

@@ -8,7 +8,7 @@ import type { Flow, SocketAddress, TransportProtocol } from "./transport.ts";
 export interface ViaAddress {
   /** The sent-by: a name or a literal, brackets tolerated. */
   readonly host: string;
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** The client asks for the answer at its source port, RFC 3581 §3. */
   readonly hasRport?: boolean;
 }

@@ -1,4 +1,4 @@
-import { type Clock, type Counter, messageOf, TimerSet } from "../../runtime/mod.ts";
+import { type Clock, type Counter, type Log, messageOf, TimerSet } from "../../runtime/mod.ts";
 import type { CodecSink, StreamCodec, StreamFault } from "./stream_codec.ts";
 import {
   type Flow,
@@ -71,6 +71,7 @@ export interface StreamFlowOptions {
   readonly pings: boolean;
   readonly receiver: FlowReceiver;
   readonly clock: Clock;
+  readonly log: Log;
   readonly limits: StreamLimits;
   readonly counters: StreamCounters;
   /** Called once, when the layer above first trusts the peer. */
@@ -299,8 +300,9 @@ export class StreamFlow implements Flow, CodecSink {
   #guard(call: () => void): void {
     try {
       call();
-    } catch {
+    } catch (error) {
       this.#options.counters.receiverErrors.add();
+      this.#options.log.error("A message could not be handled", { error: messageOf(error) });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { delay, type Log, messageOf } from "../../runtime/mod.ts";
-import type { Connected, Connections } from "./connections.ts";
+import type { Admission, Connected, Connections } from "./connections.ts";
 import { unmapped } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import type { FlowTarget } from "./network.ts";
@@ -141,23 +141,28 @@ export class StreamListener implements Transport {
   }
 
   #admit(accepted: Accepted): void {
-    const { connections } = this.#options;
-    const admission = connections.admit(addressOf(accepted.remoteAddr).host);
+    const admission = this.#options.connections.admit(addressOf(accepted.remoteAddr).host);
     if (!admission) return closeQuietly(accepted);
-    accepted.setNoDelay?.(true);
-    if (!accepted.handshake) {
-      connections.accept(this.#connected(accepted), admission);
-      return;
-    }
+    if (!accepted.handshake) return this.#begin(accepted, admission);
     const shaking = this.#shakeHands(accepted).then((done) => {
       this.#handshakes.delete(accepted);
-      if (done && !this.#closed) connections.accept(this.#connected(accepted), admission);
-      else {
-        closeQuietly(accepted);
-        admission.release();
-      }
+      if (done && !this.#closed) return this.#begin(accepted, admission);
+      closeQuietly(accepted);
+      admission.release();
     });
     this.#handshakes.set(accepted, shaking);
+  }
+
+  #begin(accepted: Accepted, admission: Admission): void {
+    try {
+      accepted.setNoDelay?.(true);
+      this.#options.connections.accept(this.#connected(accepted), admission);
+    } catch {
+      // The peer was gone before it could be looked at.
+      this.#options.connections.refuse("accept");
+      closeQuietly(accepted);
+      admission.release();
+    }
   }
 
   async #shakeHands(accepted: Accepted): Promise<boolean> {

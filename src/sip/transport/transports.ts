@@ -1,6 +1,6 @@
 import type { Clock, Log, Meter, Random } from "../../runtime/mod.ts";
 import { type ConnectionLimits, Connections, DEFAULT_CONNECTION_LIMITS } from "./connections.ts";
-import { canonical, familyOf, isLoopback, parseHostPort } from "./ip_address.ts";
+import { canonical, familyOf, isLoopback, isWildcard, parseHostPort } from "./ip_address.ts";
 import { type InterfaceAddress, LocalAddresses } from "./local_address.ts";
 import type { FlowTarget, Network } from "./network.ts";
 import { type ListenerAddress, openListeners } from "./open_listeners.ts";
@@ -55,10 +55,13 @@ export async function openTransports(options: TransportsOptions): Promise<Transp
     clock: options.clock,
     random: options.random,
     meter: options.meter,
+    log: options.log,
     limits: { ...DEFAULT_CONNECTION_LIMITS, ...options.limits?.connections },
     streamLimits: { ...DEFAULT_STREAM_LIMITS, ...options.limits?.stream },
   });
   const addresses = new LocalAddresses(options);
+  // A missing right to read the interfaces shows now and not at the first message.
+  addresses.facing("127.0.0.1");
   const framing = { ...DEFAULT_FRAMING_LIMITS, ...options.limits?.framing };
   const services = servicesOf(options, framing);
   const listeners = await openListeners({ ...options, connections, addresses, services });
@@ -155,6 +158,15 @@ export class Transports implements Network, AsyncDisposable {
     const bound = listener?.local ??
       { host: familyOf(remote.host) === 4 ? "0.0.0.0" : "::", port: defaultPort(protocol) };
     return this.#addresses.advertised(bound, canonical(remote.host));
+  }
+
+  /** True when `target` is one of our own listeners, for `ResolverOptions.isOwn`. */
+  isOwn({ protocol, host, port }: FlowTarget): boolean {
+    const name = canonical(host);
+    return this.listeners.some(({ protocol: listening, local }) =>
+      listening === protocol && local.port === port &&
+      (local.host === name || (isWildcard(local.host) && this.#addresses.has(name)))
+    );
   }
 
   /**

@@ -33,7 +33,6 @@ export interface UdpOptions {
 }
 
 const LARGEST = 65_507;
-const RECEIVES = 4;
 const PAUSE_MS = 100;
 
 interface UdpCounters {
@@ -55,7 +54,7 @@ export class UdpTransport implements Transport, UdpSocket {
   readonly #options: UdpOptions;
   readonly #counters: UdpCounters;
   readonly #flows: Recent<string, UdpFlow>;
-  readonly #receiving: Promise<void>[] = [];
+  readonly #receiving: Promise<void>;
   #closed = false;
 
   constructor(socket: Deno.DatagramConn, dualStack: boolean, options: UdpOptions) {
@@ -67,8 +66,8 @@ export class UdpTransport implements Transport, UdpSocket {
     this.#options = options;
     this.#counters = udpCounters(options.meter);
     this.#flows = new Recent(options.flows ?? 20_000);
-    // While one datagram is handled the runtime already fetches the next ones.
-    for (let i = 0; i < RECEIVES; i++) this.#receiving.push(this.#receive());
+    // More receives at a time were measured to gain nothing, and would lose the order.
+    this.#receiving = this.#receive();
   }
 
   connect(remote: SocketAddress): Promise<Flow> {
@@ -105,7 +104,7 @@ export class UdpTransport implements Transport, UdpSocket {
       this.#closed = true;
       this.#socket.close();
     }
-    await Promise.all(this.#receiving);
+    await this.#receiving;
   }
 
   async #receive(): Promise<void> {

@@ -6,7 +6,7 @@ import {
   DEFAULT_STREAM_LIMITS,
   StreamFlow,
 } from "../../../src/sip/transport/stream_flow.ts";
-import { Meter } from "../../../src/runtime/mod.ts";
+import { Meter, SILENT_LOG } from "../../../src/runtime/mod.ts";
 import { Recorder, sipMessage } from "../../contract/transport.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { MemoryStream, settle } from "./memory_stream.ts";
@@ -29,6 +29,7 @@ function setUp() {
     pings: false,
     receiver,
     clock,
+    log: SILENT_LOG,
     limits: DEFAULT_STREAM_LIMITS,
     counters: {
       received: counter("received"),

@@ -124,6 +124,24 @@ Deno.test("Transports choose the listener that faces the peer", async () => {
   equal(here.network.localFor({ host: "::1", port: 9 }, "UDP").host, "::1");
 });
 
+Deno.test("Transports know their own listeners, also behind a wildcard", async () => {
+  await using here = await setUp([
+    { protocol: "UDP", host: "0.0.0.0", port: 0 },
+    { protocol: "TCP", host: "127.0.0.1", port: 0 },
+  ], {
+    interfaces: () => [{ address: "192.0.2.50", netmask: "255.255.255.0" }],
+    external: { ipv4: "203.0.113.5" },
+  });
+  const [udp = 0, tcp = 0] = here.network.listeners.map(({ local }) => local.port);
+  const own = (protocol: "UDP" | "TCP", host: string, port: number) =>
+    here.network.isOwn({ protocol, host, port });
+  for (const host of ["127.0.0.1", "192.0.2.50", "203.0.113.5"]) equal(own("UDP", host, udp), true);
+  equal(own("UDP", "192.0.2.51", udp), false);
+  equal(own("UDP", "192.0.2.50", udp + 1), false);
+  equal(own("TCP", "127.0.0.1", tcp), true);
+  equal(own("TCP", "192.0.2.50", tcp), false);
+});
+
 Deno.test("Transports throw when no listener is of the peer's family", async () => {
   await using here = await setUp([{ protocol: "UDP", ...loopback }]);
   await rejects(here.network.flowTo({ protocol: "UDP", host: "::1", port: 9 }), TransportError);

@@ -36,6 +36,7 @@ function setUp() {
     pings: true,
     receiver,
     clock,
+    log: SILENT_LOG,
     limits: DEFAULT_STREAM_LIMITS,
     counters: {
       received: counter("received"),
