@@ -1,0 +1,144 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { CallId, LegId } from "../../src/domain/mod.ts";
+import type { Change } from "../../src/media/embedded/change.ts";
+import { EmbeddedMediaEngine } from "../../src/media/embedded/embedded_media_engine.ts";
+import { Figures, ROW } from "../../src/media/embedded/figures.ts";
+import { PortPool } from "../../src/media/embedded/port_pool.ts";
+import type { RelayLink } from "../../src/media/embedded/relay_link.ts";
+import type { MediaLeg } from "../../src/media/mod.ts";
+import { Meter, SILENT_LOG, SystemRandom } from "../../src/runtime/mod.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { sdpText } from "./media_peer.ts";
+
+const CALL = "call" as CallId;
+
+function leg(id: string): MediaLeg {
+  const profile = { advertise: "192.0.2.1", signalledFrom: "192.0.2.9", symmetric: true };
+  return { id: id as LegId, profile };
+}
+
+/** An engine whose relay is a list of changes, and a call whose packets the test counts. */
+function setUp() {
+  const clock = new FakeClock();
+  const random = new SystemRandom();
+  const [low, high] = [10_000, 10_099];
+  const figures = new Figures(low, high);
+  const changes: Change[] = [];
+  const link: RelayLink = {
+    path: "libc",
+    figures,
+    open: (port) => {
+      figures.clear(port);
+      return true;
+    },
+    apply: (more) => void changes.push(...more),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const pool = new PortPool({ clock, random, low, high, quarantineMs: 3000 });
+  const silent: string[] = [];
+  const observer = { onSilent: (_: CallId, id: LegId) => void silent.push(id) };
+  const log = SILENT_LOG;
+  const meter = new Meter();
+  const silenceMs = 60_000;
+  const engine = new EmbeddedMediaEngine({
+    clock,
+    random,
+    log,
+    meter,
+    observer,
+    pool,
+    link,
+    silenceMs,
+  });
+  const encoder = new TextEncoder();
+  const ports = new Map<string, number>();
+  const exchange = async (offer: readonly string[], answer: readonly string[]) => {
+    const [a, b] = [leg("a"), leg("b")];
+    const text = encoder.encode(sdpText({ host: "192.0.2.9", port: 4000, lines: offer }));
+    const toB = await engine.offer(CALL, a, b, text);
+    const reply = encoder.encode(sdpText({ host: "192.0.2.9", port: 5000, lines: answer }));
+    const toA = await engine.answer(CALL, b, a, reply);
+    for (const [id, sdp] of [["a", toA], ["b", toB]] as const) {
+      const port = sdp instanceof Uint8Array && /m=audio (\d+)/.exec(new TextDecoder().decode(sdp));
+      if (port) ports.set(id, Number(port[1]));
+    }
+  };
+  const hear = (id: string) => {
+    const row = figures.row(ports.get(id) ?? 0) + ROW.packets;
+    figures.values[row] = (figures.values[row] ?? 0) + 1;
+  };
+  return { clock, engine, pool, silent, exchange, hear, changes, figures, meter };
+}
+
+Deno.test("SilenceWatch announces a leg once, and again only after it was heard", async () => {
+  const { clock, engine, silent, exchange, hear } = setUp();
+  await exchange([], []);
+  for (let i = 0; i < 30; i++) {
+    hear("b");
+    clock.advance(5000);
+  }
+  deepEqual(silent, ["a"]);
+  hear("a");
+  for (let i = 0; i < 30; i++) {
+    hear("b");
+    clock.advance(5000);
+  }
+  deepEqual(silent, ["a", "a"]);
+  await engine.release(CALL);
+  clock.advance(5000);
+  equal(clock.pending, 0);
+});
+
+const QUIET: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  ["a held call", ["a=sendonly"], ["a=recvonly"]],
+  ["an inactive call", ["a=inactive"], ["a=inactive"]],
+  ["a call held in the old manner", ["c=IN IP4 0.0.0.0"], []],
+];
+
+for (const [what, offer, answer] of QUIET) {
+  Deno.test(`SilenceWatch says nothing of the party that ${what} keeps silent`, async () => {
+    const { clock, engine, silent, exchange } = setUp();
+    await exchange(offer, answer);
+    clock.advance(600_000);
+    equal(silent.includes("b"), false);
+    await engine.release(CALL);
+  });
+}
+
+Deno.test("SilenceWatch says nothing before the answer", async () => {
+  const { clock, engine, silent } = setUp();
+  const text = sdpText({ host: "192.0.2.9", port: 4000 });
+  await engine.offer(CALL, leg("a"), leg("b"), new TextEncoder().encode(text));
+  clock.advance(600_000);
+  deepEqual(silent, []);
+  await engine.release(CALL);
+});
+
+Deno.test("EmbeddedMediaEngine gives each port back once, whatever way a leg goes", async () => {
+  const { clock, engine, pool, exchange, changes } = setUp();
+  await exchange([], []);
+  equal(pool.used, 2);
+  engine.dropLeg(CALL, leg("b").id);
+  engine.dropLeg(CALL, leg("b").id);
+  await engine.release(CALL);
+  await engine.release(CALL);
+  equal(pool.used, 0);
+  equal(changes.filter((change) => change.do === "close").length, 2);
+  clock.advance(5000);
+  equal(clock.pending, 0);
+});
+
+Deno.test("EmbeddedMediaEngine brings the meter up to date now and then", async () => {
+  const { clock, engine, exchange, figures, meter } = setUp();
+  await exchange([], []);
+  figures.values[figures.relayedIndex] = 41;
+  figures.values[figures.dropIndex("foreign-source")] = 3;
+  clock.advance(5000);
+  const value = (name: string, reason?: string) =>
+    meter.metrics().find((metric) => metric.name === name)?.samples()
+      .find(({ labels }) => labels.reason === reason)?.value;
+  equal(value("media_packets_relayed_total"), 41);
+  equal(value("media_packets_dropped_total", "foreign-source"), 3);
+  equal(value("media_port_pairs_used"), 2);
+  await engine.release(CALL);
+});
