@@ -8,6 +8,7 @@ import { Lockout } from "./src/accounts/mod.ts";
 import { answerOptions, B2bua, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
 import { type Config, type Effective, localAddresses, settingOf } from "./src/config/mod.ts";
+import type { CallId, LegId } from "./src/domain/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { startEmbeddedMedia } from "./src/media/mod.ts";
@@ -118,14 +119,16 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     events,
     domain,
     isOurs,
+    openFlow: (host, port) => stack.network.openFlow({ protocol: "UDP", host, port }),
     authenticate: (incoming) => authenticator.authenticate(incoming, "registrar"),
   });
   stack.handle("REGISTER", registrar.register);
   stack.onFlowClosed((flow) => registrar.flowClosed(flow));
   running.use(repeat(clock, 1_000, () => registrar.sweep()));
+  running.use(store.onForeignChange((lapses) => registrar.announce(lapses)));
 
   // Calls: media in its own thread, and what an INVITE does.
-  let b2bua: B2bua | undefined;
+  const silence = { hear: (_call: CallId, _leg: LegId): void => {} };
   const media = running.use(
     await startEmbeddedMedia({
       clock,
@@ -133,10 +136,10 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       log,
       meter,
       ports: config.rtp,
-      observer: { onSilent: (call, leg) => b2bua?.onSilent(call, leg) },
+      observer: { onSilent: (call, leg) => silence.hear(call, leg) },
     }),
   );
-  b2bua = new B2bua({
+  const b2bua = new B2bua({
     stack,
     clock,
     random,
@@ -153,6 +156,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     maxCalls: config.maxCalls,
     ringMs: config.ringSeconds * 1_000,
   });
+  silence.hear = (call, leg) => b2bua.onSilent(call, leg);
   stack.handle("INVITE", b2bua.invite);
   stack.handle("OPTIONS", answerOptions(stack));
   stack.handle("SUBSCRIBE", refuseEvent());

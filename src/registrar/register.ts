@@ -5,6 +5,7 @@ import type { Device } from "../domain/mod.ts";
 import type { Clock, Counter, Log, Meter } from "../runtime/mod.ts";
 import {
   type ContactValue,
+  defaultPort,
   escapeUser,
   field,
   type Flow,
@@ -14,8 +15,10 @@ import {
   type IncomingRequest,
   NameAddr,
   type ResponseParts,
+  sentByIsSource,
   type SipRequest,
   SipSyntaxError,
+  type SipUri,
   supportedField,
   uriKey,
 } from "../sip/mod.ts";
@@ -25,6 +28,7 @@ import {
   type Binding,
   type BindingChange,
   bindingKey,
+  type Lapse,
   type LocationStore,
 } from "./location_store.ts";
 
@@ -38,6 +42,8 @@ export interface RegistrarOptions {
   readonly authenticate: (incoming: IncomingRequest) => Device | undefined;
   /** Our domain, for the address of record. */
   readonly domain: string;
+  /** The way to an address by UDP, if we have a socket for it. */
+  readonly openFlow: (host: string, port: number) => Flow | undefined;
   /** Whether phones may register at this host name. */
   readonly isOurs: (host: string) => boolean;
   /** Seconds. */
@@ -108,15 +114,16 @@ export class Registrar {
 
   /** A connection closed: what was registered over it cannot be reached, RFC 5626 §4.2. */
   flowClosed(flow: Flow): void {
-    this.#announceLapses(this.#options.locations.dropFlow(flow.id));
+    this.announce(this.#options.locations.dropFlow(flow.id));
   }
 
   /** Forgets what has expired. To be called about once a second. */
   sweep(): void {
-    this.#announceLapses(this.#options.locations.sweep(this.#options.clock.now().getTime()));
+    this.announce(this.#options.locations.sweep(this.#options.clock.now().getTime()));
   }
 
-  #announceLapses(lapses: readonly { aor: AddressOfRecord; binding: Binding }[]): void {
+  /** Tells everybody that bindings are no more. */
+  announce(lapses: readonly Lapse[]): void {
     for (const { aor, binding } of lapses) {
       this.#options.log.debug("A registration lapsed", { aor, contact: binding.contact });
       this.#options.events.publish({
@@ -225,13 +232,35 @@ export class Registrar {
       sequence,
       priority: priorityOf(params.get("q")),
       expiresAt: now + Math.min(seconds, this.#expires.most) * 1_000,
-      flow: flow.id,
+      flow: this.#flowTo(uri, request, flow, path).id,
       path,
       received: hostPort(flow.remote),
       userAgent,
       registeredAt: now,
     };
     return { do: "put", binding };
+  }
+
+  /**
+   * The way to reach a contact. A connection, a NAT, an edge proxy or an outbound phone (RFC 5626
+   * §5.3): the flow that the REGISTER came up. Else the contact is where the phone listens, which
+   * need not be where it sends from.
+   */
+  #flowTo(
+    contact: SipUri,
+    { via, headers }: SipRequest,
+    flow: Flow,
+    path: readonly string[],
+  ): Flow {
+    const { remote } = flow;
+    const direct = flow.protocol === "UDP" && path.length === 0 && contact.scheme === "sip" &&
+      (contact.param("transport") ?? "udp").toLowerCase() === "udp" &&
+      !headers.all(H.contact).some((one) => one !== "*" && one.params.has("reg-id")) &&
+      contact.host === remote.host && sentByIsSource(via, remote) &&
+      (via.port ?? defaultPort("UDP")) === remote.port;
+    if (!direct) return flow;
+    const port = contact.port ?? defaultPort("UDP");
+    return port === remote.port ? flow : this.#options.openFlow(remote.host, port) ?? flow;
   }
 
   /**
