@@ -2,6 +2,9 @@ import type { CallId, LegId } from "../../domain/mod.ts";
 import { SerialQueue } from "../../runtime/mod.ts";
 import type { MediaLeg } from "../media_engine.ts";
 import type { Change } from "./change.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { canonicalIp } from "./ip_address.ts";
+import type { LocalAddresses } from "./local_addresses.ts";
 import type { Figures } from "./figures.ts";
 import { LegMedia } from "./leg_media.ts";
 import type { PastStats } from "./leg_stats.ts";
@@ -16,12 +19,14 @@ export class CallMedia {
   readonly #queue = new SerialQueue(reportError);
   readonly #pool: PortPool;
   readonly #figures: Figures;
+  readonly #addresses: LocalAddresses;
   #changes: Change[] = [];
 
-  constructor(id: CallId, pool: PortPool, figures: Figures) {
+  constructor(id: CallId, pool: PortPool, figures: Figures, addresses: LocalAddresses) {
     this.id = id;
     this.#pool = pool;
     this.#figures = figures;
+    this.#addresses = addresses;
   }
 
   /** Runs `task` after the verbs that came before it: now, when there are none. */
@@ -62,8 +67,15 @@ export class CallMedia {
     if (!stream) return;
     // RFC 5761 §5.1.1: one port for both only when both sides said so.
     const mux = leg.hasMux(index) && leg.peer?.hasMux(index) === true;
-    this.#changes.push({ do: "aim", port: stream.port, aim: leg.aim(index, mux) });
+    this.#changes.push({ do: "aim", port: stream.port, aim: leg.aim(index, mux, this.#isOurs) });
   }
+
+  /** One of our own media ports, by any address that leads to it. */
+  readonly #isOurs = ({ host, port }: Endpoint): boolean => {
+    if (!this.#pool.isUsed(port)) return false;
+    if (this.#addresses.has(host)) return true;
+    return [...this.legs.values()].some(({ profile }) => canonicalIp(profile.advertise) === host);
+  };
 
   /** Joins two legs, parting each from whoever it was joined to. */
   link(a: LegMedia, b: LegMedia): void {

@@ -47,6 +47,7 @@ export class DatagramLink implements RelayLink {
   }
 
   #post(changes: readonly Change[]): Promise<boolean> {
+    if (this.#worker.failed) return Promise.resolve(false);
     const sequence = ++this.#sequence;
     this.#worker.post({ sequence, changes });
     return new Promise((resolve) => this.#waiting.set(sequence, resolve));

@@ -123,7 +123,14 @@ export class EmbeddedMediaEngine implements MediaEngine {
     if (!sender.peer || isFirst && sender.peer === receiver) call.link(sender, receiver);
     for (const index of added.sender) call.aim(sender, index);
     for (const index of added.receiver) call.aim(receiver, index);
-    receiver.offered = { from: from.id, sdp, added: added.both, isFirst, answered: false };
+    receiver.offered = {
+      from: from.id,
+      sdp,
+      addedFrom: added.sender,
+      added: added.receiver,
+      isFirst,
+      answered: false,
+    };
     await this.#options.link.apply(call.takeChanges());
     const streams = sdp.media.map((media, i) => faceOf(receiver, i, hasRtcpMux(media)));
     return receiver.present(sdp, streams);
@@ -166,10 +173,8 @@ export class EmbeddedMediaEngine implements MediaEngine {
     receiver.offered = undefined;
     if (offered.isFirst) return;
     const sender = call.legs.get(offered.from);
-    for (const index of offered.added) {
-      call.closeStream(receiver, index);
-      if (sender) call.closeStream(sender, index);
-    }
+    for (const index of offered.added) call.closeStream(receiver, index);
+    if (sender) { for (const index of offered.addedFrom) call.closeStream(sender, index); }
     void this.#options.link.apply(call.takeChanges());
   }
 
@@ -201,7 +206,8 @@ export class EmbeddedMediaEngine implements MediaEngine {
   #call(id: CallId): CallMedia {
     const known = this.#calls.get(id);
     if (known) return known;
-    const call = new CallMedia(id, this.#options.pool, this.#options.link.figures);
+    const { pool, link } = this.#options;
+    const call = new CallMedia(id, pool, link.figures, this.#addresses);
     this.#calls.set(id, call);
     this.#watch.start();
     return call;
@@ -237,7 +243,10 @@ export class EmbeddedMediaEngine implements MediaEngine {
 
   /** Opens what `sdp` needs on both legs; all or nothing. */
   async #openStreams(call: CallMedia, sender: LegMedia, receiver: LegMedia, sdp: Sdp) {
-    const added = { sender: [] as number[], receiver: [] as number[], both: [] as number[] };
+    const added: { readonly sender: number[]; readonly receiver: number[] } = {
+      sender: [],
+      receiver: [],
+    };
     for (const [index, media] of sdp.media.entries()) {
       if (!isRelayable(media)) continue;
       for (const [leg, indexes] of [[sender, added.sender], [receiver, added.receiver]] as const) {
@@ -251,7 +260,6 @@ export class EmbeddedMediaEngine implements MediaEngine {
         leg.streams[index] = { port };
         indexes.push(index);
       }
-      if (added.receiver.includes(index)) added.both.push(index);
     }
     return added;
   }

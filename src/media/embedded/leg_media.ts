@@ -11,11 +11,12 @@ import {
   rtcpAddressOf,
   rtpAddressOf,
   type Sdp,
+  type TransportAddress,
 } from "../../sdp/mod.ts";
 import type { LegProfile } from "../media_engine.ts";
 import type { Aim } from "./change.ts";
 import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
-import { canonicalIp } from "./ip_address.ts";
+import { canonicalIp, isIpv6 } from "./ip_address.ts";
 import { isFax, isRelayable, isSecure } from "./media_kind.ts";
 import { rewriteSdp, type StreamFace } from "./rewrite.ts";
 
@@ -30,7 +31,8 @@ export interface SentOffer {
   readonly from: LegId;
   /** The offer as its author wrote it; it takes effect with the answer. */
   readonly sdp: Sdp;
-  /** The m= lines whose streams this offer made, by index. */
+  /** The m= lines for which this offer opened ports: on the author's leg, and on this one. */
+  readonly addedFrom: readonly number[];
   readonly added: readonly number[];
   readonly isFirst: boolean;
   readonly answered: boolean;
@@ -84,8 +86,11 @@ export class LegMedia {
     return ENCODER.encode(text);
   }
 
-  /** What the relay must know of stream `index`; without a description, only who may be heard. */
-  aim(index: number, mux: boolean): Aim {
+  /**
+   * What the relay must know of stream `index`; without a description, only who may be heard. An
+   * address for which `isOurs` is no target: two such legs would relay to each other for ever.
+   */
+  aim(index: number, mux: boolean, isOurs: (endpoint: Endpoint) => boolean): Aim {
     const { profile, description } = this;
     const media = description?.media[index];
     const signalledFrom = canonicalIp(profile.signalledFrom) ?? "";
@@ -98,8 +103,8 @@ export class LegMedia {
       ...unknown,
       form: isFax(media) ? "raw" : "rtp",
       secure: isSecure(media),
-      rtp: this.#claim(rtpAddressOf(description, media), signalledFrom),
-      rtcp: this.#claim(rtcpAddressOf(description, media), signalledFrom),
+      rtp: this.#claim(rtpAddressOf(description, media), isOurs),
+      rtcp: this.#claim(rtcpAddressOf(description, media), isOurs),
       receives: !isHeld(description, media),
       clocks: [...clocksOf(this.peer?.description?.media[index]), ...clocksOf(media)],
     };
@@ -123,14 +128,16 @@ export class LegMedia {
   }
 
   #claim(
-    address: { readonly host: string; readonly port: number } | undefined,
-    signalledFrom: string,
+    address: TransportAddress | undefined,
+    isOurs: (endpoint: Endpoint) => boolean,
   ): Endpoint | null {
     if (!address) return null;
-    const endpoint = claimedEndpoint(address.host, address.port, signalledFrom);
+    const { advertise, signalledFrom } = this.profile;
+    const from = canonicalIp(signalledFrom) ?? "";
+    const endpoint = claimedEndpoint(address.host, address.port, from);
+    if (!endpoint || isOurs(endpoint)) return null;
     // Our socket speaks one family: that of the address we advertise to this leg.
-    const isReachable = endpoint?.host.includes(":") === this.profile.advertise.includes(":");
-    return endpoint && isReachable ? endpoint : null;
+    return isIpv6(endpoint.host) === isIpv6(advertise) ? endpoint : null;
   }
 }
 

@@ -79,6 +79,7 @@ export class LibcLink implements RelayLink {
   }
 
   open(port: number, host: string): boolean {
+    if (this.#worker.failed) return false;
     const rtp = openMediaSocket(this.#libc, host, port);
     if (rtp === undefined) return false;
     const rtcp = openMediaSocket(this.#libc, host, port + 1);
@@ -95,7 +96,7 @@ export class LibcLink implements RelayLink {
     if (all.length === 0) return;
     const text = JSON.stringify(all);
     const { read, written } = ENCODER.encodeInto(text, this.#message);
-    if (read < text.length) {
+    if (read < text.length && all.length > 1) {
       // More than a message holds: only a call of many streams with many codecs.
       for (const change of all) this.apply([change]);
       return;

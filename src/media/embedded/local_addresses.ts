@@ -19,8 +19,13 @@ export class LocalAddresses {
    */
   bindingFor(advertise: string): string {
     const canonical = canonicalIp(advertise);
-    if (canonical !== undefined && this.#read().has(canonical)) return canonical;
+    if (canonical !== undefined && this.has(canonical)) return canonical;
     return isIpv6(advertise) ? "::" : "0.0.0.0";
+  }
+
+  /** True when `host`, in canonical text, is an address of this machine. */
+  has(host: string): boolean {
+    return this.#read().has(host);
   }
 
   #read(): ReadonlySet<string> {

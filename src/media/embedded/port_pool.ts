@@ -42,6 +42,11 @@ export class PortPool {
     return this.#used.size;
   }
 
+  /** True when `port` is the RTP or RTCP port of a pair that is handed out. */
+  isUsed(port: number): boolean {
+    return this.#used.has(port & ~1);
+  }
+
   /** Pairs that may be handed out now. */
   get free(): number {
     this.#wake();

@@ -10,6 +10,7 @@ export class RelayWorker {
   readonly #log: Log;
   readonly #stopped = Promise.withResolvers<void>();
   readonly #ready = Promise.withResolvers<void>();
+  #failed = false;
   #onApplied: (sequence: number, success: boolean) => void = () => {};
 
   constructor(options: { readonly clock: Clock; readonly log: Log }) {
@@ -19,6 +20,7 @@ export class RelayWorker {
     this.#worker.onmessage = (event: MessageEvent<WorkerReport>) => this.#take(event.data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
+      this.#failed = true;
       this.#log.error("The media relay failed", { why: event.message });
       this.#ready.reject(new Error(`The media relay did not start: ${event.message}`));
       this.#stopped.resolve();
@@ -34,6 +36,11 @@ export class RelayWorker {
     this.#onApplied = onApplied;
     this.#worker.postMessage(message);
     return this.#ready.promise;
+  }
+
+  /** True when the thread has died: nothing is relayed any more. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   post(message: ChangeMessage): void {

@@ -142,3 +142,17 @@ Deno.test("EmbeddedMediaEngine brings the meter up to date now and then", async 
   equal(value("media_port_pairs_used"), 2);
   await engine.release(CALL);
 });
+
+Deno.test("EmbeddedMediaEngine aims nothing at its own media ports, lest packets go in circles", async () => {
+  const { engine, exchange, changes } = setUp();
+  await exchange([], []);
+  const open = changes.find((change) => change.do === "link");
+  const text = sdpText({ host: "192.0.2.1", port: open?.port ?? 0, version: 2 });
+  const body = new TextEncoder().encode(text);
+  await engine.offer(CALL, leg("a"), leg("b"), body);
+  const from = changes.length;
+  await engine.answer(CALL, leg("b"), leg("a"), body);
+  const aims = changes.slice(from).filter((change) => change.do === "aim");
+  deepEqual(aims.map(({ aim }) => [aim.rtp, aim.rtcp]), [[null, null], [null, null]]);
+  await engine.release(CALL);
+});
