@@ -40,7 +40,11 @@ export interface MediaObserver {
  * answer came last.
  */
 export interface MediaEngine extends AsyncDisposable {
-  /** Takes the offer of `from` and returns the offer to send to `to`. */
+  /**
+   * Takes the offer of `from` and returns the offer to send to `to`. Legs are made on first sight;
+   * several legs may be offered the same at once, which makes them forks. An offer in a call that
+   * is up (either leg may make it) takes effect with its answer.
+   */
   offer(
     call: CallId,
     from: MediaLeg,
@@ -48,7 +52,10 @@ export interface MediaEngine extends AsyncDisposable {
     sdp: Uint8Array,
   ): Promise<Uint8Array | MediaRefusal>;
 
-  /** Takes the answer of `from` to the offer last sent to it, and returns the answer for `to`. */
+  /**
+   * Takes the answer of `from` to the offer last sent to it, and returns the answer for `to`, who
+   * is joined to `from` from now on. The same answer may come again, in a 183 and then a 200.
+   */
   answer(
     call: CallId,
     from: MediaLeg,
@@ -56,7 +63,10 @@ export interface MediaEngine extends AsyncDisposable {
     sdp: Uint8Array,
   ): Promise<Uint8Array | MediaRefusal>;
 
-  /** An offer to `to` was refused (488, 491): the media stays as it was before it. */
+  /**
+   * An offer to `to` was refused (488, 491): the media stays as it was before it. The version in
+   * its `o=` is used up, so that the next description that differs has a higher one.
+   */
   rollback(call: CallId, to: LegId): void;
 
   /** Forgets one leg, such as a fork that lost. Its ports rest before they are used again. */
