@@ -1,0 +1,174 @@
+import { deepEqual, equal, throws } from "node:assert/strict";
+import { responseTo, type Tag } from "../../../src/sip/message/mod.ts";
+import {
+  NonInviteClientTransaction,
+  NonInviteServerTransaction,
+  TransactionStateError,
+} from "../../../src/sip/transaction/mod.ts";
+import { request, response } from "../../support/messages.ts";
+import { bench, times, words } from "./set_up.ts";
+
+function client({ reliable = false, broken = false } = {}) {
+  const it = bench(reliable);
+  it.network.broken = broken;
+  const options = request("OPTIONS");
+  const transaction = new NonInviteClientTransaction(options, {
+    ...it.context,
+    user: it.clientUser,
+  });
+  transaction.start();
+  return {
+    ...it,
+    transaction,
+    receive: (status: number) => transaction.receive(response(options, status)),
+  };
+}
+
+function server(reliable = false) {
+  const it = bench(reliable);
+  const options = request("OPTIONS");
+  const transaction = new NonInviteServerTransaction(it.context);
+  transaction.user = it.serverUser;
+  return {
+    ...it,
+    transaction,
+    again: () => transaction.receive(options),
+    respond: (status: number) =>
+      transaction.respond(responseTo(options, status, { toTag: "ours" as Tag })),
+  };
+}
+
+Deno.test("NonInviteClientTransaction sends eleven times on E and gives up on F, over UDP", () => {
+  const { clock, sent, told, ends } = client();
+  clock.advance(60_000);
+  deepEqual(
+    times(sent),
+    [0, 500, 1_500, 3_500, 7_500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500],
+  );
+  deepEqual(told, [[32_000, "timeout"], [32_000, "terminated"]]);
+  equal(ends.count, 1);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteClientTransaction sends once and gives up on F, over TCP", () => {
+  const { clock, sent, told } = client({ reliable: true });
+  clock.advance(60_000);
+  deepEqual(times(sent), [0]);
+  deepEqual(told, [[32_000, "timeout"], [32_000, "terminated"]]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteClientTransaction slows E down to T2 after a 100, and F goes on", () => {
+  const { clock, sent, told, receive, transaction } = client();
+  clock.advance(600);
+  receive(100);
+  equal(transaction.state, "proceeding");
+  clock.advance(60_000);
+  // E was set to fire at 1,500 when the 100 came; from then on every T2.
+  deepEqual(
+    times(sent),
+    [0, 500, 1_500, 5_500, 9_500, 13_500, 17_500, 21_500, 25_500, 29_500],
+  );
+  deepEqual(told, [[600, "100"], [32_000, "timeout"], [32_000, "terminated"]]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteClientTransaction absorbs copies of the answer until K, over UDP", () => {
+  const { clock, sent, told, receive, transaction } = client();
+  clock.advance(100);
+  receive(200);
+  clock.advance(4_999);
+  receive(200);
+  receive(404);
+  receive(100);
+  equal(transaction.state, "completed");
+  clock.advance(1);
+  deepEqual(times(sent), [0]);
+  deepEqual(told, [[100, "200"], [5_100, "terminated"]]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteClientTransaction ends with the answer over TCP: K is 0", () => {
+  const { clock, told, receive } = client({ reliable: true });
+  receive(404);
+  receive(404);
+  deepEqual(told, [[0, "404"], [0, "terminated"]]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteClientTransaction ends when the network refuses", () => {
+  const atOnce = client({ broken: true });
+  deepEqual(words(atOnce.told), ["transport error", "terminated"]);
+  equal(atOnce.clock.pending, 0);
+  const later = client();
+  later.network.broken = true;
+  later.clock.advance(60_000);
+  deepEqual(later.told, [[500, "transport error"], [500, "terminated"]]);
+  equal(later.clock.pending, 0);
+});
+
+Deno.test("NonInviteClientTransaction does not fail with its connection once it is answered", () => {
+  const { clock, told, receive, transaction } = client();
+  receive(200);
+  transaction.fail(new Error("closed"));
+  clock.advance(5_000);
+  transaction.fail(new Error("closed"));
+  deepEqual(words(told), ["200", "terminated"]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteServerTransaction answers copies with its final response until J", () => {
+  const { clock, sent, told, again, respond, transaction } = server();
+  again();
+  clock.advance(100);
+  respond(200);
+  clock.advance(400);
+  again();
+  clock.advance(31_599);
+  again();
+  equal(transaction.state, "completed");
+  clock.advance(1);
+  again();
+  deepEqual(times(sent), [100, 500, 32_099]);
+  deepEqual(told, [[32_100, "terminated: completed"]]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteServerTransaction ends with its answer over TCP: J is 0", () => {
+  const { clock, told, respond } = server(true);
+  respond(200);
+  deepEqual(words(told), ["terminated: completed"]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteServerTransaction says nothing that helps nobody, RFC 4320", () => {
+  const { clock, sent, told, respond } = server();
+  throws(() => respond(180), TransactionStateError);
+  throws(() => respond(100), TransactionStateError);
+  clock.advance(60_000);
+  // Nobody waits any longer: neither a 408 nor a late answer is sent.
+  throws(() => respond(200), TransactionStateError);
+  deepEqual(sent, []);
+  deepEqual(told, [[32_000, "terminated: timeout"]]);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteServerTransaction takes one final response", () => {
+  const { clock, respond } = server();
+  respond(200);
+  throws(() => respond(500), TransactionStateError);
+  clock.advance(32_000);
+  equal(clock.pending, 0);
+});
+
+Deno.test("NonInviteServerTransaction stays when its answer cannot be sent", () => {
+  const { clock, sent, told, again, network, respond } = server();
+  network.broken = true;
+  respond(200);
+  network.broken = false;
+  again();
+  clock.advance(60_000);
+  equal(sent.length, 1);
+  deepEqual(words(told), ["transport error", "terminated: completed"]);
+  equal(clock.pending, 0);
+});
