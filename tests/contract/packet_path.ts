@@ -4,7 +4,7 @@ import type { Endpoint } from "../../src/media/embedded/endpoint.ts";
 import type { PacketPath, PacketReceiver } from "../../src/media/embedded/packet_path.ts";
 import { MediaSocket, rtpPacket } from "../media/media_peer.ts";
 
-export interface PathUnderTest<Remote> extends Disposable {
+export interface PathUnderTest<Remote> extends AsyncDisposable {
   readonly path: PacketPath<Remote>;
   /** Opens a port as the engine would. */
   open(port: number, host: string): boolean;
@@ -49,7 +49,7 @@ export function packetPathContract<Remote>(name: string, create: () => PathUnder
   for (const host of ["127.0.0.1", "::1"]) {
     Deno.test(`${name} takes a packet with its source, and sends it back, on ${host}`, async () => {
       const { test, taken, turn } = setUp(create);
-      using _ = test;
+      await using _ = test;
       equal(test.open(PORT, host), true);
       const peer = new MediaSocket(host);
       await peer.send(rtpPacket(1), PORT);
@@ -62,7 +62,7 @@ export function packetPathContract<Remote>(name: string, create: () => PathUnder
 
   Deno.test(`${name} shows a packet that is too long as one of no octets`, async () => {
     const { test, taken, turn } = setUp(create);
-    using _ = test;
+    await using _ = test;
     test.open(PORT, "127.0.0.1");
     const peer = new MediaSocket("127.0.0.1");
     await peer.send(new Uint8Array(2500).fill(0x80), PORT);
@@ -73,7 +73,7 @@ export function packetPathContract<Remote>(name: string, create: () => PathUnder
 
   Deno.test(`${name} does not open a port that another program has`, async () => {
     const { test } = setUp(create);
-    using _ = test;
+    await using _ = test;
     const other = new MediaSocket("127.0.0.1", PORT);
     equal(test.open(PORT, "127.0.0.1"), false);
     await other.close();
@@ -82,23 +82,11 @@ export function packetPathContract<Remote>(name: string, create: () => PathUnder
 
   Deno.test(`${name} gives a closed port back to the system, and sends nothing from it`, async () => {
     const { test } = setUp(create);
-    using _ = test;
     equal(test.open(PORT, "127.0.0.1"), true);
     test.path.close(PORT);
     test.path.close(PORT);
     equal(test.path.send(PORT, test.path.remote({ host: "127.0.0.1", port: 4000 })), false);
-    await freed(PORT);
+    await test[Symbol.asyncDispose]();
+    await new MediaSocket("127.0.0.1", PORT).close();
   });
-}
-
-/** Binds `port`; Deno gives a socket back only when its pending receive has ended. */
-async function freed(port: number): Promise<void> {
-  for (let turns = 100; turns > 0; turns--) {
-    try {
-      return await new MediaSocket("127.0.0.1", port).close();
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse) || turns === 1) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-  }
 }

@@ -20,10 +20,11 @@ packetPathContract("LibcPath", () => {
     open: (port, host) => path.open(port, host, openMediaSocket(libc, host, port)),
     start: (hears) => void (receiver = hears),
     turn: () => Promise.resolve(path.poll(receiver, 1000)),
-    [Symbol.dispose]: () => {
+    [Symbol.asyncDispose]: () => {
       path[Symbol.dispose]();
       libc.symbols.close(ours);
       libc.close();
+      return Promise.resolve();
     },
   };
 });
@@ -35,6 +36,6 @@ packetPathContract("DatagramPath", () => {
     open: (port, host) => path.open(port, host),
     start: (receiver) => path.run(receiver),
     turn: (arrived) => arrived,
-    [Symbol.dispose]: () => path[Symbol.dispose](),
+    [Symbol.asyncDispose]: () => path[Symbol.asyncDispose](),
   };
 });

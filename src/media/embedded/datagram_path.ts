@@ -15,9 +15,10 @@ interface DatagramSocket {
   readonly buffer: Uint8Array<ArrayBuffer>;
 }
 
-export class DatagramPath implements PacketPath<DatagramRemote>, Disposable {
+export class DatagramPath implements PacketPath<DatagramRemote>, AsyncDisposable {
   readonly #clock: Clock;
   readonly #sockets = new Map<number, DatagramSocket>();
+  readonly #listening = new Set<Promise<void>>();
   #receiver: PacketReceiver | undefined;
   #data: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #from: Deno.NetAddr = { transport: "udp", hostname: "", port: 0 };
@@ -37,7 +38,9 @@ export class DatagramPath implements PacketPath<DatagramRemote>, Disposable {
       const conn = Deno.listenDatagram({ transport: "udp", hostname: host, port });
       const socket = { conn, buffer: new Uint8Array(PACKET_OCTETS + 1) };
       this.#sockets.set(port, socket);
-      void this.#listen(port, socket);
+      const listening = this.#listen(port, socket);
+      this.#listening.add(listening);
+      void listening.then(() => this.#listening.delete(listening));
       return true;
     } catch {
       // In use by another program, or not an address of this machine: the caller tries others.
@@ -72,8 +75,10 @@ export class DatagramPath implements PacketPath<DatagramRemote>, Disposable {
     return true;
   }
 
-  [Symbol.dispose](): void {
+  /** Resolves when the system has all ports back: Deno keeps one until its receive has ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
     for (const port of [...this.#sockets.keys()]) this.close(port);
+    await Promise.all(this.#listening);
   }
 
   async #listen(port: number, socket: DatagramSocket): Promise<void> {

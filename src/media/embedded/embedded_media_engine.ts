@@ -9,6 +9,7 @@ import { LocalAddresses } from "./local_addresses.ts";
 import { hasRelayable, isRelayable } from "./media_kind.ts";
 import { MediaMeter } from "./media_meter.ts";
 import type { PortPool } from "./port_pool.ts";
+import { PortOpener } from "./port_opener.ts";
 import type { RelayLink } from "./relay_link.ts";
 import type { StreamFace } from "./rewrite.ts";
 import { SilenceWatch } from "./silence_watch.ts";
@@ -24,8 +25,6 @@ export interface EmbeddedMediaOptions {
   readonly silenceMs: number;
 }
 
-/** Pairs tried for one stream when other programs sit in our range. */
-const TRIES = 16;
 const NOTHING_PAST = { packets: 0, octets: 0, lost: 0 };
 
 /**
@@ -40,13 +39,17 @@ export class EmbeddedMediaEngine implements MediaEngine {
   readonly #calls = new Map<CallId, CallMedia>();
   readonly #addresses: LocalAddresses;
   readonly #meter: MediaMeter;
+  readonly #ports: PortOpener;
   readonly #watch: SilenceWatch;
 
   constructor(options: EmbeddedMediaOptions) {
     this.#options = options;
     this.#addresses = new LocalAddresses(options.clock);
     this.#meter = new MediaMeter(options.meter, options.link.figures, options.pool);
-    const { clock, observer, silenceMs, link: { figures } } = options;
+    const { clock, observer, silenceMs, pool, link, log } = options;
+    const { busyPorts } = this.#meter;
+    this.#ports = new PortOpener({ pool, link, log, busyPorts, addresses: this.#addresses });
+    const { figures } = link;
     const onTick = () => this.#meter.update();
     const calls = this.#calls;
     this.#watch = new SilenceWatch({ clock, figures, observer, silenceMs, calls, onTick });
@@ -251,7 +254,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
       if (!isRelayable(media)) continue;
       for (const [leg, indexes] of [[sender, added.sender], [receiver, added.receiver]] as const) {
         if (leg.streams[index]) continue;
-        const port = await this.#openPair(leg.profile.advertise);
+        const port = await this.#ports.open(leg.profile.advertise);
         if (port === undefined) {
           this.#giveUp(call, sender, added.sender);
           this.#giveUp(call, receiver, added.receiver);
@@ -268,21 +271,6 @@ export class EmbeddedMediaEngine implements MediaEngine {
     for (const index of indexes) call.closeStream(leg, index);
     if (leg.streams.every((stream) => stream === undefined)) call.legs.delete(leg.id);
     void this.#options.link.apply(call.takeChanges());
-  }
-
-  async #openPair(advertise: string): Promise<number | undefined> {
-    const { pool, link, log } = this.#options;
-    const host = this.#addresses.bindingFor(advertise);
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      const port = pool.take();
-      if (port === undefined) return undefined;
-      const opened = link.open(port, host);
-      if (opened === true || opened !== false && await opened) return port;
-      pool.release(port);
-      this.#meter.busyPorts.add();
-      log.debug("A media port is in use by another program", { port });
-    }
-    return undefined;
   }
 }
 

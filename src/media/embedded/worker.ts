@@ -60,15 +60,15 @@ function runDatagram(figures: Figures, clock: SystemClock): void {
     let success = true;
     for (const change of changes) {
       success = relay.apply(change) && success;
-      if (change.do === "stop") return stop(path);
+      if (change.do === "stop") return void stop(path);
     }
     report({ report: "applied", sequence, success });
   };
   report({ report: "ready" });
 }
 
-function stop(path: Disposable): void {
-  path[Symbol.dispose]();
+async function stop(path: AsyncDisposable): Promise<void> {
+  await path[Symbol.asyncDispose]();
   report({ report: "stopped" });
   self.close();
 }
