@@ -54,14 +54,12 @@ export class InviteServerTransaction implements ServerTransaction {
       case "proceeding":
         if (request.method === "INVITE" && state.provisional) this.#transmit(state.provisional);
         return;
-      case "accepted":
-        // RFC 6026 §7.1: a retransmitted INVITE is absorbed, every ACK is passed to the user.
-        if (request.method === "ACK") this.user.onAck?.(request);
-        return;
       case "completed":
         if (request.method === "INVITE") this.#transmit(state.final);
         if (request.method === "ACK") this.#confirm();
         return;
+      case "accepted":
+        // RFC 6026 §7.1: a retransmitted INVITE is absorbed; the ACK does not come here.
       case "confirmed":
       case "terminated":
         return;

@@ -34,7 +34,10 @@ export function mergeKey({ from, callId, cseq }: SipRequest): string {
   return `${from.tag ?? ""} ${callId} ${cseq.number} ${cseq.method}`;
 }
 
-/** The key of a client transaction: ours is the branch. A CANCEL shares it with its INVITE. */
+/**
+ * The key of a client transaction: ours is the branch, a token, which a peer may give back in
+ * other letters. A CANCEL shares it with its INVITE.
+ */
 export function clientKey(message: SipRequest | SipResponse): string {
-  return `${message.via.params.get("branch") ?? ""} ${message.cseq.method}`;
+  return `${message.via.params.get("branch")?.toLowerCase() ?? ""} ${message.cseq.method}`;
 }

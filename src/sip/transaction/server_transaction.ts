@@ -6,8 +6,6 @@ export type TerminationReason = "completed" | "timeout";
 
 /** What a server transaction tells the code that answers the request. */
 export interface ServerTransactionUser {
-  /** An ACK for a 2xx; an ACK for any other final response stays inside the transaction. */
-  onAck?(ack: SipRequest): void;
   /** A CANCEL of this INVITE came before its final response; it has been answered. */
   onCancel?(cancel: SipRequest): void;
   /** A response could not be handed to the network. The transaction goes on, RFC 6026 §8.8. */
