@@ -50,7 +50,7 @@ export function bench(reliable = false): Bench {
       reliable,
       transmit: (bytes) => {
         if (network.broken) throw new Error("unplugged");
-        sent.push([clock.elapsed(), firstLine(bytes).replace(" SIP/2.0", "")]);
+        sent.push([clock.elapsed(), firstLine(bytes).replace(/ ?SIP\/2.0 ?/, "")]);
       },
       onEnd: () => void ends.count++,
     },

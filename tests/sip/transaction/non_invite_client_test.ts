@@ -1,10 +1,5 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
-import { responseTo, type Tag } from "../../../src/sip/message/mod.ts";
-import {
-  NonInviteClientTransaction,
-  NonInviteServerTransaction,
-  TransactionStateError,
-} from "../../../src/sip/transaction/mod.ts";
+import { deepEqual, equal } from "node:assert/strict";
+import { NonInviteClientTransaction } from "../../../src/sip/transaction/mod.ts";
 import { request, response } from "../../support/messages.ts";
 import { bench, times, words } from "./set_up.ts";
 
@@ -21,20 +16,6 @@ function client({ reliable = false, broken = false } = {}) {
     ...it,
     transaction,
     receive: (status: number) => transaction.receive(response(options, status)),
-  };
-}
-
-function server(reliable = false) {
-  const it = bench(reliable);
-  const options = request("OPTIONS");
-  const transaction = new NonInviteServerTransaction(it.context);
-  transaction.user = it.serverUser;
-  return {
-    ...it,
-    transaction,
-    again: () => transaction.receive(options),
-    respond: (status: number) =>
-      transaction.respond(responseTo(options, status, { toTag: "ours" as Tag })),
   };
 }
 
@@ -114,61 +95,5 @@ Deno.test("NonInviteClientTransaction does not fail with its connection once it 
   clock.advance(5_000);
   transaction.fail(new Error("closed"));
   deepEqual(words(told), ["200", "terminated"]);
-  equal(clock.pending, 0);
-});
-
-Deno.test("NonInviteServerTransaction answers copies with its final response until J", () => {
-  const { clock, sent, told, again, respond, transaction } = server();
-  again();
-  clock.advance(100);
-  respond(200);
-  clock.advance(400);
-  again();
-  clock.advance(31_599);
-  again();
-  equal(transaction.state, "completed");
-  clock.advance(1);
-  again();
-  deepEqual(times(sent), [100, 500, 32_099]);
-  deepEqual(told, [[32_100, "terminated: completed"]]);
-  equal(clock.pending, 0);
-});
-
-Deno.test("NonInviteServerTransaction ends with its answer over TCP: J is 0", () => {
-  const { clock, told, respond } = server(true);
-  respond(200);
-  deepEqual(words(told), ["terminated: completed"]);
-  equal(clock.pending, 0);
-});
-
-Deno.test("NonInviteServerTransaction says nothing that helps nobody, RFC 4320", () => {
-  const { clock, sent, told, respond } = server();
-  throws(() => respond(180), TransactionStateError);
-  throws(() => respond(100), TransactionStateError);
-  clock.advance(60_000);
-  // Nobody waits any longer: neither a 408 nor a late answer is sent.
-  throws(() => respond(200), TransactionStateError);
-  deepEqual(sent, []);
-  deepEqual(told, [[32_000, "terminated: timeout"]]);
-  equal(clock.pending, 0);
-});
-
-Deno.test("NonInviteServerTransaction takes one final response", () => {
-  const { clock, respond } = server();
-  respond(200);
-  throws(() => respond(500), TransactionStateError);
-  clock.advance(32_000);
-  equal(clock.pending, 0);
-});
-
-Deno.test("NonInviteServerTransaction stays when its answer cannot be sent", () => {
-  const { clock, sent, told, again, network, respond } = server();
-  network.broken = true;
-  respond(200);
-  network.broken = false;
-  again();
-  clock.advance(60_000);
-  equal(sent.length, 1);
-  deepEqual(words(told), ["transport error", "terminated: completed"]);
   equal(clock.pending, 0);
 });
