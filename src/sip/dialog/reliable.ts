@@ -27,6 +27,8 @@ export class ReliableProvisionals {
   readonly #queue: Waiting[] = [];
   #next: number;
   #pending: (Waiting & { readonly rseq: number }) | undefined;
+  /** The RSeq that a final response overtook: its PRACK may still be on its way, §3. */
+  #overtaken: number | undefined;
   #retransmission: Timer | undefined;
   #giveUp: Timer | undefined;
 
@@ -48,9 +50,13 @@ export class ReliableProvisionals {
 
   /** A PRACK came. False when it acknowledges nothing that waits: the PRACK gets a 481. */
   acknowledge({ response, cseq }: RAckValue, inviteSequence: number): boolean {
+    if (cseq.number !== inviteSequence || cseq.method !== "INVITE") return false;
+    if (response === this.#overtaken) {
+      this.#overtaken = undefined;
+      return true;
+    }
     const pending = this.#pending;
     if (!pending || pending.rseq !== response) return false;
-    if (cseq.number !== inviteSequence || cseq.method !== "INVITE") return false;
     this.#stopTimers();
     this.#pending = undefined;
     pending.onAcknowledged?.();
@@ -61,6 +67,7 @@ export class ReliableProvisionals {
   /** A final response was sent, or the call ended: nothing is sent again. */
   stop(): void {
     this.#stopTimers();
+    this.#overtaken = this.#pending?.rseq;
     this.#pending = undefined;
     this.#queue.length = 0;
   }

@@ -79,7 +79,8 @@ export function answerSessionTimer(
       seconds: interval,
       params: new Params([["refresher", refresher]]),
     }),
-    ...(refresher === "uac" ? [field(H.require, "timer")] : []),
+    // §9: the peer has to know that there is a timer, whoever refreshes.
+    ...(supports ? [field(H.require, "timer")] : []),
   ];
   return { timer: { interval, refresher: refresher === "uac" ? "peer" : "us" }, headers };
 }
