@@ -20,6 +20,11 @@ export interface AuthenticatorOptions {
   readonly lockout: Pick<Lockout, "failed" | "succeeded">;
 }
 
+/** How long what was read of a device is believed: a challenge and its answer come together, and a
+ * change by another process is to be noticed within a second. */
+const DEVICE_LIFE_MS = 500;
+const MOST_DEVICES = 2_000;
+
 /** How long a nonce is good. Phones refresh their registration with the last one they got. */
 const NONCE_LIFE_MS = 300_000;
 const MOST_NONCES = 100_000;
@@ -36,6 +41,8 @@ export type Challenger = "registrar" | "proxy";
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #verifier: DigestVerifier;
+  readonly #devices = new Map<string, Device | undefined>();
+  #devicesSince = -Infinity;
   #found: Device | undefined;
 
   constructor(options: AuthenticatorOptions) {
@@ -46,7 +53,7 @@ export class Authenticator {
       nonces: new Nonces({ clock, random, realm, lifeMs: NONCE_LIFE_MS, most: MOST_NONCES }),
       decoy: random.token(),
       account: (username) => {
-        this.#found = options.devices.byUsername(username);
+        this.#found = this.#device(username);
         if (!this.#found || this.#found.realm !== realm) return undefined;
         const { algorithm, ha1 } = this.#found;
         return { algorithm, ha1: ha1[algorithm].reveal() };
@@ -95,8 +102,19 @@ export class Authenticator {
   #algorithmFor({ request }: IncomingRequest): DigestAlgorithm {
     const { uri } = request.method === "REGISTER" ? request.to : request.from;
     const user = uri.kind === "sip" ? uri.user : undefined;
-    return (user === undefined ? undefined : this.#options.devices.byUsername(user))?.algorithm ??
-      "MD5";
+    return (user === undefined ? undefined : this.#device(user))?.algorithm ?? "MD5";
+  }
+
+  #device(username: string): Device | undefined {
+    const now = this.#options.clock.elapsed();
+    if (now - this.#devicesSince > DEVICE_LIFE_MS || this.#devices.size >= MOST_DEVICES) {
+      this.#devices.clear();
+      this.#devicesSince = now;
+    }
+    if (this.#devices.has(username)) return this.#devices.get(username);
+    const device = this.#options.devices.byUsername(username);
+    this.#devices.set(username, device);
+    return device;
   }
 
   #refuse(

@@ -74,6 +74,8 @@ export class Registrar {
   readonly #most: number;
   readonly #accepted: Counter;
   readonly #refused: Counter;
+  #dateSecond = 0;
+  #dateField: HeaderField = { name: "Date", key: "date", value: "" };
 
   constructor(options: RegistrarOptions) {
     this.#options = options;
@@ -271,10 +273,11 @@ export class Registrar {
     aor: AddressOfRecord,
     changes: readonly BindingChange[],
   ): readonly BindingChange[] {
-    const put = changes.flatMap((change) => change.do === "put" ? [change.binding.key] : []);
     const now = this.#options.clock.now().getTime();
-    const others = this.#options.locations.bindings(aor, now)
-      .filter(({ key }) => !put.includes(key));
+    const known = this.#options.locations.bindings(aor, now);
+    if (known.length + changes.length <= this.#most) return changes;
+    const put = changes.flatMap((change) => change.do === "put" ? [change.binding.key] : []);
+    const others = known.filter(({ key }) => !put.includes(key));
     const excess = others.length + put.length - this.#most;
     if (excess <= 0) return changes;
     const oldest = others.toSorted((a, b) => a.expiresAt - b.expiresAt).slice(0, excess);
@@ -288,6 +291,16 @@ export class Registrar {
     return [...removed, ...changes];
   }
 
+  /** Date, RFC 3261 §20.17: the clock that phones without one go by. Made once a second. */
+  #date(now: number): HeaderField {
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#dateSecond) {
+      this.#dateSecond = second;
+      this.#dateField = { name: "Date", key: "date", value: new Date(now).toUTCString() };
+    }
+    return this.#dateField;
+  }
+
   /** Step 8: every binding there is now, with the seconds it has left. */
   #describe(
     request: SipRequest,
@@ -299,7 +312,7 @@ export class Registrar {
       key: "contact",
       value: `<${contact}>${contactParams};expires=${Math.ceil((expiresAt - now) / 1_000)}`,
     }));
-    headers.push({ name: "Date", key: "date", value: new Date(now).toUTCString() }, supportedField);
+    headers.push(this.#date(now), supportedField);
     headers.push(...request.headers.fieldsOf(H.path));
     for (const route of this.#options.serviceRoute ?? []) {
       headers.push({ name: "Service-Route", key: "service-route", value: route });

@@ -13,6 +13,11 @@ function headText(message: SipMessage): string {
   return `${text}Content-Length: ${message.body.length}\r\n\r\n`;
 }
 
+/** A message without a body as text; undefined when it has one. */
+export function messageText(message: SipMessage): string | undefined {
+  return message.body.length === 0 ? headText(message) : undefined;
+}
+
 /** A message as the octets that go to the network. */
 export function formatMessage(message: SipMessage): Uint8Array {
   const text = headText(message);

@@ -19,7 +19,7 @@ export {
 } from "./header_types.ts";
 export { NO_BODY, type SipMessage, SipRequest, SipResponse } from "./message.ts";
 export { check, MalformedMessage, MESSAGE_LIMITS, parseMessage } from "./parse.ts";
-export { formatMessage } from "./format.ts";
+export { formatMessage, messageText } from "./format.ts";
 export { bodyOf } from "./multipart.ts";
 export { reasonPhrase } from "./reasons.ts";
 export { ackOfFailure, cancelOf, type ResponseParts, responseTo } from "./build.ts";

@@ -31,6 +31,7 @@ import {
   type Network,
   type Penalties,
   type Resolver,
+  type ResponseRoute,
   responseRoute,
 } from "../transport/mod.ts";
 import { Branches } from "./branch.ts";
@@ -252,7 +253,10 @@ export class SipStack implements FlowReceiver {
   }
 
   #onRequest(request: SipRequest, flow: Flow): void {
-    const reception = this.#transactions.receiveRequest(request);
+    const reception = this.#transactions.receiveRequest(
+      request,
+      (bytes) => this.#sendQuietly(bytes, responseRoute(addressOf(request.via), flow)),
+    );
     if (reception === "absorbed") return;
     const incoming = this.#incoming(request, flow);
     if (request.method === "ACK") return this.#onAck(request, flow);
@@ -316,16 +320,19 @@ export class SipStack implements FlowReceiver {
     return new IncomingRequest(request, flow, {
       serverField: this.serverField,
       statelessTag: (it) => this.#statelessTag(it),
-      serve: (it, on) =>
-        this.#transactions.serve(it, on.reliable, (bytes) => this.#transmit(bytes, it, on)),
-      respondStatelessly: (it, on, response) => this.#sendQuietly(formatMessage(response), it, on),
+      serve: (it, on) => {
+        // The way back is all that a transaction keeps of its request.
+        const route = responseRoute(addressOf(it.via), on);
+        return this.#transactions.serve(it, on.reliable, (bytes) => this.#transmit(bytes, route));
+      },
+      respondStatelessly: (it, on, response) =>
+        this.#sendQuietly(formatMessage(response), responseRoute(addressOf(it.via), on)),
     });
   }
 
   /** Sends a response by the rules of RFC 3261 §18.2.2. @throws {TransportError} */
-  #transmit(bytes: Uint8Array, request: SipRequest, flow: Flow): void {
-    const { flow: back, target } = responseRoute(addressOf(request.via), flow);
-    if (back) return back.send(bytes);
+  #transmit(bytes: Uint8Array, { flow, target }: ResponseRoute): void {
+    if (flow && !flow.closed) return flow.send(bytes);
     const open = target && this.network.openFlow(target);
     if (open) return open.send(bytes);
     if (!target) return this.#dropped("unreachable");
@@ -335,9 +342,9 @@ export class SipStack implements FlowReceiver {
     );
   }
 
-  #sendQuietly(bytes: Uint8Array, request: SipRequest, flow: Flow): void {
+  #sendQuietly(bytes: Uint8Array, route: ResponseRoute): void {
     try {
-      this.#transmit(bytes, request, flow);
+      this.#transmit(bytes, route);
     } catch {
       this.#dropped("unreachable");
     }

@@ -6,11 +6,12 @@
  * ```
  *
  * The Proceeding state is left out: RFC 4320 §4.1 allows no provisional response but a late 100,
- * and nothing here takes that long.
+ * and nothing here takes that long. The Completed state is an entry in `CompletedResponses`, so
+ * that nothing of the request has to be kept for its sake.
  */
 
 import type { Timer } from "../../runtime/mod.ts";
-import { formatMessage, type SipRequest, type SipResponse } from "../message/mod.ts";
+import { formatMessage, messageText, type SipRequest, type SipResponse } from "../message/mod.ts";
 import { TransactionStateError } from "./errors.ts";
 import type {
   ServerTransaction,
@@ -20,57 +21,50 @@ import type {
 
 const NOBODY: ServerTransactionUser = {};
 
+export interface NonInviteServerContext extends ServerTransactionContext {
+  /** The final response, to be sent again for timer J to whoever asks again. */
+  onCompleted(final: string | Uint8Array): void;
+}
+
 export class NonInviteServerTransaction implements ServerTransaction {
   user: ServerTransactionUser = NOBODY;
-  readonly #context: ServerTransactionContext;
+  readonly #context: NonInviteServerContext;
   #state: "trying" | "completed" | "terminated" = "trying";
-  #final: Uint8Array | undefined;
   #timer: Timer;
 
-  constructor(context: ServerTransactionContext) {
+  constructor(context: NonInviteServerContext) {
     this.#context = context;
     // RFC 4320 §4.2: the client gave up after 64*T1, and a later response helps nobody.
-    this.#timer = context.clock.after(64 * context.timers.t1, () => this.#terminate("timeout"));
+    this.#timer = context.clock.after(64 * context.timers.t1, () => {
+      this.#state = "terminated";
+      this.#end("timeout");
+    });
   }
 
   get state(): "trying" | "completed" | "terminated" {
     return this.#state;
   }
 
-  receive(_request: SipRequest): void {
-    if (this.#final) this.#transmit(this.#final);
-  }
+  /** A copy of the request, whose answer is still being made. */
+  receive(_request: SipRequest): void {}
 
   respond(response: SipResponse): void {
     if (this.#state !== "trying" || response.status < 200) {
       throw new TransactionStateError(`send a ${response.status}`, this.#state);
     }
-    const bytes = formatMessage(response);
-    this.#state = "completed";
     this.#timer.cancel();
-    if (this.#context.reliable) {
-      this.#transmit(bytes);
-      this.#terminate("completed");
-      return;
-    }
-    this.#final = bytes;
-    const { clock, timers } = this.#context;
-    this.#timer = clock.after(64 * timers.t1, () => this.#terminate("completed"));
-    this.#transmit(bytes);
-  }
-
-  #transmit(bytes: Uint8Array): void {
+    this.#state = "completed";
+    const bytes = formatMessage(response);
+    if (!this.#context.reliable) this.#context.onCompleted(messageText(response) ?? bytes);
     try {
       this.#context.transmit(bytes);
     } catch (error) {
       this.user.onTransportError?.(error);
     }
+    this.#end("completed");
   }
 
-  #terminate(reason: "completed" | "timeout"): void {
-    this.#state = "terminated";
-    this.#final = undefined;
-    this.#timer.cancel();
+  #end(reason: "completed" | "timeout"): void {
     this.#context.onEnd();
     this.user.onTerminated?.(reason);
   }

@@ -2,6 +2,7 @@ import type { Clock, Counter, Meter } from "../../runtime/mod.ts";
 import { responseTo, type SipRequest, type SipResponse } from "../message/mod.ts";
 import type { Flow } from "../transport/mod.ts";
 import type { ClientTransaction, ClientTransactionUser } from "./client_transaction.ts";
+import { CompletedResponses } from "./completed_responses.ts";
 import { InviteClientTransaction } from "./invite_client.ts";
 import { InviteServerTransaction } from "./invite_server.ts";
 import { cancelledKey, clientKey, mergeKey, serverKey } from "./key.ts";
@@ -9,6 +10,8 @@ import { NonInviteClientTransaction } from "./non_invite_client.ts";
 import { NonInviteServerTransaction } from "./non_invite_server.ts";
 import type { ServerTransaction } from "./server_transaction.ts";
 import type { TimerValues } from "./timer_values.ts";
+
+const ENCODER = new TextEncoder();
 
 export interface TransactionsOptions {
   readonly clock: Clock;
@@ -27,13 +30,15 @@ export class Transactions {
   readonly #servers = new Map<string, ServerTransaction>();
   readonly #clients = new Map<string, ClientTransaction>();
   readonly #clientsByFlow = new Map<string, Set<ClientTransaction>>();
+  readonly #completed: CompletedResponses;
   /** For each request without a To tag, the server transaction it came by first. */
   readonly #merges = new Map<string, string>();
   readonly #absorbed: Counter;
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
-    const { meter } = options;
+    const { meter, clock, timers } = options;
+    this.#completed = new CompletedResponses(clock, 64 * timers.t1);
     this.#absorbed = meter.counter(
       "ringdown_sip_retransmissions_received_total",
       "Requests that were copies of one already received.",
@@ -41,7 +46,7 @@ export class Transactions {
     meter.gauge(
       "ringdown_sip_server_transactions",
       "Server transactions alive.",
-      () => this.#servers.size,
+      () => this.#servers.size + this.#completed.size,
     );
     meter.gauge(
       "ringdown_sip_client_transactions",
@@ -51,22 +56,34 @@ export class Transactions {
   }
 
   get size(): number {
-    return this.#servers.size + this.#clients.size;
+    return this.#servers.size + this.#clients.size + this.#completed.size;
   }
 
-  /** Gives `request` to the transaction it belongs to, or says what it is. */
-  receiveRequest(request: SipRequest): Reception {
-    const known = this.#servers.get(serverKey(request));
-    if (known) {
+  /**
+   * Gives `request` to the transaction it belongs to, or says what it is. `answer` sends a
+   * response on the way that this copy of the request came.
+   */
+  receiveRequest(request: SipRequest, answer: (bytes: Uint8Array) => void): Reception {
+    const key = serverKey(request);
+    const known = this.#servers.get(key);
+    // The ACK of a 2xx has a branch of its own, but not from every phone; it is the dialog's.
+    if (known && !(request.method === "ACK" && known.state === "accepted")) {
       this.#absorbed.add();
       known.receive(request);
+      return "absorbed";
+    }
+    const final = this.#completed.get(key);
+    if (final !== undefined) {
+      this.#absorbed.add();
+      answer(typeof final === "string" ? ENCODER.encode(final) : final);
       return "absorbed";
     }
     if (request.method === "ACK") return "new";
     if (request.to.tag === undefined && MERGES.has(request.method)) {
       if (this.#merges.has(mergeKey(request))) return "merged";
     }
-    return this.#servers.size >= this.#options.most ? "full" : "new";
+    const alive = this.#servers.size + this.#completed.size;
+    return alive >= this.#options.most ? "full" : "new";
   }
 
   /** The INVITE transaction that `cancel` is about, RFC 3261 §9.2. */
@@ -94,7 +111,10 @@ export class Transactions {
     const context = { clock, timers, reliable, transmit, onEnd };
     const transaction = request.method === "INVITE"
       ? new InviteServerTransaction(() => responseTo(request, 100), context)
-      : new NonInviteServerTransaction(context);
+      : new NonInviteServerTransaction({
+        ...context,
+        onCompleted: (final) => this.#completed.add(key, final),
+      });
     this.#servers.set(key, transaction);
     return transaction;
   }

@@ -60,6 +60,7 @@ export function responseRoute(
   if (protocol === "WS" || protocol === "WSS") return flow.closed ? {} : { flow };
   // A connection that is lost cannot be had again at its source port: that was an ephemeral one.
   const target = { protocol, host, port: via.port ?? defaultPort(protocol) };
+  // Both: a connection that is open now may be gone when the response is ready.
   if (protocol !== "UDP") return flow.closed ? { target } : { flow, target };
   const symmetric = via.hasRport === true || options.forceRport === true;
   return symmetric || target.port === sourcePort ? { flow } : { target };

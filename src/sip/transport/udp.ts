@@ -9,6 +9,7 @@ import {
   type Meter,
 } from "../../runtime/mod.ts";
 import { canonical, familyOf, unmapped } from "./ip_address.ts";
+import { LibcDatagram } from "./libc_datagram.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import { Recent } from "./recent.ts";
 import { bindingResponse, isStun } from "./stun.ts";
@@ -33,6 +34,8 @@ export interface UdpOptions {
 }
 
 const LARGEST = 65_507;
+/** Datagrams taken in one turn before timers and other sockets have theirs. */
+const MOST_AT_ONCE = 32;
 const PAUSE_MS = 100;
 
 interface UdpCounters {
@@ -55,6 +58,7 @@ export class UdpTransport implements Transport, UdpSocket {
   readonly #counters: UdpCounters;
   readonly #flows: Recent<string, UdpFlow>;
   readonly #receiving: Promise<void>;
+  readonly #libc: LibcDatagram | undefined;
   #closed = false;
 
   constructor(socket: Deno.DatagramConn, dualStack: boolean, options: UdpOptions) {
@@ -66,6 +70,7 @@ export class UdpTransport implements Transport, UdpSocket {
     this.#options = options;
     this.#counters = udpCounters(options.meter);
     this.#flows = new Recent(options.flows ?? 20_000);
+    this.#libc = LibcDatagram.open(this.local);
     // More receives at a time were measured to gain nothing, and would lose the order.
     this.#receiving = this.#receive();
   }
@@ -90,12 +95,14 @@ export class UdpTransport implements Transport, UdpSocket {
     return this.#flowOf(name, port);
   }
 
-  transmit(bytes: Uint8Array, to: Deno.NetAddr, flow: Flow): void {
+  transmit(bytes: Uint8Array, to: Deno.NetAddr, flow: UdpFlow): void {
     if (bytes.length > LARGEST) {
       throw new TransportError(`${bytes.length} octets do not fit in a datagram`);
     }
     if (this.#closed) throw new TransportError("The UDP socket is closed");
     this.#counters.sent.add();
+    const name = this.#libc && (flow.name ??= this.#libc.name(flow.remote));
+    if (name && this.#libc?.send(bytes as Uint8Array<ArrayBuffer>, name)) return;
     this.#socket.send(bytes, to).catch((error) => this.#onSendError(error, flow));
   }
 
@@ -105,6 +112,7 @@ export class UdpTransport implements Transport, UdpSocket {
       this.#socket.close();
     }
     await this.#receiving;
+    this.#libc?.[Symbol.dispose]();
   }
 
   async #receive(): Promise<void> {
@@ -112,7 +120,9 @@ export class UdpTransport implements Transport, UdpSocket {
     while (!this.#closed) {
       try {
         const [bytes, from] = await this.#socket.receive(buffer);
-        this.#take(bytes, from as Deno.NetAddr);
+        const { hostname, port } = from as Deno.NetAddr;
+        this.#take(bytes, this.dualStack ? unmapped(hostname) : hostname, port);
+        if (this.#libc) this.#drain(this.#libc, buffer);
       } catch (error) {
         if (this.#closed) return;
         this.#counters.receiveErrors.add();
@@ -122,15 +132,24 @@ export class UdpTransport implements Transport, UdpSocket {
     }
   }
 
-  #take(bytes: Uint8Array, from: Deno.NetAddr): void {
+  /** Takes what has come meanwhile. */
+  #drain(libc: LibcDatagram, buffer: Uint8Array<ArrayBuffer>): void {
+    for (let i = 0; i < MOST_AT_ONCE && !this.#closed; i++) {
+      const length = libc.receive(buffer);
+      if (length < 0) return;
+      this.#take(buffer.subarray(0, length), libc.sourceHost, libc.sourcePort);
+    }
+  }
+
+  #take(bytes: Uint8Array, host: string, port: number): void {
     const first = bytes[0] ?? 0;
     // RFC 5626 §3.5.2 and common practice: STUN, line ends and NULs only keep a NAT binding.
     if (first < 32) {
-      if (isStun(bytes)) return this.#answerStun(bytes, from);
+      if (isStun(bytes)) return this.#answerStun(bytes, host, port);
       if (isBlank(bytes)) return this.#counters.keepAlives.add();
     }
     this.#counters.received.add();
-    const flow = this.#flowOf(this.dualStack ? unmapped(from.hostname) : from.hostname, from.port);
+    const flow = this.#flowOf(host, port);
     try {
       this.#options.receiver.onMessage(bytes, flow);
     } catch (error) {
@@ -139,12 +158,10 @@ export class UdpTransport implements Transport, UdpSocket {
     }
   }
 
-  #answerStun(bytes: Uint8Array, from: Deno.NetAddr): void {
+  #answerStun(bytes: Uint8Array, host: string, port: number): void {
     this.#counters.keepAlives.add();
-    const source = { host: unmapped(from.hostname), port: from.port };
-    const response = bindingResponse(bytes, source);
-    if (!response) return;
-    this.#socket.send(response, from).catch(() => this.#counters.sendErrors.add());
+    const response = bindingResponse(bytes, { host, port });
+    if (response) this.#flowOf(host, port).send(response);
   }
 
   #flowOf(host: string, port: number): UdpFlow {

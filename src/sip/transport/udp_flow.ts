@@ -1,5 +1,6 @@
 import { hostPort, mapped } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_address.ts";
+import type { SocketName } from "./libc_datagram.ts";
 import type { Flow, SocketAddress } from "./transport.ts";
 
 /** What a UDP flow needs of its socket. */
@@ -8,7 +9,7 @@ export interface UdpSocket {
   /** True when one IPv6 socket carries IPv4 too. */
   readonly dualStack: boolean;
   readonly addresses: LocalAddresses;
-  transmit(bytes: Uint8Array, to: Deno.NetAddr, flow: Flow): void;
+  transmit(bytes: Uint8Array, to: Deno.NetAddr, flow: UdpFlow): void;
 }
 
 /** A socket and a remote address. It is never closed: nobody can tell when a peer is gone. */
@@ -18,6 +19,8 @@ export class UdpFlow implements Flow {
   readonly closed = false;
   readonly id: string;
   readonly remote: SocketAddress;
+  /** For the socket to keep what it computes of `remote`. */
+  name: SocketName | undefined;
   readonly #socket: UdpSocket;
   readonly #to: Deno.NetAddr;
   #local: SocketAddress;
