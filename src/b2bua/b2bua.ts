@@ -79,11 +79,14 @@ export class B2bua {
       clock,
       random,
       log,
+      legs: new Set(),
       sessionTimers: options.sessionTimers ?? DEFAULT_SESSION_TIMER_POLICY,
       destinationOf: (leg) => this.#destinationOf(leg),
     };
     this.#started = meter.counter("ringdown_calls_started_total", "Calls that began to ring.");
     meter.gauge("ringdown_calls", "Calls ringing or up.", () => this.#live.size);
+    const { legs } = this.#context;
+    meter.gauge("ringdown_legs", "Sides of calls that are not forgotten yet.", () => legs.size);
   }
 
   /** Calls ringing or up. */

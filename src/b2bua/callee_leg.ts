@@ -10,6 +10,7 @@ import {
   H,
   type HeaderField,
   Headers,
+  type IncomingRequest,
   NameAddr,
   nextRequest,
   type OutgoingRequest,
@@ -122,7 +123,11 @@ export class CalleeLeg extends Leg {
   cancel(why: LegEnd): void {
     if (this.#final || this.#cancelled) return;
     this.#cancelled = true;
-    this.#outgoing?.cancel([reasonField(why)]);
+    if (this.#outgoing) return this.#outgoing.cancel([reasonField(why)]);
+    // It was never invited, so no final response will end it.
+    this.#final = true;
+    this.end();
+    this.forget();
   }
 
   /** Completes a 2xx that had the offer, with the answer. */
@@ -232,6 +237,17 @@ export class CalleeLeg extends Leg {
     this.end();
     this.forget();
     this.observer.onFailed(this, status);
+  }
+
+  override onRequest(incoming: IncomingRequest): void {
+    const { request } = incoming;
+    if (request.method === "BYE" && !this.#final && this.#early.has(request.from.tag ?? "")) {
+      // RFC 3261 §15: only the caller may end an early dialog so. What the phone means is clear,
+      // but the INVITE still needs its final response.
+      incoming.respond(200);
+      return this.cancel("hung-up");
+    }
+    super.onRequest(incoming);
   }
 
   protected override dialogFor(request: SipRequest): Dialog | undefined {

@@ -47,6 +47,8 @@ export interface LegContext {
   readonly random: Random;
   readonly log: Log;
   readonly sessionTimers: SessionTimerPolicy;
+  /** Every leg that may still be spoken to: of calls, and of calls that are just over. */
+  readonly legs: Set<Leg>;
   /** Where to reach the device of a leg whose flow is gone. */
   readonly destinationOf: (leg: Leg) => RequestDestination;
 }
@@ -138,6 +140,7 @@ export abstract class Leg implements DialogUser {
     this.flow = options.flow;
     this.#contactUser = options.contactUser;
     this.timers = new TimerSet(options.context.clock);
+    this.context.legs.add(this);
     this.context.stack.addDialog(this.sipCallId, this.localTag, this);
   }
 
@@ -229,8 +232,10 @@ export abstract class Leg implements DialogUser {
 
   #onBye(incoming: IncomingRequest): void {
     incoming.respond(200);
+    // Ours may be on its way too: then its transaction still has to end.
     if (this.#over) return;
     this.end();
+    this.forget();
     this.observer.onHungUp(this);
   }
 
@@ -589,12 +594,8 @@ export abstract class Leg implements DialogUser {
     this.#retransmission?.stop();
     this.#retransmission = undefined;
     this.timers.stopAll();
+    this.context.legs.delete(this);
     this.context.stack.removeDialog(this.sipCallId, this.localTag);
-  }
-
-  /** The call is over and so is this leg, if nothing is left to be said. */
-  close(): void {
-    if (this.#over && !this.#retransmission) this.forget();
   }
 }
 

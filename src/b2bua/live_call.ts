@@ -102,7 +102,7 @@ export class LiveCall implements CallerObserver, CalleeObserver {
         const offer = await media.offer(this.id, caller.media, leg.media, offered);
         if ("refused" in offer) {
           this.#options.log.info("An offer cannot work", { why: offer.why });
-          return this.#refuse(caller, offer.refused === "no-ports" ? 503 : 488);
+          return this.#refuse(caller, forks, offer.refused === "no-ports" ? 503 : 488);
         }
         sdp = offer;
       }
@@ -112,12 +112,13 @@ export class LiveCall implements CallerObserver, CalleeObserver {
     this.#ringTimer = clock.after(ringMs, () => this.#dispatch({ type: "ring-timeout" }));
   }
 
-  /** The call ends before anybody was invited. */
-  async #refuse(caller: CallerLeg, status: 488 | 503): Promise<void> {
+  /** The call ends before everybody was invited. */
+  async #refuse(caller: CallerLeg, forks: readonly Fork[], status: 488 | 503): Promise<void> {
     const reason: EndReason = status === 488 ? "media-refused" : "overload";
     const cause: EndCause = { reason, by: status === 488 ? "caller" : "us", status };
     this.#state = { phase: "ended", cause };
     caller.reject(status);
+    for (const { leg } of forks) leg.cancel("media-refused");
     await this.#end(cause);
   }
 

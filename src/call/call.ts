@@ -143,7 +143,8 @@ function whileRinging(call: Ringing, event: CallEvent): Step {
       if (event.leg !== call.caller) return failed(call, event.leg, 480);
       return event.type === "hung-up"
         ? endRinging(call, "caller-cancelled", 487, { reason: "cancelled", by: "caller" })
-        : endRinging(call, "lost", 480, { reason: event.reason, by: "caller" });
+        // RFC 3262 §3: a caller that acknowledges nothing gets a 5xx, if it hears anything at all.
+        : endRinging(call, "lost", 504, { reason: event.reason, by: "caller" });
     case "offered":
       return { call, effects: [{ do: "refuse-offer", leg: event.leg, status: 491 }] };
     case "connected":
