@@ -35,7 +35,7 @@ export function requestSessionTimer(
 ): readonly HeaderField[] {
   // §7.4: a refresh keeps the roles; the sender of a request is its uac.
   const refresher = current === undefined ? undefined : current.refresher === "us" ? "uac" : "uas";
-  const params = refresher === undefined ? Params.NONE : new Params([["refresher", refresher]]);
+  const params = refresher === undefined ? Params.NONE : Params.of(["refresher", refresher]);
   return [
     field(H.sessionExpires, { seconds: current?.interval ?? policy.expires, params }),
     field(H.minSe, { seconds: policy.minSe, params: Params.NONE }),
@@ -77,7 +77,7 @@ export function answerSessionTimer(
   const headers = [
     field(H.sessionExpires, {
       seconds: interval,
-      params: new Params([["refresher", refresher]]),
+      params: Params.of(["refresher", refresher]),
     }),
     // §9: the peer has to know that there is a timer, whoever refreshes.
     ...(supports ? [field(H.require, "timer")] : []),

@@ -62,6 +62,9 @@ for (const [compact, key] of Object.entries(COMPACT)) {
   KEYS.set(compact.toUpperCase(), key);
 }
 
+/** The key of a header name in one of the spellings that phones use. */
+export const knownKey = (name: string): string | undefined => KEYS.get(name);
+
 /** The key of a header name in any spelling, full or compact. */
 export function headerKey(name: string): string {
   const known = KEYS.get(name);

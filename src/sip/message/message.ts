@@ -13,6 +13,11 @@ export const NO_BODY: Uint8Array = new Uint8Array(0);
 abstract class Message {
   readonly headers: Headers;
   readonly body: Uint8Array;
+  #via: Via | undefined;
+  #from: NameAddr | undefined;
+  #to: NameAddr | undefined;
+  #callId: CallIdValue | undefined;
+  #cseq: CSeq | undefined;
 
   constructor(headers: Headers, body: Uint8Array) {
     this.headers = headers;
@@ -21,23 +26,23 @@ abstract class Message {
 
   /** The topmost Via. */
   get via(): Via {
-    return this.#must(H.via);
+    return this.#via ??= this.#must(H.via);
   }
 
   get from(): NameAddr {
-    return this.#must(H.from);
+    return this.#from ??= this.#must(H.from);
   }
 
   get to(): NameAddr {
-    return this.#must(H.to);
+    return this.#to ??= this.#must(H.to);
   }
 
   get callId(): CallIdValue {
-    return this.#must(H.callId);
+    return this.#callId ??= this.#must(H.callId);
   }
 
   get cseq(): CSeq {
-    return this.#must(H.cseq);
+    return this.#cseq ??= this.#must(H.cseq);
   }
 
   /**

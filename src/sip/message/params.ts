@@ -7,20 +7,27 @@ import { SipSyntaxError } from "./errors.ts";
  */
 export class Params {
   static readonly NONE = new Params([]);
-  readonly #entries: readonly (readonly [name: string, value: string | undefined])[];
+  /** Name, value, name, value; flat because most headers have one parameter or two. */
+  readonly #entries: readonly (string | undefined)[];
 
-  constructor(entries: readonly (readonly [string, string | undefined])[]) {
+  private constructor(entries: readonly (string | undefined)[]) {
     this.#entries = entries;
+  }
+
+  /** Parameters from pairs; a value of undefined stands for a parameter without one. */
+  static of(...pairs: readonly (readonly [name: string, value?: string | undefined])[]): Params {
+    return new Params(pairs.flatMap(([name, value]) => [name, value]));
+  }
+
+  /** For `parseParams`: name, value, name, value. */
+  static flat(entries: readonly (string | undefined)[]): Params {
+    return new Params(entries);
   }
 
   /** The value as written, `""` for a parameter without one, undefined when it is not there. */
   get(name: string): string | undefined {
-    for (const [key, value] of this.#entries) {
-      if (key === name || (key.length === name.length && key.toLowerCase() === name)) {
-        return value ?? "";
-      }
-    }
-    return undefined;
+    const at = this.#find(name);
+    return at < 0 ? undefined : this.#entries[at + 1] ?? "";
   }
 
   /** The value with its quotes undone. */
@@ -30,31 +37,50 @@ export class Params {
   }
 
   has(name: string): boolean {
-    return this.get(name) !== undefined;
+    return this.#find(name) >= 0;
   }
 
   /** With `name` set, replaced in place or appended. */
   with(name: string, value?: string): Params {
-    const entry: readonly [string, string | undefined] = [name, value];
-    const at = this.#entries.findIndex(([key]) => key.toLowerCase() === name);
-    return new Params(at < 0 ? [...this.#entries, entry] : this.#entries.with(at, entry));
+    const at = this.#find(name);
+    return new Params(
+      at < 0 ? [...this.#entries, name, value] : this.#entries.toSpliced(at, 2, name, value),
+    );
   }
 
   without(...names: readonly string[]): Params {
-    const kept = this.#entries.filter(([key]) => !names.includes(key.toLowerCase()));
-    return kept.length === this.#entries.length ? this : new Params(kept);
+    let entries = this.#entries;
+    for (const name of names) {
+      for (let at = this.#find(name, entries); at >= 0; at = this.#find(name, entries)) {
+        entries = entries.toSpliced(at, 2);
+      }
+    }
+    return entries === this.#entries ? this : new Params(entries);
   }
 
-  [Symbol.iterator](): Iterator<readonly [string, string | undefined]> {
-    return this.#entries[Symbol.iterator]();
+  *[Symbol.iterator](): Iterator<readonly [name: string, value: string | undefined]> {
+    for (let i = 0; i < this.#entries.length; i += 2) {
+      yield [this.#entries[i] ?? "", this.#entries[i + 1]];
+    }
   }
 
   toString(): string {
     let text = "";
-    for (const [name, value] of this.#entries) {
-      text += value === undefined ? `;${name}` : `;${name}=${value}`;
+    for (let i = 0; i < this.#entries.length; i += 2) {
+      const value = this.#entries[i + 1];
+      text += ";" + this.#entries[i];
+      if (value !== undefined) text += "=" + value;
     }
     return text;
+  }
+
+  /** Where `name`, in lower case, stands; -1 when it does not. */
+  #find(name: string, entries = this.#entries): number {
+    for (let i = 0; i < entries.length; i += 2) {
+      const key = entries[i] ?? "";
+      if (key === name || (key.length === name.length && key.toLowerCase() === name)) return i;
+    }
+    return -1;
   }
 }
 
@@ -68,7 +94,7 @@ const MOST = 64;
 export function parseParams(text: string, start: number): Params {
   let i = skipWhite(text, start);
   if (i >= text.length) return Params.NONE;
-  const entries: [string, string | undefined][] = [];
+  const entries: (string | undefined)[] = [];
   while (i < text.length) {
     if (text.charCodeAt(i) !== 0x3b) {
       throw new SipSyntaxError("A parameter must follow a semicolon");
@@ -79,16 +105,16 @@ export function parseParams(text: string, start: number): Params {
     const name = text.slice(i, nameEnd);
     i = skipWhite(text, nameEnd);
     if (text.charCodeAt(i) !== 0x3d) {
-      entries.push([name, undefined]);
+      entries.push(name, undefined);
     } else {
       i = skipWhite(text, i + 1);
       const end = valueEnd(text, i);
-      entries.push([name, text.slice(i, end)]);
+      entries.push(name, text.slice(i, end));
       i = skipWhite(text, end);
     }
-    if (entries.length > MOST) throw new SipSyntaxError("A header has too many parameters");
+    if (entries.length > 2 * MOST) throw new SipSyntaxError("A header has too many parameters");
   }
-  return new Params(entries);
+  return Params.flat(entries);
 }
 
 /** A value is a token, a quoted string or a host, IPv6 literals with or without brackets. */

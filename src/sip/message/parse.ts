@@ -8,7 +8,7 @@
 
 import { isToken, parseNumber } from "./characters.ts";
 import { SipSyntaxError } from "./errors.ts";
-import { headerKey } from "./header_type.ts";
+import { headerKey, knownKey } from "./header_type.ts";
 import { H } from "./header_types.ts";
 import { type HeaderField, Headers } from "./headers.ts";
 import { NO_BODY, type SipMessage, SipRequest, SipResponse } from "./message.ts";
@@ -105,16 +105,14 @@ function parseFields(text: string, start: number): Fields {
   let fault: string | undefined;
   let i = start;
   while (i < text.length) {
-    let end = text.indexOf("\r\n", i);
-    if (end < 0) end = text.length;
+    let end = lineEnd(text, i);
     let folded = false;
-    let next = text.charCodeAt(end + 2);
-    while (next === 0x20 || next === 0x09) {
+    while (end >= 0 && isWhite(text.charCodeAt(end + 2))) {
       folded = true;
-      end = text.indexOf("\r\n", end + 2);
-      if (end < 0) end = text.length;
-      next = text.charCodeAt(end + 2);
+      end = lineEnd(text, end + 2);
     }
+    // Nothing behind it can be trusted to be what another reader sees.
+    if (end < 0) return { list, fault: fault ?? "A line end is no CRLF" };
     const field = parseField(text, i, end, folded);
     if (typeof field === "string") fault ??= field;
     else list.push(field);
@@ -124,6 +122,14 @@ function parseFields(text: string, start: number): Fields {
   return fault === undefined ? { list } : { list, fault };
 }
 
+/** Where the line that holds `i` ends, before its CRLF; -1 when a CR or LF stands alone. */
+function lineEnd(text: string, i: number): number {
+  const cr = text.indexOf("\r", i);
+  const lf = text.indexOf("\n", i);
+  if (cr < 0) return lf < 0 ? text.length : -1;
+  return lf === cr + 1 ? cr : -1;
+}
+
 /** One field in `text[start..end)`, or what is wrong with it. */
 function parseField(
   text: string,
@@ -131,23 +137,22 @@ function parseField(
   end: number,
   folded: boolean,
 ): HeaderField | string {
-  let colon = start;
-  while (colon < end && text.charCodeAt(colon) !== 0x3a) colon++;
-  if (colon === end) return "A header has no colon";
+  const colon = text.indexOf(":", start);
+  if (colon < 0 || colon >= end) return "A header has no colon";
   let nameEnd = colon;
   while (nameEnd > start && isWhite(text.charCodeAt(nameEnd - 1))) nameEnd--;
+  const name = text.slice(start, nameEnd);
   // Nothing but a token may stand before the colon. Servers that skipped control octets here saw
   // another header than the proxy before them, and let callers in (AST-2016-009).
-  if (!isToken(text, start, nameEnd)) return "A header name is no token";
-  const name = text.slice(start, nameEnd);
+  const key = knownKey(name) ?? (isToken(name) ? headerKey(name) : undefined);
+  if (key === undefined) return "A header name is no token";
   let from = colon + 1;
   let to = end;
   while (from < to && isWhite(text.charCodeAt(from))) from++;
   while (to > from && isWhite(text.charCodeAt(to - 1))) to--;
-  let value = text.slice(from, to);
-  if (folded) value = value.replace(/[ \t]*\r\n[ \t]+/g, " ").trim();
-  if (value.indexOf("\n") >= 0 || value.indexOf("\r") >= 0) return "A line end is no CRLF";
-  return { name, key: headerKey(name), value };
+  const value = text.slice(from, to);
+  if (!folded) return { name, key, value };
+  return { name, key, value: value.replace(/[ \t]*\r\n[ \t]+/g, " ").trim() };
 }
 
 const isWhite = (code: number) => code === 0x20 || code === 0x09;
@@ -205,7 +210,7 @@ function parseStartLine(
 }
 
 /** Headers that may stand once only, RFC 3261 §7.3.1; two would let two readers disagree. */
-const SINGLE = new Set([
+const SINGLE = new Map([
   "call-id",
   "content-type",
   "cseq",
@@ -222,7 +227,7 @@ const SINGLE = new Set([
   "session-expires",
   "subscription-state",
   "to",
-]);
+].map((key, at) => [key, 1 << at]));
 
 /**
  * Makes sure that a message holds what RFC 3261 §8.1.1 demands, and that what decides about it
@@ -231,11 +236,12 @@ const SINGLE = new Set([
  * @throws {SipSyntaxError} when it does not.
  */
 export function check(message: SipMessage): void {
-  let seen: Set<string> | undefined;
+  let seen = 0;
   for (const { key } of message.headers.fields) {
-    if (!SINGLE.has(key)) continue;
-    if ((seen ??= new Set()).has(key)) throw new SipSyntaxError(`There are two ${key} headers`);
-    seen.add(key);
+    const bit = SINGLE.get(key);
+    if (bit === undefined) continue;
+    if (seen & bit) throw new SipSyntaxError(`There are two ${key} headers`);
+    seen |= bit;
   }
   message.via;
   message.from;

@@ -224,7 +224,7 @@ const TCP_PATIENCE_MS = 500;
 
 /** Our Via on `flow`: the address that faces the peer, and `rport` (RFC 3581). */
 function viaOn(flow: Flow, branch: Branch): HeaderField {
-  const params = new Params([["branch", branch], ["rport", undefined]]);
+  const params = Params.of(["branch", branch], ["rport", undefined]);
   return field(H.via, new Via(flow.protocol, flow.local, params));
 }
 

@@ -15,15 +15,24 @@ export const addressOf = ({ host, port, params }: Via): ViaAddress => ({
 export function markReceived(request: SipRequest, source: SocketAddress): SipRequest {
   const { via } = request;
   const { received, rport } = viaAdditions(addressOf(via), source);
-  let params = via.params.without("received").with("received", received);
-  if (rport !== undefined) params = params.with("rport", String(rport));
   const at = request.headers.fields.findIndex(({ key }) => key === H.via.key);
   const old = request.headers.fields[at];
   if (!old) return request;
+  if (!via.params.has("received") && !old.value.includes(",")) {
+    // Nearly every request: one Via a field, and nothing invented in it.
+    const value = rport === undefined
+      ? `${old.value};received=${received}`
+      : `${old.value.replace(/;\s*rport(?=\s*(;|$))/i, `;rport=${rport}`)};received=${received}`;
+    return withField(request, at, { name: old.name, key: old.key, value });
+  }
+  let params = via.params.without("received").with("received", received);
+  if (rport !== undefined) params = params.with("rport", String(rport));
   // The field may hold further values, which stay as they came.
   const comma = old.value.indexOf(",");
   const rest = comma < 0 ? [] : new Headers([old]).all(H.via).slice(1);
   const value = [via.withParams(params), ...rest].map(String).join(", ");
-  const field: HeaderField = { name: old.name, key: old.key, value };
-  return request.with({ headers: new Headers(request.headers.fields.with(at, field)) });
+  return withField(request, at, { name: old.name, key: old.key, value });
 }
+
+const withField = (request: SipRequest, at: number, field: HeaderField): SipRequest =>
+  request.with({ headers: new Headers(request.headers.fields.with(at, field)) });

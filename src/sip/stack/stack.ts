@@ -213,13 +213,15 @@ export class SipStack implements FlowReceiver {
     let message;
     try {
       message = parseMessage(bytes);
+      // Before anything else of it is read, so that nothing has to be read twice.
+      if (message.kind === "request") message = markReceived(message, flow.remote);
       check(message);
     } catch (error) {
       return this.#refuseMalformed(error, message, flow);
     }
     try {
       if (message.kind === "response") this.#onResponse(message);
-      else this.#onRequest(markReceived(message, flow.remote), flow);
+      else this.#onRequest(message, flow);
     } catch (error) {
       this.#dropped("error");
       this.#options.log.error("A SIP message could not be handled", { error: stackOf(error) });
