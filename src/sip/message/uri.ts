@@ -154,17 +154,27 @@ function checkEscapes(text: string): void {
 /** `text` with its %-escapes undone exactly once; octets that are no UTF-8 become U+FFFD. */
 export function unescape(text: string): string {
   if (!text.includes("%")) return text;
-  const bytes: number[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const hex = text.charAt(i) === "%" ? parseInt(text.slice(i + 1, i + 3), 16) : NaN;
-    if (Number.isNaN(hex)) {
-      bytes.push(...new TextEncoder().encode(text.charAt(i)));
-    } else {
-      bytes.push(hex);
+  const written = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(written.length);
+  let length = 0;
+  for (let i = 0; i < written.length; i++) {
+    const octet = written[i] ?? 0;
+    const [high, low] = [hexValue(written[i + 1]), hexValue(written[i + 2])];
+    if (octet === 0x25 && high >= 0 && low >= 0) {
+      bytes[length++] = high * 16 + low;
       i += 2;
+    } else {
+      bytes[length++] = octet;
     }
   }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, length));
+}
+
+/** The value of a hexadecimal digit, -1 for any other octet. */
+function hexValue(octet = 0): number {
+  if (octet >= 0x30 && octet <= 0x39) return octet - 0x30;
+  const letter = octet | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 /** A user part for `user`: everything the grammar does not allow there is escaped. */
@@ -211,5 +221,6 @@ export function uriKey(uri: Uri): string {
       if (value !== undefined) key += `;${name}=${value.toLowerCase()}`;
     }
   }
-  return uri.headerText === "" ? key : `${key}?${uri.headerText.toLowerCase()}`;
+  if (uri.headerText === "") return key;
+  return `${key}?${uri.headerText.toLowerCase().split("&").sort().join("&")}`;
 }
