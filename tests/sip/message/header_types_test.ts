@@ -155,7 +155,7 @@ for (const [type, texts] of REFUSED) {
 Deno.test("no typed header takes a line end or NUL from the value it writes", () => {
   for (const evil of ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\0b"]) {
     const uri = parseUri("sip:a@b");
-    const address = new NameAddr(uri, { params: new Params([["x", evil]]) });
+    const address = new NameAddr(uri, { params: Params.of(["x", evil]) });
     const written: (() => unknown)[] = [
       () => field(H.subject, evil),
       () => field(H.server, evil),
@@ -163,11 +163,11 @@ Deno.test("no typed header takes a line end or NUL from the value it writes", ()
       () => field(H.callId, evil as never),
       () => field(H.from, address),
       () => field(H.contact, address),
-      () => field(H.reason, { token: "SIP", params: new Params([["text", evil]]) }),
+      () => field(H.reason, { token: "SIP", params: Params.of(["text", evil]) }),
       () => field(H.event, { token: evil, params: Params.NONE }),
       () => field(H.contentType, { type: evil, params: Params.NONE }),
       () => field(H.cseq, { number: 1, method: evil }),
-      () => field(H.via, parseVia("SIP/2.0/UDP h").withParams(new Params([["branch", evil]]))),
+      () => field(H.via, parseVia("SIP/2.0/UDP h").withParams(Params.of(["branch", evil]))),
     ];
     for (const write of written) throws(write, SipSyntaxError);
   }
