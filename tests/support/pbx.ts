@@ -1,0 +1,286 @@
+/** A whole PBX on a network in memory, for scenarios: everything is real but time and media. */
+
+import { deepEqual, equal } from "node:assert/strict";
+import { answerOptions, B2bua, refuseEvent } from "../../src/b2bua/mod.ts";
+import {
+  type CallId,
+  type CallRecord,
+  type Device,
+  type DeviceId,
+  type Extension,
+  ha1Of,
+  type LegId,
+  type User,
+  type UserId,
+} from "../../src/domain/mod.ts";
+import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
+import { Authenticator } from "../../src/identity/mod.ts";
+import type { MediaEngine, MediaLeg, MediaRefusal } from "../../src/media/mod.ts";
+import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
+import { createLog, messageOf, Meter, Secret } from "../../src/runtime/mod.ts";
+import {
+  type DialogUser,
+  type FlowTarget,
+  type SessionTimerPolicy,
+  SipStack,
+  type Tag,
+} from "../../src/sip/mod.ts";
+import { FakeClock } from "./fake_clock.ts";
+import { type MemoryHost, MemoryNetwork } from "./memory_network.ts";
+import { SeededRandom } from "./seeded_random.ts";
+
+export const DOMAIN = "pbx.test";
+export const PBX = { host: "192.0.2.1", port: 5060 };
+
+/** The secret of every device. */
+export const SECRET = "correct horse";
+
+/** Passes SDP through, but for the address, and keeps a diary. */
+export class FakeMedia implements MediaEngine {
+  readonly diary: string[] = [];
+  readonly live = new Set<CallId>();
+  /** Refuses the next offer or answer. */
+  refuseNext: MediaRefusal | undefined;
+
+  offer(call: CallId, from: MediaLeg, to: MediaLeg, sdp: Uint8Array) {
+    return this.#pass("offer", call, from, to, sdp);
+  }
+
+  answer(call: CallId, from: MediaLeg, to: MediaLeg, sdp: Uint8Array) {
+    return this.#pass("answer", call, from, to, sdp);
+  }
+
+  rollback(_call: CallId, to: LegId): void {
+    this.diary.push(`rollback ${side(to)}`);
+  }
+
+  dropLeg(_call: CallId, leg: LegId): void {
+    this.diary.push(`drop ${side(leg)}`);
+  }
+
+  release(call: CallId): Promise<readonly []> {
+    this.diary.push("release");
+    this.live.delete(call);
+    return Promise.resolve([]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #pass(
+    verb: string,
+    call: CallId,
+    from: MediaLeg,
+    to: MediaLeg,
+    sdp: Uint8Array,
+  ): Promise<Uint8Array | MediaRefusal> {
+    this.diary.push(`${verb} ${side(from.id)}>${side(to.id)}`);
+    const refusal = this.refuseNext;
+    this.refuseNext = undefined;
+    if (refusal) return Promise.resolve(refusal);
+    this.live.add(call);
+    const text = new TextDecoder().decode(sdp).replace(/IN IP4 \S+/g, `IN IP4 ${PBX.host}`);
+    return Promise.resolve(new TextEncoder().encode(text));
+  }
+}
+
+const side = (leg: LegId): string => leg.slice(leg.lastIndexOf("-") + 1);
+
+/** A stack that tells which dialogs it still knows. */
+class WatchedStack extends SipStack {
+  readonly known = new Set<string>();
+
+  override addDialog(callId: string, tag: Tag, user: DialogUser): void {
+    this.known.add(`${callId} ${tag}`);
+    super.addDialog(callId, tag, user);
+  }
+
+  override removeDialog(callId: string, tag: Tag): void {
+    this.known.delete(`${callId} ${tag}`);
+    super.removeDialog(callId, tag);
+  }
+}
+
+export interface PbxOptions {
+  /** Devices by user: `{ "1002": ["1002", "1002m"] }`; each user has one of its name by default. */
+  readonly devices?: Readonly<Record<string, readonly string[]>>;
+  readonly maxCalls?: number;
+  readonly maxCallsOfDevice?: number;
+  readonly ringMs?: number;
+  readonly mostTransactions?: number;
+  readonly mostBindings?: number;
+  readonly sessionTimers?: SessionTimerPolicy;
+  readonly algorithm?: "MD5" | "SHA-256";
+  readonly serviceRoute?: readonly string[];
+  readonly resolve?: (host: string) => readonly FlowTarget[];
+}
+
+const NAMES: Readonly<Record<string, string>> = { "1001": "Alice", "1002": "Bob", "1003": "Carol" };
+
+export class Pbx {
+  readonly clock = new FakeClock();
+  readonly random = new SeededRandom(1);
+  readonly network = new MemoryNetwork(this.clock);
+  readonly meter = new Meter();
+  readonly lines: string[] = [];
+  readonly log = createLog({
+    clock: this.clock,
+    level: "debug",
+    format: "text",
+    write: (line) => this.lines.push(line),
+  });
+  readonly events: DomainEvent[] = [];
+  readonly bus = new EventBus((error) => this.log.error("subscriber", { why: messageOf(error) }));
+  readonly media = new FakeMedia();
+  readonly locations: MemoryLocationStore;
+  readonly stack: WatchedStack;
+  readonly registrar: Registrar;
+  readonly b2bua: B2bua;
+  readonly host: MemoryHost;
+  readonly failures: string[] = [];
+
+  constructor(options: PbxOptions = {}) {
+    const { clock, random, log, meter, bus: events, media } = this;
+    for (const type of TYPES) events.subscribe(type, (event) => void this.events.push(event));
+    const people = options.devices ?? { "1001": ["1001"], "1002": ["1002"], "1003": ["1003"] };
+    const users = Object.keys(people).map((extension): User => ({
+      id: `u-${extension}` as UserId,
+      extension: extension as Extension,
+      name: NAMES[extension] ?? extension,
+    }));
+    const devices = Object.entries(people).flatMap(([extension, names]) =>
+      names.map((username): Device => ({
+        id: `d-${username}` as DeviceId,
+        user: `u-${extension}` as UserId,
+        username,
+        name: username,
+        realm: DOMAIN,
+        ha1: ha1Of(username, DOMAIN, new Secret(SECRET)),
+        algorithm: options.algorithm ?? "MD5",
+        maxCalls: options.maxCallsOfDevice ?? 4,
+      }))
+    );
+    this.locations = new MemoryLocationStore({ maxPerAor: options.mostBindings ?? 10 });
+    const { locations } = this;
+    this.stack = new WatchedStack({
+      clock,
+      random,
+      log,
+      meter,
+      product: "Ringdown",
+      ...(options.mostTransactions === undefined
+        ? {}
+        : { mostTransactions: options.mostTransactions }),
+      resolver: {
+        resolve: ({ host, port, protocol }) =>
+          Promise.resolve(
+            options.resolve?.(host) ??
+              [{ protocol: protocol ?? "UDP", host, port: port ?? 5060 }],
+          ),
+      },
+      penalties: { report: () => {} },
+    });
+    const isOurs = (host: string) => host === DOMAIN || host === PBX.host;
+    const authenticator = new Authenticator({
+      clock,
+      random,
+      log,
+      realm: DOMAIN,
+      devices: { byUsername: (name) => devices.find(({ username }) => username === name) },
+      lockout: {
+        failed: (source, account) => {
+          this.failures.push(`${source} ${account}`);
+          return { delayMs: 0, banned: false };
+        },
+        succeeded: () => {},
+      },
+    });
+    this.registrar = new Registrar({
+      clock,
+      log,
+      meter,
+      locations,
+      events,
+      domain: DOMAIN,
+      isOurs,
+      openFlow: (host, port) => this.stack.network.openFlow({ protocol: "UDP", host, port }),
+      authenticate: (incoming) => authenticator.authenticate(incoming, "registrar"),
+      ...(options.mostBindings === undefined ? {} : { mostBindings: options.mostBindings }),
+      ...(options.serviceRoute === undefined ? {} : { serviceRoute: options.serviceRoute }),
+    });
+    this.b2bua = new B2bua({
+      stack: this.stack,
+      clock,
+      random,
+      log,
+      meter,
+      events,
+      media,
+      locations,
+      users: {
+        get: (id) => users.find((user) => user.id === id),
+        byExtension: (extension) => users.find((user) => user.extension === extension),
+      },
+      devices: { ofUser: (user) => devices.filter((device) => device.user === user) },
+      authenticator,
+      domain: DOMAIN,
+      isOurs,
+      maxCalls: options.maxCalls ?? 100,
+      ringMs: options.ringMs ?? 60_000,
+      ...(options.sessionTimers ? { sessionTimers: options.sessionTimers } : {}),
+    });
+    this.stack.handle("REGISTER", this.registrar.register);
+    this.stack.handle("INVITE", this.b2bua.invite);
+    this.stack.handle("OPTIONS", answerOptions(this.stack));
+    this.stack.handle("SUBSCRIBE", refuseEvent());
+    this.stack.handle("PUBLISH", refuseEvent());
+    this.stack.onFlowClosed((flow) => this.registrar.flowClosed(flow));
+    this.host = this.network.attach({
+      listeners: [{ protocol: "UDP", ...PBX }, { protocol: "TCP", ...PBX }],
+      receiver: this.stack,
+    });
+    this.stack.attach(this.host);
+  }
+
+  /** Lets `ms` pass. */
+  run(ms: number): Promise<void> {
+    return this.clock.run(ms);
+  }
+
+  /** The records of the calls that have ended. */
+  get records(): readonly CallRecord[] {
+    return this.events.flatMap((event) => event.type === "call.ended" ? [event.record] : []);
+  }
+
+  /** Lines of the log at `error`: a scenario has none. */
+  get errors(): readonly string[] {
+    return this.lines.filter((line) => line.includes(" ERROR "));
+  }
+
+  /** What `name` counts now. */
+  count(name: string): number {
+    return this.meter.metrics().find((metric) => metric.name === name)?.samples()
+      .reduce((sum, { value }) => sum + value, 0) ?? 0;
+  }
+
+  /** Ends a scenario: everything has been forgotten, and nothing went wrong unseen. */
+  async finish(): Promise<void> {
+    await this.run(100_000);
+    deepEqual(this.errors, []);
+    equal(this.b2bua.size, 0, "calls left");
+    equal(this.media.live.size, 0, "media left");
+    deepEqual([...this.stack.known], [], "dialogs left");
+    equal(this.count("ringdown_sip_server_transactions"), 0, "server transactions left");
+    equal(this.count("ringdown_sip_client_transactions"), 0, "client transactions left");
+    equal(this.clock.pending, 0, "timers left");
+  }
+}
+
+const TYPES = [
+  "device.registered",
+  "device.unregistered",
+  "call.started",
+  "call.answered",
+  "call.ended",
+] as const;
