@@ -123,10 +123,11 @@ export class Phone implements FlowReceiver {
         : message.status === what && (method === undefined || message.cseq.method === method)
     );
     const found = this.inbox[at];
-    ok(
-      found,
-      `${this.options.username} heard no ${what} but ${this.heard().join(", ") || "nothing"}`,
-    );
+    if (!found) {
+      throw new Error(
+        `${this.options.username} heard no ${what} but ${this.heard().join(", ") || "nothing"}`,
+      );
+    }
     this.inbox.splice(at, 1);
     return found;
   }
