@@ -11,6 +11,8 @@ export interface HeaderType<Value> {
   readonly key: string;
   /** True when one field may carry several values, separated by commas. */
   readonly list: boolean;
+  /** True when empty values of a list are passed over: phones write `Allow: INVITE, ACK,`. */
+  readonly sparse: boolean;
   /** @throws {SipSyntaxError} when `text` is not a value of this header. */
   parse(text: string): Value;
   format(value: Value): string;

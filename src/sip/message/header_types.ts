@@ -24,8 +24,9 @@ function define<Value>(
   parse: (text: string) => Value,
   format: (value: Value) => string = String,
   list = false,
+  sparse = false,
 ): HeaderType<Value> {
-  return { name, key: name.toLowerCase(), list, parse, format };
+  return { name, key: name.toLowerCase(), list, sparse, parse, format };
 }
 
 const number = (name: string, largest = LARGEST) =>
@@ -45,6 +46,7 @@ const tokens = (name: string) =>
       return value;
     },
     String,
+    true,
     true,
   );
 
@@ -108,11 +110,12 @@ function parseReplaces(value: string): ReplacesValue {
 export type ContactValue = NameAddr | "*";
 
 export const H = {
-  accept: define<MediaType>("Accept", parseMediaType, formatMediaType, true),
+  accept: define<MediaType>("Accept", parseMediaType, formatMediaType, true, true),
   acceptEncoding: text("Accept-Encoding"),
   acceptLanguage: text("Accept-Language"),
   alertInfo: text("Alert-Info"),
-  allow: tokens("Allow"),
+  // What is no method in it is none that we would use.
+  allow: define<string>("Allow", (value) => value, String, true, true),
   allowEvents: tokens("Allow-Events"),
   authorization: authorization("Authorization"),
   callId: define<CallIdValue>("Call-ID", (value) => {
@@ -178,9 +181,10 @@ export const H = {
   subscriptionState: tokenValue("Subscription-State"),
   supported: define<string>(
     "Supported",
-    // An empty Supported is legal, RFC 3261 §20.37.
     (value) => value,
     String,
+    true,
+    // An empty Supported is legal, RFC 3261 §20.37.
     true,
   ),
   to: address("To"),

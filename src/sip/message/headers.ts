@@ -69,8 +69,10 @@ export class Headers {
     for (const { key, value } of this.fields) {
       if (key !== type.key) continue;
       values ??= [];
-      if (!type.list || value.indexOf(",") < 0) values.push(type.parse(value));
-      else for (const one of splitList(value)) values.push(type.parse(one));
+      if (!type.list || (value !== "" && value.indexOf(",") < 0)) values.push(type.parse(value));
+      else {for (const one of splitList(value)) {
+          if (one !== "" || !type.sparse) values.push(type.parse(one));
+        }}
     }
     if (!values) return NONE;
     if (parsed) parsed.push(type, values);

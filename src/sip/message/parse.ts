@@ -8,7 +8,7 @@
 
 import { isToken, parseNumber } from "./characters.ts";
 import { SipSyntaxError } from "./errors.ts";
-import { headerKey, knownKey } from "./header_type.ts";
+import { headerKey, type HeaderType, knownKey } from "./header_type.ts";
 import { H } from "./header_types.ts";
 import { type HeaderField, Headers } from "./headers.ts";
 import { NO_BODY, type SipMessage, SipRequest, SipResponse } from "./message.ts";
@@ -209,25 +209,45 @@ function parseStartLine(
   return new SipRequest(line.slice(0, first), uri, headers, body);
 }
 
-/** Headers that may stand once only, RFC 3261 §7.3.1; two would let two readers disagree. */
-const SINGLE = new Map([
-  "call-id",
-  "content-type",
-  "cseq",
-  "event",
-  "expires",
-  "from",
-  "max-forwards",
-  "min-expires",
-  "min-se",
-  "rack",
-  "refer-to",
-  "referred-by",
-  "rseq",
-  "session-expires",
-  "subscription-state",
-  "to",
-].map((key, at) => [key, 1 << at]));
+interface Rule {
+  /** A bit of its own for a header that may stand once only, 0 for others. */
+  readonly once: number;
+  /** What its values are read as; undefined where that can wait until somebody asks. */
+  readonly type: HeaderType<unknown> | undefined;
+}
+
+/**
+ * Headers that may stand once only, RFC 3261 §7.3.1, because two would let two readers disagree;
+ * and those that decide about a message: a call must not find out half-way that one is malformed.
+ */
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  ([
+    ["call-id", true],
+    ["content-type", true, H.contentType],
+    ["cseq", true],
+    ["event", true],
+    ["expires", true, H.expires],
+    ["from", true],
+    ["max-forwards", true, H.maxForwards],
+    ["min-expires", true],
+    ["min-se", true, H.minSe],
+    ["rack", true, H.rack],
+    ["refer-to", true],
+    ["referred-by", true],
+    ["rseq", true, H.rseq],
+    ["session-expires", true, H.sessionExpires],
+    ["subscription-state", true],
+    ["to", true],
+    ["contact", false, H.contact],
+    ["proxy-require", false, H.proxyRequire],
+    ["record-route", false, H.recordRoute],
+    ["require", false, H.require],
+    ["route", false, H.route],
+    ["supported", false, H.supported],
+    ["allow", false, H.allow],
+  ] as readonly (readonly [string, boolean, HeaderType<unknown>?])[])
+    .map(([key, once, type], at) => [key, { once: once ? 1 << at : 0, type }]),
+);
 
 /**
  * Makes sure that a message holds what RFC 3261 §8.1.1 demands, and that what decides about it
@@ -238,22 +258,17 @@ const SINGLE = new Map([
 export function check(message: SipMessage): void {
   let seen = 0;
   for (const { key } of message.headers.fields) {
-    const bit = SINGLE.get(key);
-    if (bit === undefined) continue;
-    if (seen & bit) throw new SipSyntaxError(`There are two ${key} headers`);
-    seen |= bit;
+    const rule = RULES.get(key);
+    if (!rule) continue;
+    if (seen & rule.once) throw new SipSyntaxError(`There are two ${key} headers`);
+    seen |= rule.once;
+    if (rule.type) message.headers.all(rule.type);
   }
   message.via;
   message.from;
   message.to;
   message.callId;
   const { method } = message.cseq;
-  message.headers.first(H.maxForwards);
-  message.headers.first(H.expires);
-  message.headers.first(H.contentType);
-  message.headers.all(H.contact);
-  message.headers.all(H.route);
-  message.headers.all(H.recordRoute);
   if (message.kind === "request") {
     message.uri;
     if (method !== message.method) throw new SipSyntaxError("CSeq names another method");

@@ -223,6 +223,8 @@ export class SipStack implements FlowReceiver {
       if (message.kind === "response") this.#onResponse(message);
       else this.#onRequest(message, flow);
     } catch (error) {
+      // A header that is read by few, such as Accept.
+      if (error instanceof SipSyntaxError) return this.#refuseMalformed(error, message, flow);
       this.#dropped("error");
       this.#options.log.error("A SIP message could not be handled", { error: stackOf(error) });
     }
