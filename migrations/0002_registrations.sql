@@ -1,23 +1,12 @@
 -- Where devices are, RFC 3261 §10, and which sources are not listened to. Times in milliseconds.
 
+-- One row holds all bindings of an address of record: they are only ever read together.
 CREATE TABLE bindings (
-  aor TEXT NOT NULL,
-  key TEXT NOT NULL,
-  contact TEXT NOT NULL,
-  contact_params TEXT NOT NULL,
-  instance TEXT,
-  reg_id INTEGER,
-  call_id TEXT NOT NULL,
-  sequence INTEGER NOT NULL,
-  priority INTEGER NOT NULL,
+  aor TEXT NOT NULL PRIMARY KEY,
+  -- When the last of them expires.
   expires_at INTEGER NOT NULL,
-  flow TEXT NOT NULL,
-  -- A JSON array of URIs; NULL for none.
-  path TEXT,
-  received TEXT NOT NULL,
-  user_agent TEXT,
-  registered_at INTEGER NOT NULL,
-  PRIMARY KEY (aor, key)
+  -- A JSON array with an array for each binding; src/store/binding_text.ts has its columns.
+  list TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE bans (

@@ -39,6 +39,8 @@ export class CommitQueue implements Disposable {
   #problem: string | undefined;
   #retryMs = FIRST_RETRY_MS;
   #closed = false;
+  #holds = 0;
+  #onCommitted: () => void = () => {};
 
   constructor(database: Database, clock: Clock, log: Log, meter: Meter) {
     this.#database = database;
@@ -69,6 +71,25 @@ export class CommitQueue implements Disposable {
     this.#sources.push(source);
   }
 
+  /** Called after each commit; what was there to be called before is not any more. */
+  onCommitted(listener: () => void): void {
+    this.#onCommitted = listener;
+  }
+
+  /** Lets rows wait until the hold is disposed of: somebody else needs the database alone. */
+  hold(): Disposable {
+    this.#holds++;
+    let held = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!held) return;
+        held = false;
+        this.#holds--;
+        if (this.#timer === undefined && this.pending > 0) this.#start(0);
+      },
+    };
+  }
+
   /** Commits within `ms`, or when the disk is to be tried again. */
   within(ms: number = GATHER_MS): void {
     if (this.#problem !== undefined || this.#lockedSince !== undefined) return;
@@ -89,6 +110,7 @@ export class CommitQueue implements Disposable {
     }
     for (const source of this.#sources) if (source.pending > 0) source.committed();
     this.#onAccepted();
+    this.#onCommitted();
     return true;
   }
 
@@ -102,7 +124,13 @@ export class CommitQueue implements Disposable {
     if (this.#closed || due >= this.#due) return;
     this.#stop();
     this.#due = due;
-    this.#timer = this.#clock.after(ms, () => void this.flush());
+    this.#timer = this.#clock.after(ms, () => this.#onDue());
+  }
+
+  #onDue(): void {
+    this.#stop();
+    // The end of the hold commits.
+    if (this.#holds === 0) this.flush();
   }
 
   #stop(): void {

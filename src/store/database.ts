@@ -24,6 +24,7 @@ export class Database implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
+  #patienceMs = PATIENCE_MS;
 
   /** @throws {StoreError} when the file cannot be opened or is no database. */
   constructor(path: string) {
@@ -32,7 +33,9 @@ export class Database implements Disposable {
       const database = new DatabaseSync(path, { timeout: PATIENCE_MS });
       try {
         database.exec(
-          "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
+          "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; " +
+            // A log that was once long is cut when it begins anew: its size says what is in it.
+            "PRAGMA journal_size_limit=0",
         );
       } catch (error) {
         database.close();
@@ -71,7 +74,8 @@ export class Database implements Disposable {
    */
   durably<T>(task: () => T): T {
     if (this.#inTransaction) return task();
-    this.#database.exec(`PRAGMA synchronous=FULL; PRAGMA busy_timeout=${PATIENCE_MS}`);
+    this.#wait(PATIENCE_MS);
+    this.#database.exec("PRAGMA synchronous=FULL");
     try {
       return explained(this.path, () => this.#transact(task));
     } finally {
@@ -82,8 +86,13 @@ export class Database implements Disposable {
   /** As `durably`, but neither waits for the disk nor for others. */
   quickly<T>(task: () => T): T {
     if (this.#inTransaction) return task();
-    this.#database.exec(`PRAGMA busy_timeout=${IMPATIENCE_MS}`);
+    this.#wait(IMPATIENCE_MS);
     return this.#transact(task);
+  }
+
+  /** Lets commits copy the log into the file when it has so many pages; with 0, none does. */
+  checkpointEvery(pages: number): void {
+    this.#database.exec(`PRAGMA wal_autocheckpoint=${pages}`);
   }
 
   /** A number that changes when another connection has committed. */
@@ -120,11 +129,11 @@ export class Database implements Disposable {
   }
 
   #transact<T>(task: () => T): T {
-    this.#database.exec("BEGIN IMMEDIATE");
+    this.run("BEGIN IMMEDIATE");
     this.#inTransaction = true;
     try {
       const result = task();
-      this.#database.exec("COMMIT");
+      this.run("COMMIT");
       return result;
     } catch (error) {
       // SQLite itself has rolled back after some errors, such as a full disk.
@@ -133,6 +142,12 @@ export class Database implements Disposable {
     } finally {
       this.#inTransaction = false;
     }
+  }
+
+  #wait(ms: number): void {
+    if (ms === this.#patienceMs) return;
+    this.#database.exec(`PRAGMA busy_timeout=${ms}`);
+    this.#patienceMs = ms;
   }
 
   #statement(sql: string): StatementSync {

@@ -1,6 +1,7 @@
 import type { BanStore, CallRecordStore } from "../domain/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
 import { type Clock, type Log, messageOf, type Meter, type Random } from "../runtime/mod.ts";
+import { Checkpointer } from "./checkpointer.ts";
 import { CommitQueue } from "./commit_queue.ts";
 import { DATABASE_FILE, KEY_FILE, lockFolder, prepareFolder, unusable } from "./data_folder.ts";
 import { Database } from "./database.ts";
@@ -129,6 +130,7 @@ class SqliteStore implements Store {
   readonly #options: StoreOptions;
   readonly #opened: DisposableStack;
   readonly #revoked: RevokedUsers;
+  #checkpointer: Checkpointer | undefined;
   #locations: SqliteLocationStore | undefined;
 
   constructor(database: Database, box: SecretBox, options: StoreOptions, opened: DisposableStack) {
@@ -148,6 +150,7 @@ class SqliteStore implements Store {
     if (options.as !== "server") return;
     this.locations.deleteExpired(clock.now().getTime());
     this.#revoked.watch();
+    this.#checkpointer = new Checkpointer({ database, queue: this.#queue, clock, log, meter });
   }
 
   /** Read from the disk on first use, which a tool may have none for. */
@@ -196,13 +199,13 @@ class SqliteStore implements Store {
     copyPrivately(this.#database, path);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#checkpointer?.close();
     if (!this.#queue.flush()) {
       this.#options.log.error("Closing the database with rows that it has not taken", {
         rows: this.#queue.pending,
       });
     }
     this.#opened.dispose();
-    return Promise.resolve();
   }
 }

@@ -8,21 +8,22 @@ import {
 } from "../registrar/mod.ts";
 import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
 import type { Database } from "./database.ts";
-import { number, numberOrNone, type Row, text, textOrNone } from "./row.ts";
+import { bindingsOfText, textOfBindings } from "./binding_text.ts";
+import { text } from "./row.ts";
 
 /**
  * Bindings in memory, with a copy in SQLite that a restart begins with.
  *
- * What changes is remembered as the bindings that the disk still has for an address of record;
- * a commit writes the difference. So a phone that refreshes while the disk is away takes no
- * more memory each time, and a commit that fails can be tried again as it is.
+ * Of what changes only the address of record is remembered; a commit writes what it has by then.
+ * So a phone that refreshes while the disk is away takes no more memory each time, and a commit
+ * that fails can be tried again as it is.
  */
 export class SqliteLocationStore implements LocationStore, PendingWrites {
   readonly #database: Database;
   readonly #queue: CommitQueue;
   readonly #memory: MemoryLocationStore;
-  /** What the disk has, of each address of record of which memory has something else. */
-  readonly #onDisk = new Map<AddressOfRecord, readonly Binding[]>();
+  /** The addresses of record of which memory has something else than the disk. */
+  readonly #changed = new Set<AddressOfRecord>();
   #waiting: (() => void)[] = [];
 
   /** Reads the bindings that have not expired at `at`. */
@@ -62,8 +63,8 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
       return Promise.reject(error);
     }
     // A retransmission changes nothing, but its answer too has to wait for the first one's commit.
-    if (before !== this.#memory.stored(aor)) this.#note(aor, before);
-    if (!this.#onDisk.has(aor) || this.#queue.problem !== undefined) {
+    if (before !== this.#memory.stored(aor)) this.#note(aor);
+    if (!this.#changed.has(aor) || this.#queue.problem !== undefined) {
       return Promise.resolve(bindings);
     }
     return new Promise((resolve) => this.#waiting.push(() => resolve(bindings)));
@@ -86,23 +87,29 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
   }
 
   get pending(): number {
-    return this.#onDisk.size;
+    return this.#changed.size;
   }
 
   write(): void {
-    for (const [aor, before] of this.#onDisk) {
-      const after = this.#memory.stored(aor);
-      for (const { key } of before) {
-        if (!after.some((binding) => binding.key === key)) {
-          this.#database.run("DELETE FROM bindings WHERE aor = ? AND key = ?", aor, key);
-        }
+    for (const aor of this.#changed) {
+      const bindings = this.#memory.stored(aor);
+      if (bindings.length === 0) {
+        this.#database.run("DELETE FROM bindings WHERE aor = ?", aor);
+        continue;
       }
-      for (const binding of after) if (!before.includes(binding)) this.#save(aor, binding);
+      let expiresAt = 0;
+      for (const binding of bindings) expiresAt = Math.max(expiresAt, binding.expiresAt);
+      this.#database.run(
+        "INSERT OR REPLACE INTO bindings (aor, expires_at, list) VALUES (?, ?, ?)",
+        aor,
+        Math.ceil(expiresAt),
+        textOfBindings(bindings),
+      );
     }
   }
 
   committed(): void {
-    this.#onDisk.clear();
+    this.#changed.clear();
     this.#release();
   }
 
@@ -117,92 +124,20 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
   }
 
   #dropped(lapses: readonly Lapse[]): readonly Lapse[] {
-    const gone = Map.groupBy(lapses, ({ aor }) => aor);
-    for (const [aor, ofAor] of gone) {
-      this.#note(aor, [...this.#memory.stored(aor), ...ofAor.map(({ binding }) => binding)]);
-    }
+    for (const { aor } of lapses) this.#note(aor);
     return lapses;
   }
 
-  #note(aor: AddressOfRecord, before: readonly Binding[]): void {
-    if (!this.#onDisk.has(aor)) this.#onDisk.set(aor, before);
+  #note(aor: AddressOfRecord): void {
+    this.#changed.add(aor);
     this.#queue.within();
   }
 
-  #save(aor: AddressOfRecord, binding: Binding): void {
-    this.#database.run(
-      SAVE,
-      aor,
-      binding.key,
-      binding.contact,
-      binding.contactParams,
-      binding.instance ?? null,
-      binding.regId ?? null,
-      binding.callId,
-      binding.sequence,
-      Math.round(binding.priority),
-      Math.round(binding.expiresAt),
-      binding.flow,
-      binding.path.length === 0 ? null : JSON.stringify(binding.path),
-      binding.received,
-      binding.userAgent ?? null,
-      Math.round(binding.registeredAt),
-    );
-  }
-
   #load(at: number): void {
-    const rows = this.#database.each(
-      "SELECT * FROM bindings WHERE expires_at > ? ORDER BY aor, registered_at",
-      at,
-    );
-    let aor = "" as AddressOfRecord;
-    let bindings: Binding[] = [];
-    const keep = () => bindings.length > 0 && this.#memory.replace(aor, bindings);
+    const rows = this.#database.each("SELECT aor, list FROM bindings WHERE expires_at > ?", at);
     for (const row of rows) {
-      const next = text(row, "aor") as AddressOfRecord;
-      if (next !== aor) {
-        keep();
-        aor = next;
-        bindings = [];
-      }
-      bindings.push(bindingOf(row));
+      const live = bindingsOfText(text(row, "list")).filter(({ expiresAt }) => expiresAt > at);
+      this.#memory.replace(text(row, "aor") as AddressOfRecord, live);
     }
-    keep();
   }
-}
-
-const SAVE = `INSERT INTO bindings (
-  aor, key, contact, contact_params, instance, reg_id, call_id, sequence, priority, expires_at,
-  flow, path, received, user_agent, registered_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (aor, key) DO UPDATE SET
-  contact = excluded.contact, contact_params = excluded.contact_params,
-  instance = excluded.instance, reg_id = excluded.reg_id, call_id = excluded.call_id,
-  sequence = excluded.sequence, priority = excluded.priority, expires_at = excluded.expires_at,
-  flow = excluded.flow, path = excluded.path, received = excluded.received,
-  user_agent = excluded.user_agent, registered_at = excluded.registered_at`;
-
-function bindingOf(row: Row): Binding {
-  return {
-    key: text(row, "key"),
-    contact: text(row, "contact"),
-    contactParams: text(row, "contact_params"),
-    instance: textOrNone(row, "instance"),
-    regId: numberOrNone(row, "reg_id"),
-    callId: text(row, "call_id"),
-    sequence: number(row, "sequence"),
-    priority: number(row, "priority"),
-    expiresAt: number(row, "expires_at"),
-    flow: text(row, "flow"),
-    path: pathOf(textOrNone(row, "path")),
-    received: text(row, "received"),
-    userAgent: textOrNone(row, "user_agent"),
-    registeredAt: number(row, "registered_at"),
-  };
-}
-
-function pathOf(json: string | undefined): readonly string[] {
-  if (json === undefined) return [];
-  const value: unknown = JSON.parse(json);
-  return Array.isArray(value) ? value.map(String) : [];
 }
