@@ -192,7 +192,7 @@ export class Registrar {
     const path = headers.all(H.path).map(({ uri }) => String(uri));
     if (path.length > 0 && !supports(request, "path")) {
       // RFC 3327 §5.3: the phone would not know that its requests take another way.
-      return { status: 421, parts: { headers: [field(H.require, "path")] } };
+      return { status: 420, parts: { headers: [field(H.unsupported, "path")] } };
     }
     const changes: BindingChange[] = [];
     for (const contact of contacts) {
