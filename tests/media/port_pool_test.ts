@@ -40,11 +40,24 @@ Deno.test("PortPool lets a pair rest before its next use", () => {
   pool.release(first);
   equal(pool.used, 9);
   clock.advance(2999);
-  equal(pool.take(), undefined);
+  equal(pool.free, 0);
   clock.advance(1);
   equal(pool.free, 1);
   equal(pool.take(), first);
   equal(clock.pending, 0);
+});
+
+Deno.test("PortPool cuts a rest short when nothing else is left, but not under half a second", () => {
+  const { clock, pool, takeAll } = setUp();
+  const [first = 0, second = 0] = takeAll();
+  pool.release(first);
+  clock.advance(100);
+  pool.release(second);
+  clock.advance(399);
+  equal(pool.take(), undefined);
+  clock.advance(1);
+  equal(pool.take(), first);
+  equal(pool.take(), undefined);
 });
 
 Deno.test("PortPool takes a pair back once", () => {

@@ -11,6 +11,9 @@ export interface PortPoolOptions {
   readonly quarantineMs: number;
 }
 
+/** Packets are not under way for longer than this, but for a peer that has not heard the BYE. */
+const LEAST_REST_MS = 500;
+
 /**
  * Hands out free pairs by chance, so that a port cannot be foretold. It only keeps the books:
  * binding is the caller's, which takes another pair when a port turns out to be in use.
@@ -53,9 +56,14 @@ export class PortPool {
     return this.#free.length;
   }
 
-  /** The even port of a free pair; undefined when none is left. */
+  /**
+   * The even port of a free pair; undefined when none is left. When all that are free rest, the
+   * one that has rested longest goes back to work early: a call with a small risk of hearing a
+   * late packet is better than none.
+   */
   take(): number | undefined {
     this.#wake();
+    if (this.#free.length === 0) this.#wakeEarly();
     const index = this.#random.integer(this.#free.length);
     const port = this.#free[index];
     const last = this.#free.pop();
@@ -69,6 +77,15 @@ export class PortPool {
   release(port: number): void {
     if (!this.#used.delete(port)) return;
     this.#resting.push({ port, untilMs: this.#clock.elapsed() + this.#quarantineMs });
+  }
+
+  #wakeEarly(): void {
+    const [oldest] = this.#resting;
+    if (!oldest) return;
+    const restedMs = this.#clock.elapsed() - (oldest.untilMs - this.#quarantineMs);
+    if (restedMs < LEAST_REST_MS) return;
+    this.#resting.shift();
+    this.#free.push(oldest.port);
   }
 
   #wake(): void {
