@@ -231,11 +231,14 @@ function whileTalking(call: Talking, event: CallEvent): Step {
         by: "caller",
       });
     case "hung-up":
+      // Of a callee that lost, and that says BYE where it should say 487.
+      if (!isTalking(call, event.leg)) return nothing(call);
       return endTalking(call, others(call, event.leg), "hung-up", {
         reason: "hung-up",
         by: sideOf(call, event.leg),
       });
     case "leg-lost":
+      if (!isTalking(call, event.leg)) return nothing(call);
       // The lost leg gets a BYE too: it may only have been deaf.
       return endTalking(call, [call.caller, call.callee], "lost", {
         reason: event.reason,
@@ -257,6 +260,9 @@ function whileTalking(call: Talking, event: CallEvent): Step {
   }
 }
 
+const isTalking = ({ caller, callee }: Talking, leg: LegId): boolean =>
+  leg === caller || leg === callee;
+
 const others = ({ caller, callee }: Talking, leg: LegId): readonly LegId[] =>
   [caller, callee].filter((one) => one !== leg);
 
@@ -264,7 +270,7 @@ const sideOf = ({ caller }: Talking, leg: LegId): "caller" | "callee" =>
   leg === caller ? "caller" : "callee";
 
 function offered(call: Talking, leg: LegId): Step {
-  if (leg !== call.caller && leg !== call.callee) {
+  if (!isTalking(call, leg)) {
     return { call, effects: [{ do: "refuse-offer", leg, status: 481 }] };
   }
   // RFC 3261 §14.2: one offer at a time; who comes second tries again.
@@ -298,7 +304,7 @@ function endTalking(
   { reason, by }: Pick<EndCause, "reason" | "by">,
 ): Step {
   // A caller that was not answered yet gets a final response instead of a BYE.
-  const status = call.connected ? 200 : by === "caller" ? 487 : 480;
+  const status = call.connected ? 200 : by === "caller" ? 487 : by === "us" ? 503 : 480;
   const cause: EndCause = { reason, by, status };
   const hungUp = legs.filter((leg) => call.connected || leg !== call.caller);
   return {
