@@ -32,7 +32,10 @@ export class Child implements AsyncDisposable {
 
   constructor({ program, args, env = {}, cwd, typed = false, seconds }: ChildOptions) {
     this.name = program;
-    const limited = ["-c", `ulimit -v ${MEMORY_KIB}; exec timeout -k 2 ${seconds} "$@"`, "sh"];
+    // Should we be killed, the one that watches the time is too, and then so is the program.
+    const watched =
+      `ulimit -v ${MEMORY_KIB}; exec timeout -k 2 ${seconds} setpriv --pdeathsig KILL "$@"`;
+    const limited = ["-c", watched, "sh"];
     const command = seconds === undefined
       ? new Deno.Command(program, { args: [...args], ...this.#streams(typed), env, ...at(cwd) })
       : new Deno.Command("sh", {

@@ -21,7 +21,8 @@ function isFree(hostname: string, port: number): boolean {
     Deno.listen({ hostname, port }).close();
     Deno.listenDatagram({ transport: "udp", hostname, port }).close();
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
   }
 }

@@ -12,6 +12,11 @@ function isInstalled(program: string): boolean {
   });
 }
 
+/** Phones take no loopback address for their media, so IPv6 needs one besides. */
+export const hasIpv6 = Deno.networkInterfaces().some(({ family, address }) =>
+  family === "IPv6" && address !== "::1" && !address.startsWith("fe80")
+);
+
 /** A missing program is a failure where the machine was made for the tests. */
 const must = Deno.env.get("CI") === "true";
 

@@ -4,9 +4,6 @@ import { until } from "./until.ts";
 
 const MAIN = new URL("../../../main.ts", import.meta.url).pathname;
 
-/** The compiled program, if one is to be tested instead of the sources. */
-const COMPILED = Deno.env.get("RINGDOWN_PROGRAM");
-
 /** A call record as `calls --json` prints it. */
 export type PrintedCall =
   & Omit<CallRecord, "startedAt" | "ringingAt" | "answeredAt" | "endedAt">
@@ -67,7 +64,7 @@ export class Server implements AsyncDisposable {
   /** Makes the accounts and starts a server that is ready when this resolves. */
   static async start(options: ServerOptions): Promise<Server> {
     const { extensions, more = {}, settings = [], host = "127.0.0.1", wrapper = [] } = options;
-    const program = options.program ?? COMPILED;
+    const { program } = options;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
     const secrets = new Map<string, string>();
     const make = () => crypto.randomUUID().replaceAll("-", "").slice(0, 20);

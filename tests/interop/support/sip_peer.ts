@@ -226,14 +226,16 @@ export class SipPeer implements Disposable {
   /** Sends an INVITE, answers its challenge, and leaves the rest to the script. */
   async invite(
     to: string,
-    { headers = [], sdp = sdpText() }: {
+    { headers = [], sdp = sdpText(), challenged = true, target = this.uri(to) }: {
       readonly headers?: readonly string[];
       readonly sdp?: string;
+      /** Whether to wait for a challenge and answer it. */
+      readonly challenged?: boolean;
+      readonly target?: string;
     } = {},
   ): Promise<OwnCall> {
     const callId = random();
     const fromTag = random();
-    const target = this.uri(to);
     const make = (sequence: number, authorization: string) =>
       sipText(
         [
@@ -253,6 +255,7 @@ export class SipPeer implements Disposable {
       );
     const first = make(1, "");
     await this.send(first);
+    if (!challenged) return { callId, fromTag, target, invite: first, sequence: 1 };
     const challenge = await this.next(
       "a challenge",
       (one) => one.callId === callId && one.status === 407,

@@ -17,6 +17,8 @@ export interface SippOptions {
   readonly transport?: "UDP" | "TCP";
   /** Takes every copy of a message as a message, and sends none by itself. */
   readonly exact?: boolean;
+  /** Sends the audio back that it gets. */
+  readonly echoes?: boolean;
   /** It is ended as failed after this long. */
   readonly seconds?: number;
 }
@@ -35,8 +37,8 @@ export class Sipp implements AsyncDisposable {
 
   /** Registers the port of the phone first, if it is one that is called. */
   static async start(server: Server, options: SippOptions): Promise<Sipp> {
-    const { scenario, username, target = "", transport = "UDP", exact = false, seconds = 60 } =
-      options;
+    const { scenario, username, target = "", transport = "UDP", seconds = 60 } = options;
+    const { exact = false, echoes = false } = options;
     const { host } = server;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-sipp-" });
     const isCalled = scenario.startsWith("uas_");
@@ -54,6 +56,7 @@ export class Sipp implements AsyncDisposable {
         ...["-i", host, "-p", `${port}`, "-mi", host, "-mp", `${freePort(host)}`],
         ...["-t", transport === "TCP" ? "t1" : "u1", "-m", "1", "-nostdin", "-nd"],
         ...(exact ? ["-nr"] : []),
+        ...(echoes ? ["-rtp_echo"] : []),
         ...["-timeout", `${seconds}`, "-timeout_error", "-trace_err"],
         ...["-error_file", `${folder}/errors`, "-trace_msg", "-message_file", `${folder}/messages`],
       ],

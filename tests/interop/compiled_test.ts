@@ -1,0 +1,57 @@
+/** The compiled program: does it hold everything, how soon is it ready, how much does it take? */
+
+import assert from "node:assert/strict";
+import { interop } from "./support/programs.ts";
+import { Server } from "./support/server.ts";
+import { talkBetween } from "./support/talk.ts";
+import { until } from "./support/until.ts";
+
+/** Made by `deno task compile`. Without it there is nothing to test here. */
+const program = Deno.env.get("RINGDOWN_PROGRAM");
+
+const MOST_MS = 1_000;
+const MOST_MIB = 90;
+
+const name = "the compiled program carries a call";
+if (program === undefined) Deno.test.ignore(`${name} (needs RINGDOWN_PROGRAM)`, () => {});
+else interop(name, ["baresip"], (t) => tryOut(program, t));
+
+async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
+  await t.step("it says its version", async () => {
+    const { stdout } = await new Deno.Command(program, { args: ["version"] }).output();
+    assert.match(new TextDecoder().decode(stdout), /^\d+\.\d+\.\d+/);
+  });
+  const began = performance.now();
+  await using server = await Server.start({ extensions: ["101", "102"], program });
+  const readyMs = performance.now() - began;
+  const idleMib = await residentMib(server.pid);
+  await t.step(`it is ready soon: ${readyMs.toFixed(0)} ms with its accounts made`, () => {
+    assert.ok(readyMs < 2 * MOST_MS);
+  });
+  await t.step(`it takes little memory: ${idleMib.toFixed(0)} MiB`, () => {
+    assert.ok(idleMib < MOST_MIB);
+  });
+  await t.step("two baresip phones talk, one of them over TLS", async () => {
+    await talkBetween(server, {
+      caller: { username: "101", transport: "UDP" },
+      callee: { username: "102", transport: "TLS" },
+      hangsUp: "caller",
+    });
+    await server.idle();
+  });
+  await t.step("it ends with 0 at SIGTERM", async () => {
+    assert.equal(await server.stop(5_000), 0);
+  });
+}
+
+/** Resident memory, when it has settled. */
+async function residentMib(pid: number): Promise<number> {
+  let last = Infinity;
+  return await until("memory that does not shrink", 10_000, async () => {
+    const text = await Deno.readTextFile(`/proc/${pid}/status`);
+    const mib = Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1_024;
+    const settled = mib >= last;
+    last = mib;
+    return settled ? mib : undefined;
+  });
+}

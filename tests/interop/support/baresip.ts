@@ -1,0 +1,116 @@
+import { Child } from "./child.ts";
+import { freePort } from "./free_port.ts";
+import { NetstringSocket } from "./netstring_socket.ts";
+import type { Server } from "./server.ts";
+import { writeTone } from "./tone.ts";
+import { until } from "./until.ts";
+
+export interface BaresipOptions {
+  readonly username: string;
+  readonly transport: "UDP" | "TCP" | "TLS";
+  /** The tone it plays as soon as it talks. */
+  readonly hertz: number;
+  /** Whether it answers by itself. */
+  readonly answers?: boolean;
+}
+
+const MODULES = ["g711", "aufile", "aubridge", "sndfile"];
+
+/** A phone without a sound card: it plays a tone and records what it hears. */
+export class Baresip implements AsyncDisposable {
+  readonly #child: Child;
+  readonly #folder: string;
+  readonly #events: string[] = [];
+  #control: NetstringSocket | undefined;
+
+  private constructor(child: Child, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+  }
+
+  /** Starts the phone and waits until it has registered. */
+  static async start(server: Server, options: BaresipOptions): Promise<Baresip> {
+    const folder = await Deno.makeTempDir({ prefix: "ringdown-baresip-" });
+    await writeTone(`${folder}/tone.wav`, options.hertz);
+    await Deno.mkdir(`${folder}/heard`);
+    const { host } = server;
+    const at = host.includes(":") ? `[${host}]` : host;
+    const control = freePort();
+    const rtp = freePort(host);
+    const config = [
+      "poll_method epoll",
+      `sip_listen ${at}:${freePort(host)}`,
+      // Names of its own keep bridges of several phones apart.
+      `audio_player aubridge,ear`,
+      `audio_alert aubridge,bell`,
+      `audio_source aufile,${folder}/tone.wav`,
+      `rtp_ports ${rtp}-${rtp + 3}`,
+      `prefer_ipv6 ${host.includes(":") ? "yes" : "no"}`,
+      "module_path /usr/lib/baresip/modules",
+      ...MODULES.map((name) => `module ${name}.so`),
+      ...["module_tmp uuid.so", "module_tmp account.so"],
+      ...["contact", "menu", "ctrl_tcp"].map((name) => `module_app ${name}.so`),
+      `ctrl_tcp_listen 127.0.0.1:${control}`,
+      `snd_path ${folder}/heard`,
+    ];
+    const { username, secret } = server.account(options.username);
+    const port = { UDP: server.udp, TCP: server.tcp, TLS: server.tls }[options.transport];
+    const uri = `<sip:${username}@${at}:${port};transport=${options.transport.toLowerCase()}>`;
+    const account = [
+      uri,
+      `auth_user=${username}`,
+      `auth_pass=${secret}`,
+      "regint=60",
+      "audio_codecs=pcmu",
+      "mwi=no",
+      `answermode=${options.answers ? "auto" : "manual"}`,
+    ];
+    await Deno.writeTextFile(`${folder}/config`, `${config.join("\n")}\n`);
+    await Deno.writeTextFile(`${folder}/accounts`, `${account.join(";")}\n`);
+    await Deno.writeTextFile(`${folder}/contacts`, "");
+    const child = new Child({ program: "baresip", args: ["-f", folder], seconds: 90 });
+    const phone = new Baresip(child, folder);
+    await child.line(/\} 200 OK .*binding/, 20_000);
+    phone.#control = await NetstringSocket.open(control, (message) => {
+      if (message["event"] === true) phone.#events.push(String(message["type"]));
+    });
+    return phone;
+  }
+
+  async #command(command: string, params = ""): Promise<void> {
+    await this.#control?.send({ command, params, token: command });
+  }
+
+  async dial(target: string): Promise<void> {
+    await this.#command("dial", target);
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#command("hangup");
+  }
+
+  /** Waits for an event such as `CALL_ESTABLISHED`, come already or to come. */
+  async event(type: string, ms = 10_000): Promise<void> {
+    try {
+      await until(`${type} at baresip`, ms, () => this.#events.includes(type) ? true : undefined);
+    } catch (error) {
+      throw new Error(`${error}\n${this.#events}\n${this.#child.text}`, { cause: error });
+    }
+  }
+
+  /** The recording of what it heard, once the call is over. */
+  async recording(): Promise<string> {
+    return await until("a recording of baresip", 5_000, async () => {
+      for await (const { name } of Deno.readDir(`${this.#folder}/heard`)) {
+        if (name.endsWith("dec.wav")) return `${this.#folder}/heard/${name}`;
+      }
+      return undefined;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#control?.[Symbol.dispose]();
+    await this.#child[Symbol.asyncDispose]();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}

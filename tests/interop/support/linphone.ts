@@ -1,0 +1,92 @@
+import { Child } from "./child.ts";
+import { freePort } from "./free_port.ts";
+import type { Server } from "./server.ts";
+import { writeTone } from "./tone.ts";
+import { until } from "./until.ts";
+
+export interface LinphoneOptions {
+  readonly username: string;
+  readonly hertz: number;
+}
+
+/** linphonec, with files in place of a sound card. */
+export class Linphone implements AsyncDisposable {
+  readonly #child: Child;
+  readonly #folder: string;
+
+  private constructor(child: Child, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+  }
+
+  /** Starts the phone and waits until it has registered. */
+  static async start(server: Server, { username, hertz }: LinphoneOptions): Promise<Linphone> {
+    const folder = await Deno.makeTempDir({ prefix: "ringdown-linphone-" });
+    await writeTone(`${folder}/tone.wav`, hertz);
+    await Deno.mkdir(`${folder}/.local/share/linphone`, { recursive: true });
+    const { host } = server;
+    const isV6 = host.includes(":");
+    const at = isV6 ? `[${host}]` : host;
+    const rc = [
+      "[sip]",
+      `sip_port=${freePort(host)}`,
+      "sip_tcp_port=0",
+      "sip_tls_port=0",
+      `use_ipv6=${isV6 ? 1 : 0}`,
+      `bind_address=${host}`,
+      "guess_hostname=0",
+      "auto_net_state_mon=0",
+      "register_only_when_network_is_up=0",
+      "media_encryption=none",
+      "[rtp]",
+      `audio_rtp_port=${freePort(host)}`,
+    ];
+    await Deno.writeTextFile(`${folder}/rc`, `${rc.join("\n")}\n`);
+    const child = new Child({
+      program: "linphonec",
+      args: ["-c", `${folder}/rc`, "-d", "6", "-l", `${folder}/trace`],
+      env: { HOME: folder },
+      typed: true,
+      seconds: 90,
+    });
+    const phone = new Linphone(child, folder);
+    const { secret } = server.account(username);
+    await child.type("soundcard use files");
+    await child.type(`play ${folder}/tone.wav`);
+    await child.type(`record ${folder}/heard.wav`);
+    await child.type(`register sip:${username}@${at} sip:${at}:${server.udp} ${secret}`);
+    await phone.#tells("status register", /registered, identity/);
+    return phone;
+  }
+
+  /** It tells little by itself: asks until it says so. */
+  async #tells(question: string, answer: RegExp): Promise<void> {
+    await until(`linphone saying ${answer}`, 15_000, async () => {
+      if (this.#child.lines.some((line) => answer.test(line))) return true;
+      await this.#child.type(question);
+      return undefined;
+    });
+  }
+
+  async call(uri: string): Promise<void> {
+    await this.#child.type(`call ${uri}`);
+    await this.#child.line(/Call \d+ .*(connected|answered)/i, 15_000);
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#child.type("terminate");
+    await this.#child.line(/Call \d+ .* ended/i, 15_000);
+  }
+
+  /** What it heard, after it has quit and written everything. */
+  async recording(): Promise<string> {
+    await this.#child.type("quit");
+    await this.#child.end(10_000);
+    return `${this.#folder}/heard.wav`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#child[Symbol.asyncDispose]();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
