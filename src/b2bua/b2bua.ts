@@ -223,7 +223,7 @@ export class B2bua {
         id: `${id}-${index + 1}` as LegId,
         context,
         device,
-        contactUser: extension,
+        contactUser: identity.contactUser,
         sipCallId: random.token(),
         localTag: random.token() as Tag,
         flow: this.#options.stack.network.flowById(binding.flow),

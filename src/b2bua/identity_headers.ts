@@ -3,6 +3,8 @@ import { field, H, type HeaderField, NameAddr, type SipRequest, SipUri } from ".
 /** Who the callee sees, and what vouches for it. */
 export interface AssertedIdentity {
   readonly from: NameAddr;
+  /** The user part of our Contact for the callee, which must tell no more than From does. */
+  readonly contactUser: string;
   readonly headers: readonly HeaderField[];
 }
 
@@ -27,11 +29,15 @@ const ANONYMOUS = new NameAddr(
 export function assertedIdentity(request: SipRequest, caller: KnownCaller): AssertedIdentity {
   const asked = request.headers.all(H.privacy).flatMap((value) => value.split(/[;,\s]+/));
   if (asked.some((one) => one === "id" || one === "user" || one === "header")) {
-    return { from: ANONYMOUS, headers: [field(H.privacy, "id")] };
+    return { from: ANONYMOUS, contactUser: "anonymous", headers: [field(H.privacy, "id")] };
   }
   const uri = new SipUri({ rawUser: caller.extension, host: caller.domain });
   const address = new NameAddr(uri, { displayName: caller.name });
-  return { from: address, headers: [field(H.pAssertedIdentity, address)] };
+  return {
+    from: address,
+    contactUser: caller.extension,
+    headers: [field(H.pAssertedIdentity, address)],
+  };
 }
 
 /** Headers about how a call was forwarded, RFC 5806, RFC 7044. */
