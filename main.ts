@@ -154,6 +154,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     domain,
     isOurs,
     maxCalls: config.maxCalls,
+    maxCallsPerDevice: config.maxCallsPerDevice,
     ringMs: config.ringSeconds * 1_000,
   });
   silence.hear = (call, leg) => b2bua.onSilent(call, leg);

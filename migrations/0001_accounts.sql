@@ -21,7 +21,8 @@ CREATE TABLE devices (
   ha1_md5 TEXT NOT NULL,
   ha1_sha256 TEXT NOT NULL,
   algorithm TEXT NOT NULL,
-  max_calls INTEGER NOT NULL,
+  -- NULL for what is configured for all devices.
+  max_calls INTEGER,
   -- The secret, encrypted under the key file.
   sealed BLOB NOT NULL,
   created_at INTEGER NOT NULL

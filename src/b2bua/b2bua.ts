@@ -54,6 +54,8 @@ export interface B2buaOptions {
   readonly domain: string;
   readonly isOurs: (host: string) => boolean;
   readonly maxCalls: number;
+  /** For devices without a limit of their own. */
+  readonly maxCallsPerDevice: number;
   /** How long a call rings, milliseconds. */
   readonly ringMs: number;
   readonly sessionTimers?: SessionTimerPolicy;
@@ -155,7 +157,7 @@ export class B2bua {
   }
 
   #isFull({ id, maxCalls }: Device): boolean {
-    return (this.#callsOf.get(id) ?? 0) >= maxCalls;
+    return (this.#callsOf.get(id) ?? 0) >= (maxCalls ?? this.#options.maxCallsPerDevice);
   }
 
   /** Every contact of every device of `user`, but for those of the phone that calls. */

@@ -37,7 +37,7 @@ export const DEVICE_LIST: Command = {
         extension,
         name,
         algorithm,
-        String(maxCalls),
+        maxCalls === undefined ? "" : String(maxCalls),
       ]);
       const titles = ["USERNAME", "EXTENSION", "NAME", "DIGEST", "CALLS"];
       for (const line of table(titles, rows)) deps.out(line);

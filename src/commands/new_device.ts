@@ -12,8 +12,6 @@ import type { Random, Secret } from "../runtime/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { UsageError } from "./command.ts";
 
-const MAX_CALLS = 4;
-
 /** @throws {UsageError} when `text` cannot be an extension. */
 export function readExtension(text: string): Extension {
   const extension = parseExtension(text);
@@ -60,6 +58,5 @@ export function createDevice(made: NewDevice, random: Random): Device {
     realm,
     ha1: ha1Of(username, realm, secret),
     algorithm: "MD5",
-    maxCalls: MAX_CALLS,
   };
 }

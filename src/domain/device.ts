@@ -18,8 +18,8 @@ export interface Device {
   readonly ha1: Readonly<Record<DigestAlgorithm, Secret>>;
   /** Which algorithm the challenge names. */
   readonly algorithm: DigestAlgorithm;
-  /** Calls this device may have up at once. */
-  readonly maxCalls: number;
+  /** Calls this device may have up at once; undefined for what is configured for all. */
+  readonly maxCalls?: number | undefined;
 }
 
 /** Devices, by the name they register with. Synchronous, as `UserStore`. */

@@ -10,7 +10,7 @@ import {
 import { type Clock, Secret } from "../runtime/mod.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
-import { number, octets, type Row, text } from "./row.ts";
+import { numberOrNone, octets, type Row, text } from "./row.ts";
 import type { SecretBox } from "./secret_box.ts";
 
 const COLUMNS = "id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, max_calls";
@@ -72,7 +72,7 @@ export class SqliteDeviceStore implements DeviceStore {
         device.ha1["MD5"].reveal(),
         device.ha1["SHA-256"].reveal(),
         device.algorithm,
-        device.maxCalls,
+        device.maxCalls ?? null,
         sealed,
         this.#clock.now().getTime(),
       );
@@ -127,7 +127,7 @@ function deviceOf(row: Row): Device {
       "SHA-256": new Secret(text(row, "ha1_sha256")),
     },
     algorithm: algorithmOf(text(row, "algorithm")),
-    maxCalls: number(row, "max_calls"),
+    maxCalls: numberOrNone(row, "max_calls"),
   };
 }
 

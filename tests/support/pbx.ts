@@ -227,6 +227,7 @@ export class Pbx {
       domain: DOMAIN,
       isOurs,
       maxCalls: options.maxCalls ?? 100,
+      maxCallsPerDevice: 4,
       ringMs: options.ringMs ?? 60_000,
       ...(options.sessionTimers ? { sessionTimers: options.sessionTimers } : {}),
     });
