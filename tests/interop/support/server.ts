@@ -35,7 +35,9 @@ export class Server implements AsyncDisposable {
   readonly #child: Child;
   readonly #program: string | undefined;
   readonly host: string;
-  readonly secrets = new Map<string, string>();
+  /** The SIP domain, if one was chosen. */
+  readonly domain: string | undefined;
+  readonly secrets: ReadonlyMap<string, string>;
   readonly udp: number;
   readonly tcp: number;
   readonly tls: number;
@@ -46,6 +48,7 @@ export class Server implements AsyncDisposable {
     folder: string,
     child: Child,
     host: string,
+    domain: string | undefined,
     program: string | undefined,
     ports: Readonly<Record<"udp" | "tcp" | "tls" | "http", number>>,
     secrets: ReadonlyMap<string, string>,
@@ -54,11 +57,12 @@ export class Server implements AsyncDisposable {
     this.#child = child;
     this.#program = program;
     this.host = host;
+    this.domain = domain;
     this.udp = ports.udp;
     this.tcp = ports.tcp;
     this.tls = ports.tls;
     this.http = ports.http;
-    this.secrets = new Map(secrets);
+    this.secrets = secrets;
   }
 
   /** Makes the accounts and starts a server that is ready when this resolves. */
@@ -72,8 +76,9 @@ export class Server implements AsyncDisposable {
     const list = [...secrets].map((pair) => `${pair.join(",")}\n`).join("");
     await Deno.writeTextFile(`${folder}/phones.csv`, list);
     const data = ["--data", `${folder}/data`];
-    const [domainFlag, domain] = [settings.indexOf("--domain"), settings];
-    const realm = domainFlag < 0 ? [] : ["--domain", domain[domainFlag + 1] ?? ""];
+    const flag = settings.indexOf("--domain");
+    const domain = flag < 0 ? undefined : settings[flag + 1];
+    const realm = domain === undefined ? [] : ["--domain", domain];
     await run(program, ["device", "import", `${folder}/phones.csv`, ...data, ...realm]);
     for (const [extension, usernames] of Object.entries(more)) {
       for (const username of usernames) {
@@ -98,7 +103,7 @@ export class Server implements AsyncDisposable {
       http: await port("HTTP"),
     };
     await child.line(/ INFO {2}Ready/);
-    return new Server(folder, child, host, program, ports, secrets);
+    return new Server(folder, child, host, domain, program, ports, secrets);
   }
 
   account(username: string): Account {

@@ -10,7 +10,7 @@ const random = (): string => crypto.randomUUID().slice(0, 13).replace("-", "");
 
 interface Wire {
   readonly port: number;
-  send(text: string): Promise<void>;
+  send(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   close(): void;
 }
 
@@ -55,8 +55,10 @@ export class SipPeer implements Disposable {
     username: string,
     transport: "UDP" | "TCP" = "UDP",
     port = 0,
+    /** Another secret than the right one. */
+    secret = server.account(username).secret,
   ): Promise<SipPeer> {
-    const peer = new SipPeer(server, server.account(username), transport);
+    const peer = new SipPeer(server, { username, secret }, transport);
     peer.#wire = transport === "UDP" ? peer.#openUdp(port) : await peer.#openTcp();
     return peer;
   }
@@ -72,7 +74,11 @@ export class SipPeer implements Disposable {
 
   /** The URI of somebody at the server. */
   uri(user: string): string {
-    return `sip:${user}@${this.#bracketed}`;
+    return `sip:${user}@${this.#domain}`;
+  }
+
+  get #domain(): string {
+    return this.#server.domain ?? this.#bracketed;
   }
 
   get #bracketed(): string {
@@ -88,7 +94,7 @@ export class SipPeer implements Disposable {
     })();
     return {
       port: (socket.addr as Deno.NetAddr).port,
-      send: async (text) => void await socket.send(new TextEncoder().encode(text), to),
+      send: async (bytes) => void await socket.send(bytes, to),
       close: () => socket.close(),
     };
   }
@@ -117,7 +123,7 @@ export class SipPeer implements Disposable {
     const writer = socket.writable.getWriter();
     return {
       port: (socket.localAddr as Deno.NetAddr).port,
-      send: (text) => writer.write(new TextEncoder().encode(text)),
+      send: (bytes) => writer.write(bytes),
       close: () => socket.close(),
     };
   }
@@ -166,14 +172,25 @@ export class SipPeer implements Disposable {
   }
 
   async send(text: string): Promise<void> {
-    await this.#wire?.send(text);
+    await this.#wire?.send(new TextEncoder().encode(text));
+  }
+
+  async sendBytes(bytes: Uint8Array): Promise<void> {
+    await this.#wire?.send(new Uint8Array(bytes));
   }
 
   /** Registers this socket as a contact, with `params` of the Contact. */
   async register(params = ";expires=300"): Promise<SipText> {
+    const final = await this.tryToRegister(params);
+    if (final.status !== 200) throw new Error(`Not registered: ${final.start}`);
+    return final;
+  }
+
+  /** The same, whatever comes of it. */
+  async tryToRegister(params = ";expires=300"): Promise<SipText> {
     const callId = random();
     const { username } = this.account;
-    const uri = `sip:${this.#bracketed}`;
+    const uri = `sip:${this.#domain}`;
     const make = (sequence: number, authorization: string) =>
       sipText([
         `REGISTER ${uri} SIP/2.0`,
@@ -189,7 +206,8 @@ export class SipPeer implements Disposable {
     await this.send(make(1, ""));
     const challenge = await this.response(401, "REGISTER");
     await this.send(make(2, this.#credentials(challenge, "www-authenticate", "REGISTER", uri)));
-    return await this.response(200, "REGISTER");
+    const isFinal = (one: SipText) => one.method === "REGISTER" && one.status >= 200;
+    return await this.next("an answer to its REGISTER", isFinal);
   }
 
   get contact(): string {
