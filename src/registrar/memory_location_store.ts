@@ -6,10 +6,13 @@ import type {
   Lapse,
   LocationStore,
 } from "./location_store.ts";
+import { alone, SharedTexts } from "./own_texts.ts";
 
 export interface MemoryLocationOptions {
   /** Bindings an address of record may have. */
   readonly maxPerAor?: number;
+  /** Called with the number of each place that is given up; see `placeOf`. */
+  readonly onPlaceGone?: (place: number) => void;
 }
 
 /** Lapses reported by one sweep, so that a night's worth of phones does not stop the calls. */
@@ -19,25 +22,29 @@ const NONE: readonly Binding[] = [];
 
 /** The bindings of one address of record. The array is replaced, never changed. */
 class Place {
-  /** The second at which the sweep looks here next. */
-  wakeAt = Infinity;
+  /** The second at which the sweep looks here next; 0 for none, which is kept without a box. */
+  wakeAt = 0;
 
-  constructor(public bindings: readonly Binding[]) {}
+  constructor(readonly number: number, public bindings: readonly Binding[]) {}
 }
 
 /** Keeps bindings in this process alone: the core of every store, and enough for tests. */
 export class MemoryLocationStore implements LocationStore {
   readonly #maxPerAor: number;
+  readonly #onPlaceGone: (place: number) => void;
   readonly #places = new Map<AddressOfRecord, Place>();
   readonly #aorsOfFlow = new Map<string, AddressOfRecord | Set<AddressOfRecord>>();
   readonly #bindingsFrom = new Map<string, number>();
+  readonly #agents = new SharedTexts();
   /** Which addresses of record to look at in which second since 1970. */
   readonly #due = new Map<number, AddressOfRecord[]>();
   #sweptSecond = -Infinity;
   #count = 0;
+  #lastPlace = 0;
 
-  constructor({ maxPerAor = 10 }: MemoryLocationOptions = {}) {
+  constructor({ maxPerAor = 10, onPlaceGone = () => {} }: MemoryLocationOptions = {}) {
     this.#maxPerAor = maxPerAor;
+    this.#onPlaceGone = onPlaceGone;
   }
 
   get count(): number {
@@ -51,6 +58,14 @@ export class MemoryLocationStore implements LocationStore {
   /** As `bindings`, with those that have expired and not been swept. */
   stored(aor: AddressOfRecord): readonly Binding[] {
     return this.#places.get(aor)?.bindings ?? NONE;
+  }
+
+  /**
+   * A number, 1 or more, that `aor` alone has as long as it has bindings; undefined when it has
+   * none. Who comes later gets a greater one.
+   */
+  placeOf(aor: AddressOfRecord): number | undefined {
+    return this.#places.get(aor)?.number;
   }
 
   apply(aor: AddressOfRecord, changes: readonly BindingChange[], at: number) {
@@ -105,7 +120,7 @@ export class MemoryLocationStore implements LocationStore {
         const aor = aors.pop();
         const place = aor === undefined ? undefined : this.#places.get(aor);
         if (aor === undefined || place?.wakeAt !== due) continue;
-        place.wakeAt = Infinity;
+        place.wakeAt = 0;
         if (!this.#drop(aor, ({ expiresAt }) => expiresAt <= at, lapses)) this.#schedule(aor);
       }
       this.#due.delete(due);
@@ -118,18 +133,31 @@ export class MemoryLocationStore implements LocationStore {
     return this.#bindingsFrom.has(address);
   }
 
-  /** Sets the bindings of `aor`, as they were read from a disk or agreed upon. */
-  replace(aor: AddressOfRecord, next: readonly Binding[]): void {
+  /**
+   * Sets the bindings of `aor`, as they were read from a disk or agreed upon. A new place gets
+   * the number `number`, which must be unused, or the next one.
+   */
+  replace(
+    aor: AddressOfRecord,
+    next: readonly Binding[],
+    number: number = this.#lastPlace + 1,
+  ): void {
     let place = this.#places.get(aor);
     const before = place?.bindings ?? NONE;
     if (next === before) return;
-    const bindings = next.map((binding) => before.includes(binding) ? binding : compact(binding));
-    if (bindings.length === 0) {
-      this.#places.delete(aor);
-    } else if (place) {
+    const bindings = next.map((binding) => {
+      if (before.includes(binding)) return binding;
+      return compact(binding, before.find(({ key }) => key === binding.key), this.#agents);
+    });
+    if (place) {
       place.bindings = bindings;
-    } else {
-      this.#places.set(aor, place = new Place(bindings));
+      if (bindings.length === 0) {
+        this.#places.delete(aor);
+        this.#onPlaceGone(place.number);
+      }
+    } else if (bindings.length > 0) {
+      this.#lastPlace = Math.max(this.#lastPlace, number);
+      this.#places.set(alone(aor) as AddressOfRecord, place = new Place(number, bindings));
     }
     for (const binding of before) if (!bindings.includes(binding)) this.#unindex(aor, binding);
     for (const binding of bindings) if (!before.includes(binding)) this.#index(aor, binding);
@@ -157,7 +185,7 @@ export class MemoryLocationStore implements LocationStore {
     const earliest = Math.min(...place.bindings.map(({ expiresAt }) => expiresAt));
     const second = Math.max(Math.ceil(earliest / 1_000), this.#sweptSecond + 1);
     // A refresh moves the expiry away: the entry made earlier is followed up when it comes due.
-    if (place.wakeAt <= second) return;
+    if (place.wakeAt !== 0 && place.wakeAt <= second) return;
     place.wakeAt = second;
     const aors = this.#due.get(second);
     if (aors) aors.push(aor);
@@ -247,27 +275,22 @@ function refuseOlder(
 }
 
 /**
- * The same binding with texts of its own. What a parser hands out are mostly slices, and a slice
- * keeps the whole message it was cut from; here the slices share one text that `join` has made.
- * What is also the key of an index stands alone, because a key outlives a refresh.
+ * The same binding with texts of its own: what a parser hands out are mostly slices, and a slice
+ * keeps the whole message it was cut from. What a refresh repeats stays as it is in memory.
  */
-function compact(binding: Binding): Binding {
-  const { key, contact, contactParams, callId, path } = binding;
-  const instance = binding.instance ?? "";
-  const userAgent = binding.userAgent ?? "";
-  const whole = [key, contact, contactParams, callId, instance, userAgent, ...path].join(" ");
-  let end = -1;
-  const cut = (text: string) => whole.slice(end + 1, end += 1 + text.length);
+function compact(binding: Binding, known: Binding | undefined, agents: SharedTexts): Binding {
+  const { path, userAgent, instance } = binding;
+  const contact = kept(binding.contact, known?.contact);
   return {
-    key: cut(key),
-    contact: cut(contact),
-    contactParams: cut(contactParams),
-    callId: cut(callId),
-    instance: cut(instance) || undefined,
-    userAgent: cut(userAgent) || undefined,
-    path: path.length === 0 ? NO_PATH : path.map(cut),
-    flow: alone(binding.flow),
-    received: alone(binding.received),
+    key: binding.key === contact ? contact : kept(binding.key, known?.key),
+    contact,
+    contactParams: kept(binding.contactParams, known?.contactParams),
+    callId: kept(binding.callId, known?.callId),
+    instance: instance && kept(instance, known?.instance),
+    userAgent: userAgent && agents.shared(userAgent),
+    path: path.length === 0 ? NO_PATH : path.map(alone),
+    flow: kept(binding.flow, known?.flow),
+    received: kept(binding.received, known?.received),
     regId: binding.regId,
     sequence: binding.sequence,
     priority: binding.priority,
@@ -276,11 +299,11 @@ function compact(binding: Binding): Binding {
   };
 }
 
-const NO_PATH: readonly string[] = [];
-
-function alone(text: string): string {
-  return [text, ""].join("");
+function kept(text: string, known: string | undefined): string {
+  return text === known ? known : alone(text);
 }
+
+const NO_PATH: readonly string[] = [];
 
 function userOf(aor: AddressOfRecord): string {
   const start = aor.indexOf(":") + 1;
