@@ -9,7 +9,7 @@ import {
 import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
 import type { Database } from "./database.ts";
 import { bindingsOfText, textOfBindings } from "./binding_text.ts";
-import { text } from "./row.ts";
+import { number, text } from "./row.ts";
 
 /**
  * Bindings in memory, with a copy in SQLite that a restart begins with.
@@ -24,13 +24,18 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
   readonly #memory: MemoryLocationStore;
   /** The addresses of record of which memory has something else than the disk. */
   readonly #changed = new Set<AddressOfRecord>();
+  /** The places that the disk may have and memory has not. */
+  readonly #gone = new Set<number>();
   #waiting: (() => void)[] = [];
 
   /** Reads the bindings that have not expired at `at`. */
   constructor(database: Database, queue: CommitQueue, at: number, maxPerAor?: number) {
     this.#database = database;
     this.#queue = queue;
-    this.#memory = new MemoryLocationStore(maxPerAor === undefined ? {} : { maxPerAor });
+    this.#memory = new MemoryLocationStore({
+      ...(maxPerAor === undefined ? {} : { maxPerAor }),
+      onPlaceGone: (place) => this.#gone.add(place),
+    });
     this.#load(at);
     queue.add(this);
   }
@@ -91,24 +96,17 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
   }
 
   write(): void {
+    for (const place of this.#gone) {
+      this.#database.run("DELETE FROM bindings WHERE place = ?", place);
+    }
     for (const aor of this.#changed) {
-      const bindings = this.#memory.stored(aor);
-      if (bindings.length === 0) {
-        this.#database.run("DELETE FROM bindings WHERE aor = ?", aor);
-        continue;
-      }
-      let expiresAt = 0;
-      for (const binding of bindings) expiresAt = Math.max(expiresAt, binding.expiresAt);
-      this.#database.run(
-        "INSERT OR REPLACE INTO bindings (aor, expires_at, list) VALUES (?, ?, ?)",
-        aor,
-        Math.ceil(expiresAt),
-        textOfBindings(bindings),
-      );
+      const place = this.#memory.placeOf(aor);
+      if (place !== undefined) this.#save(place, aor, this.#memory.stored(aor));
     }
   }
 
   committed(): void {
+    this.#gone.clear();
     this.#changed.clear();
     this.#release();
   }
@@ -133,11 +131,26 @@ export class SqliteLocationStore implements LocationStore, PendingWrites {
     this.#queue.within();
   }
 
+  #save(place: number, aor: AddressOfRecord, bindings: readonly Binding[]): void {
+    let expiresAt = 0;
+    for (const binding of bindings) expiresAt = Math.max(expiresAt, binding.expiresAt);
+    this.#database.run(
+      "INSERT OR REPLACE INTO bindings (place, aor, expires_at, list) VALUES (?, ?, ?, ?)",
+      place,
+      aor,
+      Math.ceil(expiresAt),
+      textOfBindings(bindings),
+    );
+  }
+
   #load(at: number): void {
-    const rows = this.#database.each("SELECT aor, list FROM bindings WHERE expires_at > ?", at);
+    const rows = this.#database.each(
+      "SELECT place, aor, list FROM bindings WHERE expires_at > ? ORDER BY place",
+      at,
+    );
     for (const row of rows) {
       const live = bindingsOfText(text(row, "list")).filter(({ expiresAt }) => expiresAt > at);
-      this.#memory.replace(text(row, "aor") as AddressOfRecord, live);
+      this.#memory.replace(text(row, "aor") as AddressOfRecord, live, number(row, "place"));
     }
   }
 }

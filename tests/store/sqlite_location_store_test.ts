@@ -9,6 +9,9 @@ import {
   locationStoreContract,
   put,
 } from "../contract/location_store.ts";
+import type { AddressOfRecord } from "../../src/registrar/mod.ts";
+import type { Store } from "../../src/store/mod.ts";
+import { SeededRandom } from "../support/seeded_random.ts";
 import { addDevice, TempStore } from "../support/temp_store.ts";
 
 locationStoreContract("SqliteLocationStore", (maxBindingsPerAor) => {
@@ -172,3 +175,45 @@ Deno.test("a removal while no server runs ends the registration at the next star
   await temp.close(second);
   equal(temp.open().locations.count, 1);
 });
+
+Deno.test("whatever happens, a restart has what memory had", async () => {
+  await using temp = new TempStore();
+  const random = new SeededRandom(7);
+  const upTo = (most: number) => (random.bytes(1)[0] ?? 0) % most;
+  let store = temp.open();
+  for (let step = 0; step < 600; step++) {
+    const { locations } = store;
+    const aor = `sip:u${upTo(8)}@example.org` as AddressOfRecord;
+    const seconds = Math.floor(step / 4);
+    const flow = `flow-${upTo(5)}`;
+    const sequence = step + 1;
+    const binding = bindingOf(`phone-${upTo(3)}`, {
+      callId: "c",
+      flow,
+      sequence,
+      expiresAt: at(seconds + 1 + upTo(40)),
+    });
+    const action = upTo(10);
+    if (action < 6) locations.apply(aor, [put(binding)], at(seconds));
+    else if (action < 7) {
+      locations.apply(aor, [{ do: "remove-all", callId: "c", sequence }], at(seconds));
+    } else if (action < 8) locations.dropFlow(flow);
+    else if (action < 9) locations.sweep(at(seconds));
+    else store.flush();
+    if (step % 60 !== 59) continue;
+    const before = everything(store, seconds);
+    await temp.close(store);
+    store = temp.open();
+    deepEqual(everything(store, seconds), before);
+  }
+});
+
+/** Of 8 users, in the order in which their phones came. */
+function everything({ locations }: Store, seconds: number): unknown {
+  return bare(
+    Array.from(
+      { length: 8 },
+      (_, user) => locations.bindings(`sip:u${user}@example.org` as AddressOfRecord, at(seconds)),
+    ),
+  );
+}
