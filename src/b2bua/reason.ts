@@ -22,6 +22,6 @@ export function reasonField(why: LegEnd): HeaderField {
 export function sipReason(cause: number, text: string): HeaderField {
   return field(H.reason, {
     token: "SIP",
-    params: new Params([["cause", String(cause)], ["text", quote(text)]]),
+    params: Params.of(["cause", String(cause)], ["text", quote(text)]),
   });
 }
