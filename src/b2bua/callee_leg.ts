@@ -230,6 +230,11 @@ export class CalleeLeg extends Leg {
     context.stack.request({ flow }, () => bye, { onResponse: () => {}, onFailure: () => {} });
   }
 
+  protected override forget(): void {
+    super.forget();
+    this.#outgoing?.release();
+  }
+
   #fail(status: number): void {
     if (this.#final) return;
     this.#final = true;

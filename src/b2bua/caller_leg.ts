@@ -120,6 +120,8 @@ export class CallerLeg extends Leg {
     this.answeredAt = this.context.clock.now();
     if (this.dialog) this.dialog = { ...this.dialog, early: false };
     this.sendSuccess(this.#incoming, sdp, agreed.headers, onAck);
+    // The transaction outlives the call by half a minute, and must not keep it all in memory.
+    this.#incoming.begin({});
     this.startSessionTimer(agreed.timer);
   }
 

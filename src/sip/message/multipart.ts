@@ -23,25 +23,24 @@ export function bodyOf(message: SipMessage, type: string): Uint8Array | undefine
 }
 
 /** One octet a character, so that positions in text are positions in the body. */
-const latin1 = (bytes: Uint8Array): string => {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-};
+const OCTETS = new TextDecoder("latin1");
 
 function partOf(body: Uint8Array, boundary: string, type: string): Uint8Array | undefined {
-  const text = `\r\n${latin1(body)}`;
+  const text = `\r\n${OCTETS.decode(body)}`;
   const delimiter = `\r\n--${boundary}`;
   let at = text.indexOf(delimiter);
   for (let parts = 0; at >= 0 && parts < MOST_PARTS; parts++) {
     const start = text.indexOf("\r\n", at + delimiter.length);
     const next = text.indexOf(delimiter, at + delimiter.length);
     if (start < 0 || next < 0 || text.startsWith("--", at + delimiter.length)) return undefined;
-    const headEnd = text.indexOf("\r\n\r\n", start);
-    const head = headEnd >= 0 && headEnd < next ? text.slice(start, headEnd) : "";
+    const part = text.slice(start, next);
+    const headLength = part.indexOf("\r\n\r\n");
+    const head = headLength < 0 ? "" : part.slice(0, headLength);
     const declared = /\r\n(?:content-type|c)[ \t]*:[ \t]*([^;\r\n]*)/i.exec(head)?.[1] ?? "";
     // Two octets of the text are the line end put before the body.
-    if (declared.trim().toLowerCase() === type) return body.slice(headEnd + 4 - 2, next - 2);
+    if (declared.trim().toLowerCase() === type) {
+      return body.slice(start + headLength + 4 - 2, next - 2);
+    }
     at = next;
   }
   return undefined;

@@ -49,8 +49,8 @@ const LARGEST_DATAGRAM = 1_300;
  * transport fails, or the answer is a 503 (RFC 3263 §4.3); each try is a new transaction.
  */
 export class OutgoingRequest {
-  readonly #make: MakeRequest;
-  readonly #user: OutgoingUser;
+  #make: MakeRequest | undefined;
+  #user: OutgoingUser | undefined;
   readonly #context: OutgoingContext;
   #targets: FlowTarget[] = [];
   readonly #abort = new AbortController();
@@ -109,10 +109,19 @@ export class OutgoingRequest {
     this.#cancelTransaction();
   }
 
+  /** Nobody waits for anything more: what may still come is absorbed without us. */
+  release(): void {
+    this.#make = undefined;
+    this.#user = undefined;
+    this.#transaction?.release();
+    this.#transaction = undefined;
+  }
+
   #cancelTransaction(): void {
     const [transaction, flow, headers] = [this.#transaction, this.#flow, this.#cancelHeaders];
     if (!flow || !headers || !(transaction instanceof InviteClientTransaction)) return;
     transaction.cancel(() => {
+      if (!transaction.request) return;
       const { transactions } = this.#context;
       transactions.request(cancelOf(transaction.request, headers), flow, {
         onResponse: () => {},
@@ -145,6 +154,7 @@ export class OutgoingRequest {
   }
 
   #sendOn(flow: Flow): void {
+    if (!this.#make) return;
     const request = this.#withVia(this.#make(flow), flow);
     if (flow.protocol === "UDP" && this.#isTooLong(request)) {
       const { host, port } = flow.remote;
@@ -154,7 +164,8 @@ export class OutgoingRequest {
       const signal = AbortSignal.any([this.#abort.signal, patience.signal]);
       this.#context.network.flowTo(target, { signal }).finally(() => timer.cancel()).then(
         (stream) => {
-          if (!this.#settled) this.#transact(this.#withVia(this.#make(stream), stream), stream);
+          if (this.#settled || !this.#make) return;
+          this.#transact(this.#withVia(this.#make(stream), stream), stream);
         },
         () => {
           // RFC 3261 §18.1.1: a peer without TCP gets the datagram after all.
@@ -190,7 +201,7 @@ export class OutgoingRequest {
     }
     this.#provisional = true;
     if (response.status >= 200) this.#settled = true;
-    this.#user.onResponse(response);
+    this.#user?.onResponse(response);
   }
 
   #retry(status: 408 | 503, error?: unknown): void {
@@ -205,7 +216,7 @@ export class OutgoingRequest {
   #fail(status: 408 | 503, error?: unknown): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#user.onFailure(status, error);
+    this.#user?.onFailure(status, error);
   }
 
   #isTooLong(request: SipRequest): boolean {

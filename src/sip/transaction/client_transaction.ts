@@ -14,6 +14,13 @@ export interface ClientTransactionUser {
   onTerminated?(): void;
 }
 
+/** Who is told when nobody is. */
+export const NOBODY: ClientTransactionUser = {
+  onResponse: () => {},
+  onTimeout: () => {},
+  onTransportError: () => {},
+};
+
 export interface ClientTransactionContext {
   readonly clock: Clock;
   readonly timers: TimerValues;
@@ -27,10 +34,13 @@ export interface ClientTransactionContext {
 }
 
 export interface ClientTransaction {
-  readonly request: SipRequest;
+  /** The request as it was sent; undefined once the transaction was released. */
+  readonly request: SipRequest | undefined;
   readonly state: string;
   /** A response from the network that matched this transaction. */
   receive(response: SipResponse): void;
   /** The flow under the transaction closed. */
   fail(error: unknown): void;
+  /** Nobody waits for anything more: it lives on only to absorb what comes late. */
+  release(): void;
 }

@@ -12,7 +12,12 @@
 
 import { TimerSet } from "../../runtime/mod.ts";
 import { ackOfFailure, formatMessage, type SipRequest, type SipResponse } from "../message/mod.ts";
-import type { ClientTransaction, ClientTransactionContext } from "./client_transaction.ts";
+import {
+  type ClientTransaction,
+  type ClientTransactionContext,
+  type ClientTransactionUser,
+  NOBODY,
+} from "./client_transaction.ts";
 
 type State =
   | { readonly name: "calling" }
@@ -21,20 +26,25 @@ type State =
   | { readonly name: "completed"; readonly ack: Uint8Array }
   | { readonly name: "terminated" };
 
+/** A request that will not be sent again. */
+const SENT = new Uint8Array(0);
+
 /** Timer D is at least this, RFC 3261 §17.1.1.2. */
 const TIMER_D_MS = 32_000;
 
 export class InviteClientTransaction implements ClientTransaction {
-  readonly request: SipRequest;
+  request: SipRequest | undefined;
   readonly #context: ClientTransactionContext;
   readonly #timers: TimerSet<"A" | "B" | "D" | "M" | "cancel">;
-  readonly #bytes: Uint8Array;
+  #user: ClientTransactionUser;
+  #bytes: Uint8Array;
   #state: State = { name: "calling" };
   #cancel: (() => void) | undefined;
 
   constructor(request: SipRequest, context: ClientTransactionContext) {
     this.request = request;
     this.#context = context;
+    this.#user = context.user;
     this.#timers = new TimerSet(context.clock);
     this.#bytes = formatMessage(request);
   }
@@ -74,7 +84,7 @@ export class InviteClientTransaction implements ClientTransaction {
       case "accepted":
         // Each 2xx is a dialog of its own or asks for its ACK again: both are the user's.
         if (response.status >= 200 && response.status < 300) {
-          this.#context.user.onResponse(response);
+          this.#user.onResponse(response);
         }
         return;
       case "completed":
@@ -85,9 +95,14 @@ export class InviteClientTransaction implements ClientTransaction {
     }
   }
 
+  release(): void {
+    this.#user = NOBODY;
+    this.request = undefined;
+  }
+
   fail(error: unknown): void {
     if (this.#state.name !== "calling" && this.#state.name !== "proceeding") return;
-    this.#end(() => this.#context.user.onTransportError(error));
+    this.#end(() => this.#user.onTransportError(error));
   }
 
   #proceed(response: SipResponse): void {
@@ -98,27 +113,30 @@ export class InviteClientTransaction implements ClientTransaction {
       this.#timers.stop("B");
       if (this.#cancel) this.#sendCancel();
     }
-    this.#context.user.onResponse(response);
+    this.#user.onResponse(response);
   }
 
   #accept(response: SipResponse): void {
     this.#timers.stopAll();
     this.#state = { name: "accepted" };
+    this.#bytes = SENT;
     this.#timers.start("M", 64 * this.#context.timers.t1, () => this.#end());
-    this.#context.user.onResponse(response);
+    this.#user.onResponse(response);
   }
 
   #complete(response: SipResponse): void {
     this.#timers.stopAll();
+    if (!this.request) return this.#end();
     const ack = formatMessage(ackOfFailure(this.request, response));
+    this.#bytes = SENT;
     this.#state = { name: "completed", ack };
     this.#transmitQuietly(ack);
     if (this.#context.reliable) {
-      this.#end(() => this.#context.user.onResponse(response));
+      this.#end(() => this.#user.onResponse(response));
       return;
     }
     this.#timers.start("D", TIMER_D_MS, () => this.#end());
-    this.#context.user.onResponse(response);
+    this.#user.onResponse(response);
   }
 
   #sendCancel(): void {
@@ -134,7 +152,7 @@ export class InviteClientTransaction implements ClientTransaction {
   }
 
   #timeout(): void {
-    this.#end(() => this.#context.user.onTimeout());
+    this.#end(() => this.#user.onTimeout());
   }
 
   #transmit(bytes: Uint8Array): void {
@@ -160,6 +178,6 @@ export class InviteClientTransaction implements ClientTransaction {
     this.#timers.stopAll();
     this.#context.onEnd();
     tell?.();
-    this.#context.user.onTerminated?.();
+    this.#user.onTerminated?.();
   }
 }

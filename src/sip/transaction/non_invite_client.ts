@@ -10,26 +10,36 @@
 
 import { TimerSet } from "../../runtime/mod.ts";
 import { formatMessage, type SipRequest, type SipResponse } from "../message/mod.ts";
-import type { ClientTransaction, ClientTransactionContext } from "./client_transaction.ts";
+import {
+  type ClientTransaction,
+  type ClientTransactionContext,
+  type ClientTransactionUser,
+  NOBODY,
+} from "./client_transaction.ts";
+
+/** A request that will not be sent again. */
+const SENT = new Uint8Array(0);
 
 export class NonInviteClientTransaction implements ClientTransaction {
-  readonly request: SipRequest;
+  request: SipRequest | undefined;
   readonly #context: ClientTransactionContext;
   readonly #timers: TimerSet<"E" | "F" | "K">;
-  readonly #bytes: Uint8Array;
+  #user: ClientTransactionUser;
+  #bytes: Uint8Array;
   #state: "trying" | "proceeding" | "completed" | "terminated" = "trying";
 
   constructor(request: SipRequest, context: ClientTransactionContext) {
     this.request = request;
     this.#context = context;
+    this.#user = context.user;
     this.#timers = new TimerSet(context.clock);
     this.#bytes = formatMessage(request);
   }
 
   /** Sends the request. Apart from the constructor so that the owner can be told of a failure. */
   start(): void {
-    const { timers, reliable, user } = this.#context;
-    this.#timers.start("F", 64 * timers.t1, () => this.#end(() => user.onTimeout()));
+    const { timers, reliable } = this.#context;
+    this.#timers.start("F", 64 * timers.t1, () => this.#end(() => this.#user.onTimeout()));
     if (!reliable) this.#retransmitAfter(timers.t1);
     this.#transmit();
   }
@@ -42,22 +52,28 @@ export class NonInviteClientTransaction implements ClientTransaction {
     if (this.#state === "completed" || this.#state === "terminated") return;
     if (response.status < 200) {
       this.#state = "proceeding";
-      this.#context.user.onResponse(response);
+      this.#user.onResponse(response);
       return;
     }
     this.#timers.stopAll();
     if (this.#context.reliable) {
-      this.#end(() => this.#context.user.onResponse(response));
+      this.#end(() => this.#user.onResponse(response));
       return;
     }
     this.#state = "completed";
+    this.#bytes = SENT;
     this.#timers.start("K", this.#context.timers.t4, () => this.#end());
-    this.#context.user.onResponse(response);
+    this.#user.onResponse(response);
+  }
+
+  release(): void {
+    this.#user = NOBODY;
+    this.request = undefined;
   }
 
   fail(error: unknown): void {
     if (this.#state === "completed") return;
-    this.#end(() => this.#context.user.onTransportError(error));
+    this.#end(() => this.#user.onTransportError(error));
   }
 
   #retransmitAfter(ms: number): void {
@@ -82,6 +98,6 @@ export class NonInviteClientTransaction implements ClientTransaction {
     this.#timers.stopAll();
     this.#context.onEnd();
     tell?.();
-    this.#context.user.onTerminated?.();
+    this.#user.onTerminated?.();
   }
 }
