@@ -5,6 +5,7 @@ import {
   ackOfFailure,
   ackOfSuccess,
   cancelOf,
+  check,
   confirmed,
   type Dialog,
   dialogOfClient,
@@ -86,8 +87,15 @@ export class Phone implements FlowReceiver {
 
   onMessage(bytes: Uint8Array, flow: Flow): void {
     this.#flow = flow;
-    const message = parseMessage(bytes);
-    this.inbox.push(message);
+    let message: SipMessage;
+    try {
+      message = parseMessage(bytes);
+      this.inbox.push(message);
+      check(message);
+    } catch {
+      // The answer to a malformed request may be as malformed.
+      return;
+    }
     if (message instanceof SipResponse) this.#onResponse(message);
     else this.#onRequest(message);
   }
