@@ -69,11 +69,13 @@ export class Baresip implements AsyncDisposable {
     await Deno.writeTextFile(`${folder}/accounts`, `${account.join(";")}\n`);
     await Deno.writeTextFile(`${folder}/contacts`, "");
     const child = new Child({ program: "baresip", args: ["-f", folder], seconds: 90 });
-    const phone = new Baresip(child, folder);
+    await using opened = new AsyncDisposableStack();
+    const phone = opened.use(new Baresip(child, folder));
     await child.line(/\} 200 OK .*binding/, 20_000);
     phone.#control = await NetstringSocket.open(control, (message) => {
       if (message["event"] === true) phone.#events.push(String(message["type"]));
     });
+    opened.move();
     return phone;
   }
 

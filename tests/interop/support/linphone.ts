@@ -49,13 +49,15 @@ export class Linphone implements AsyncDisposable {
       typed: true,
       seconds: 90,
     });
-    const phone = new Linphone(child, folder);
+    await using opened = new AsyncDisposableStack();
+    const phone = opened.use(new Linphone(child, folder));
     const { secret } = server.account(username);
     await child.type("soundcard use files");
     await child.type(`play ${folder}/tone.wav`);
     await child.type(`record ${folder}/heard.wav`);
     await child.type(`register sip:${username}@${at} sip:${at}:${server.udp} ${secret}`);
     await phone.#tells("status register", /registered, identity/);
+    opened.move();
     return phone;
   }
 

@@ -70,6 +70,8 @@ export class Server implements AsyncDisposable {
     const { extensions, more = {}, settings = [], host = "127.0.0.1", wrapper = [] } = options;
     const { program } = options;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
+    await using opened = new AsyncDisposableStack();
+    opened.defer(() => Deno.remove(folder, { recursive: true }));
     const secrets = new Map<string, string>();
     const make = () => crypto.randomUUID().replaceAll("-", "").slice(0, 20);
     for (const extension of extensions) secrets.set(extension, make());
@@ -94,7 +96,9 @@ export class Server implements AsyncDisposable {
     const flags = ["--http", at, ...log, "--drain-seconds", "1", ...settings];
     const { command, args } = commandOf(program, [...serve, ...flags]);
     const [first = command, ...rest] = [...wrapper, command];
-    const child = new Child({ program: first, args: [...rest, ...args], env: { NO_COLOR: "1" } });
+    const child = opened.use(
+      new Child({ program: first, args: [...rest, ...args], env: { NO_COLOR: "1" } }),
+    );
     const port = async (what: string) => Number((await child.line(addressOf(what), 30_000))[1]);
     const ports = {
       udp: await port("SIP over UDP"),
@@ -103,6 +107,7 @@ export class Server implements AsyncDisposable {
       http: await port("HTTP"),
     };
     await child.line(/ INFO {2}Ready/);
+    opened.move();
     return new Server(folder, child, host, domain, program, ports, secrets);
   }
 

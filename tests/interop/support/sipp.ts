@@ -63,11 +63,13 @@ export class Sipp implements AsyncDisposable {
       cwd: folder,
       seconds: seconds + 5,
     });
-    const sipp = new Sipp(child, folder, scenario);
+    await using opened = new AsyncDisposableStack();
+    const sipp = opened.use(new Sipp(child, folder, scenario));
     // SIPp says nothing when its socket is open.
     if (isCalled) {
       await until(`${scenario} listening`, 5_000, async () => await isBound(port) || undefined);
     }
+    opened.move();
     return sipp;
   }
 
