@@ -19,6 +19,8 @@ class WheelTimer implements Timer {
 
   constructor(
     readonly dueTick: number,
+    /** Milliseconds: what falls into one tick still runs in order. */
+    readonly due: number,
     public task: (() => void) | undefined,
     readonly wheel: SystemClock,
   ) {}
@@ -63,7 +65,7 @@ export class SystemClock implements Clock {
     const now = performance.now();
     if (this.#pending === 0) this.#lastTick = Math.floor(now / TICK_MS);
     const dueTick = Math.max(Math.ceil((now + ms) / TICK_MS), this.#lastTick + 1);
-    const timer = new WheelTimer(dueTick, task, this);
+    const timer = new WheelTimer(dueTick, now + ms, task, this);
     this.#insert(timer);
     if (dueTick < this.#driverTick) this.#drive(dueTick, now);
     return timer;
@@ -115,7 +117,8 @@ export class SystemClock implements Clock {
       }
     }
     this.#lastTick = nowTick;
-    if (due.length > 1) due.sort((a, b) => a.dueTick - b.dueTick);
+    // A slot holds the youngest timer first: of two due at once the older one runs first.
+    if (due.length > 1) due.reverse().sort((a, b) => a.due - b.due);
     for (const timer of due) {
       const task = timer.task;
       if (task === undefined) continue;
