@@ -53,7 +53,8 @@ export class OutgoingRequest {
   #user: OutgoingUser | undefined;
   readonly #context: OutgoingContext;
   #targets: FlowTarget[] = [];
-  readonly #abort = new AbortController();
+  /** Made when there is something to abort: most requests have their flow. */
+  #abort: AbortController | undefined;
   #transaction: ClientTransaction | undefined;
   #flow: Flow | undefined;
   #target: FlowTarget | undefined;
@@ -102,7 +103,7 @@ export class OutgoingRequest {
     this.#targets.length = 0;
     if (!this.#transaction) {
       // Still connecting: nothing was sent, so nothing has to be cancelled.
-      this.#abort.abort();
+      this.#abort?.abort();
       this.#fail(408);
       return;
     }
@@ -141,6 +142,7 @@ export class OutgoingRequest {
     } catch (cause) {
       return this.#next(cause);
     }
+    this.#abort ??= new AbortController();
     this.#context.network.flowTo(target, { signal: this.#abort.signal }).then(
       (flow) => {
         if (!this.#settled) this.#sendOn(flow);
@@ -161,6 +163,7 @@ export class OutgoingRequest {
       const target: FlowTarget = { protocol: "TCP", host, port };
       const patience = new AbortController();
       const timer = this.#context.clock.after(TCP_PATIENCE_MS, () => patience.abort());
+      this.#abort ??= new AbortController();
       const signal = AbortSignal.any([this.#abort.signal, patience.signal]);
       this.#context.network.flowTo(target, { signal }).finally(() => timer.cancel()).then(
         (stream) => {
@@ -202,6 +205,10 @@ export class OutgoingRequest {
     this.#provisional = true;
     if (response.status >= 200) this.#settled = true;
     this.#user?.onResponse(response);
+    // Only an INVITE that succeeded has more to tell. The transaction outlives its answer by
+    // seconds, and must not keep the call in memory.
+    const more = response.cseq.method === "INVITE" && response.status < 300;
+    if (response.status >= 200 && !more) this.release();
   }
 
   #retry(status: 408 | 503, error?: unknown): void {

@@ -110,7 +110,7 @@ export class Transactions {
     };
     const context = { clock, timers, reliable, transmit, onEnd };
     const transaction = request.method === "INVITE"
-      ? new InviteServerTransaction(() => responseTo(request, 100), context)
+      ? new InviteServerTransaction(tryingFor(request), context)
       : new NonInviteServerTransaction({
         ...context,
         onCompleted: (final) => this.#completed.add(key, final),
@@ -165,6 +165,10 @@ export class Transactions {
     if (onFlow.size === 0) this.#clientsByFlow.delete(flow.id);
   }
 }
+
+/** Apart from `serve`: closures made in one function keep each other's variables alive, and the
+ * request must not live as long as its transaction. */
+const tryingFor = (request: SipRequest) => () => responseTo(request, 100);
 
 /**
  * Methods whose merged copies get a 482. REGISTER is not among them, nor OPTIONS: both give the
