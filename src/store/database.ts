@@ -25,6 +25,7 @@ export class Database implements Disposable {
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
   #patienceMs = PATIENCE_MS;
+  #generation = 0;
 
   /** @throws {StoreError} when the file cannot be opened or is no database. */
   constructor(path: string) {
@@ -79,6 +80,7 @@ export class Database implements Disposable {
     try {
       return explained(this.path, () => this.#transact(task));
     } finally {
+      this.#generation++;
       this.#database.exec("PRAGMA synchronous=NORMAL");
     }
   }
@@ -93,6 +95,20 @@ export class Database implements Disposable {
   /** Lets commits copy the log into the file when it has so many pages; with 0, none does. */
   checkpointEvery(pages: number): void {
     this.#database.exec(`PRAGMA wal_autocheckpoint=${pages}`);
+  }
+
+  /**
+   * Another number for as long as users, devices and settings are surely what they were: it
+   * changes with each durable transaction and when somebody says that there was another change.
+   * Undefined inside a transaction, which may yet be undone.
+   */
+  get generation(): number | undefined {
+    return this.#inTransaction ? undefined : this.#generation;
+  }
+
+  /** Another connection may have changed anything. */
+  changedElsewhere(): void {
+    this.#generation++;
   }
 
   /** A number that changes when another connection has committed. */

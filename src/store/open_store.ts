@@ -5,6 +5,7 @@ import { Checkpointer } from "./checkpointer.ts";
 import { CommitQueue } from "./commit_queue.ts";
 import { DATABASE_FILE, KEY_FILE, lockFolder, prepareFolder, unusable } from "./data_folder.ts";
 import { Database } from "./database.ts";
+import { DeviceCache } from "./device_cache.ts";
 import { StoreError } from "./errors.ts";
 import { migrate, type Migration, readMigrations } from "./migrate.ts";
 import { RevokedUsers } from "./revoked_users.ts";
@@ -47,8 +48,8 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Called within a second of another process having changed something, with the bindings that
-   * are gone because their device or its secret is. What `devices` and `users` return is always
-   * fresh.
+   * are gone because their device or its secret is. By then `devices.byUsername` knows of it too;
+   * whatever else `devices` and `users` return is always fresh.
    */
   onForeignChange(listener: (lapses: readonly Lapse[]) => void): Disposable;
 
@@ -140,7 +141,8 @@ class SqliteStore implements Store {
     this.#opened = opened;
     this.#queue = opened.use(new CommitQueue(database, clock, log, meter));
     this.users = new SqliteUserStore(database, clock);
-    this.devices = new SqliteDeviceStore(database, box, clock);
+    const cache = options.as === "server" ? new DeviceCache() : undefined;
+    this.devices = new SqliteDeviceStore(database, box, clock, cache);
     this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
     this.bans = new SqliteBanStore(database, this.#queue);
     this.settings = new SettingsStore(database);

@@ -5,8 +5,11 @@ import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
 import type { Database } from "./database.ts";
 import { number, text } from "./row.ts";
 
-/** Half of the second within which a change by another process must be noticed. */
-const LOOK_MS = 500;
+/**
+ * A change by another process must be noticed within a second, and who is told may believe what
+ * it knows for another half.
+ */
+const LOOK_MS = 400;
 
 /**
  * Ends the registrations of devices that were removed or given another secret, whichever process
@@ -72,6 +75,7 @@ export class RevokedUsers implements PendingWrites, Disposable {
       try {
         this.#look();
       } catch (error) {
+        this.#database.changedElsewhere();
         this.#options.log.warn("Could not look for changes in the database", {
           cause: messageOf(error),
         });
@@ -84,6 +88,7 @@ export class RevokedUsers implements PendingWrites, Disposable {
     const version = this.#database.version;
     const foreign = version !== this.#version;
     this.#version = version;
+    if (foreign) this.#database.changedElsewhere();
     const lapses = this.#drop();
     if (foreign || lapses.length > 0) { for (const listener of this.#listeners) listener(lapses); }
   }

@@ -9,19 +9,28 @@ import {
 } from "../domain/mod.ts";
 import { type Clock, Secret } from "../runtime/mod.ts";
 import type { Database } from "./database.ts";
+import type { DeviceCache } from "./device_cache.ts";
 import { StoreError } from "./errors.ts";
 import { numberOrNone, octets, type Row, text } from "./row.ts";
 import type { SecretBox } from "./secret_box.ts";
 
 const COLUMNS = "id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, max_calls";
 
-/** Devices in SQLite, read afresh each time, so that what another process has changed is seen. */
+/** One text for all columns is read in half the time. */
+const AS_TEXT = `json_array(${COLUMNS})`;
+
+/**
+ * Devices in SQLite, read afresh each time, so that what another process has changed is seen.
+ * With a cache, `byUsername` sees that when the database has been told.
+ */
 export class SqliteDeviceStore implements DeviceStore {
   readonly #database: Database;
   readonly #box: SecretBox;
   readonly #clock: Clock;
+  readonly #cache: DeviceCache | undefined;
 
-  constructor(database: Database, box: SecretBox, clock: Clock) {
+  constructor(database: Database, box: SecretBox, clock: Clock, cache?: DeviceCache) {
+    this.#cache = cache;
     this.#database = database;
     this.#box = box;
     this.#clock = clock;
@@ -32,7 +41,16 @@ export class SqliteDeviceStore implements DeviceStore {
   }
 
   byUsername(username: string): Device | undefined {
-    return read(this.#database.get(`SELECT ${COLUMNS} FROM devices WHERE username = ?`, username));
+    const { generation } = this.#database;
+    const cache = generation === undefined ? undefined : this.#cache;
+    const known = generation === undefined ? undefined : cache?.get(username, generation);
+    if (known !== undefined) return deviceOfText(known);
+    const row = this.#database.get(BY_USERNAME, username);
+    if (!row) return undefined;
+    const found = text(row, "device");
+    const device = deviceOfText(found);
+    cache?.keep(device.username, found);
+    return device;
   }
 
   ofUser(user: UserId): readonly Device[] {
@@ -113,6 +131,8 @@ export class SqliteDeviceStore implements DeviceStore {
   }
 }
 
+const BY_USERNAME = `SELECT ${AS_TEXT} AS device FROM devices WHERE username = ?`;
+
 const ownerOf = (id: DeviceId) => `device:${id}`;
 
 function deviceOf(row: Row): Device {
@@ -128,6 +148,36 @@ function deviceOf(row: Row): Device {
     },
     algorithm: algorithmOf(text(row, "algorithm")),
     maxCalls: numberOrNone(row, "max_calls"),
+  };
+}
+
+/** The columns, which are of these types in a STRICT table. */
+type Values = readonly [
+  id: DeviceId,
+  user: UserId,
+  username: string,
+  name: string,
+  realm: string,
+  md5: string,
+  sha256: string,
+  algorithm: string,
+  maxCalls: number | null,
+];
+
+/** @throws {StoreError} when the algorithm is unknown. */
+function deviceOfText(json: string): Device {
+  const [id, user, username, name, realm, md5, sha256, algorithm, maxCalls] = JSON.parse(
+    json,
+  ) as Values;
+  return {
+    id,
+    user,
+    username,
+    name,
+    realm,
+    ha1: { "MD5": new Secret(md5), "SHA-256": new Secret(sha256) },
+    algorithm: algorithmOf(algorithm),
+    maxCalls: maxCalls ?? undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import { deepEqual, equal, notEqual, throws } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { ha1Of, TakenError } from "../../src/domain/mod.ts";
 import { Secret } from "../../src/runtime/mod.ts";
-import { isServing, readStoredSettings } from "../../src/store/mod.ts";
+import { isServing, readStoredSettings, type Store } from "../../src/store/mod.ts";
 import { alice, at, bindingOf, put } from "../contract/location_store.ts";
 import { addDevice, deviceOf, TempStore, userOf } from "../support/temp_store.ts";
 import { recordOf } from "./call_records.ts";
@@ -230,4 +230,32 @@ Deno.test("settings are kept", async () => {
   equal(settings.remove("a"), true);
   equal(settings.remove("a"), false);
   deepEqual(readStoredSettings(temp.path("nowhere")), {});
+});
+
+Deno.test("a device that was read before is known to have changed, whoever did it", async () => {
+  await using temp = new TempStore();
+  const server = temp.open();
+  const tool = temp.open({ as: "tool" });
+  const { device } = addDevice(server, "101");
+  const name = (store: Store) => {
+    for (let i = 0; i < 3; i++) store.devices.byUsername("101");
+    return store.devices.byUsername("101")?.name;
+  };
+  equal(name(server), "desk");
+  server.devices.save({ ...device, name: "hall" }, new Secret("correct horse"));
+  equal(name(server), "hall");
+  throws(() =>
+    server.atomically(() => {
+      server.devices.save({ ...device, name: "undone" }, new Secret("correct horse"));
+      equal(name(server), "undone");
+      throw new Error("no");
+    }), /no/);
+  equal(name(server), "hall");
+  tool.devices.save({ ...device, name: "attic" }, new Secret("correct horse"));
+  equal(name(tool), "attic");
+  temp.clock.advance(500);
+  equal(name(server), "attic");
+  tool.devices.remove(device.id);
+  temp.clock.advance(500);
+  equal(name(server), undefined);
 });
