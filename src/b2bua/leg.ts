@@ -21,6 +21,7 @@ import {
   type HeaderField,
   type IncomingRequest,
   nextRequest,
+  type OutgoingRequest,
   Params,
   refreshAfterMs,
   type RequestDestination,
@@ -125,6 +126,12 @@ export abstract class Leg implements DialogUser {
   #offering = false;
   /** The peer's INVITE in this dialog, unanswered or without its ACK. */
   #offered = false;
+  /** The CSeq number of the INVITE whose ACK we wait for. */
+  #acceptedSequence: number | undefined;
+  /** The peer's re-INVITE or UPDATE that waits for the other side. */
+  #unanswered: IncomingRequest | undefined;
+  /** Our own re-INVITE, sent and not finally answered. */
+  #reinvite: OutgoingRequest | undefined;
   #retransmission: SuccessRetransmission | undefined;
   #onAckSdp: ((sdp: Uint8Array | undefined) => void) | undefined;
   #byeAfterAck: LegEnd | undefined;
@@ -204,7 +211,8 @@ export abstract class Leg implements DialogUser {
   }
 
   onAck(ack: SipRequest, flow: Flow): void {
-    if (!this.#retransmission) return;
+    // Of an INVITE before the one that waits it would stop the wrong 2xx.
+    if (!this.#retransmission || ack.cseq.number !== this.#acceptedSequence) return;
     this.flow = flow;
     this.#retransmission.stop();
     this.#retransmission = undefined;
@@ -249,7 +257,10 @@ export abstract class Leg implements DialogUser {
     const sdp = bodyOf(request, SDP_TYPE);
     incoming.begin();
     this.#offered = true;
+    this.#unanswered = incoming;
     const accept: IncomingOffer["accept"] = (local, onAnswer) => {
+      if (this.#over) return;
+      this.#unanswered = undefined;
       if (sdp) this.lastRemoteSdp = sdp;
       this.startSessionTimer(timer.timer);
       this.sendSuccess(incoming, local, timer.headers, onAnswer);
@@ -264,6 +275,7 @@ export abstract class Leg implements DialogUser {
       accept,
       refuse: (status) => {
         this.#offered = false;
+        this.#unanswered = undefined;
         incoming.respond(status, { headers: status === 500 ? [this.#retryAfter()] : [] });
       },
     });
@@ -288,8 +300,11 @@ export abstract class Leg implements DialogUser {
     if (this.#offered) return incoming.respond(500, { headers: [this.#retryAfter()] });
     incoming.begin();
     this.#offered = true;
+    this.#unanswered = incoming;
     const settle = (finish: () => void) => {
+      if (this.#over) return;
       this.#offered = false;
+      this.#unanswered = undefined;
       finish();
     };
     this.observer.onOffer(this, {
@@ -316,6 +331,9 @@ export abstract class Leg implements DialogUser {
   ): void {
     this.lastLocalSdp = sdp;
     this.#onAckSdp = onAck;
+    // Until its ACK an INVITE is not over, and the next one has to wait, §14.2.
+    this.#offered = true;
+    this.#acceptedSequence = incoming.request.cseq.number;
     const { stack, clock } = this.context;
     const response = incoming.response(200, {
       toTag: this.localTag,
@@ -355,6 +373,7 @@ export abstract class Leg implements DialogUser {
     this.#offering = true;
     const settle = (outcome: OfferOutcome) => {
       this.#offering = false;
+      this.#reinvite = undefined;
       done(outcome);
     };
     const headers = [
@@ -366,7 +385,7 @@ export abstract class Leg implements DialogUser {
       ...(sdp ? [sdpField] : []),
     ];
     let settled = false;
-    this.send(method, { headers, ...(sdp ? { body: sdp } : {}) }, {
+    const sent = this.send(method, { headers, ...(sdp ? { body: sdp } : {}) }, {
       onResponse: (response, sequence) => {
         if (response.status < 200) return;
         if (settled) return this.#acknowledgeAgain(response, sequence);
@@ -396,6 +415,7 @@ export abstract class Leg implements DialogUser {
         settle({ accepted: false, status });
       },
     });
+    if (method === "INVITE" && this.#offering) this.#reinvite = sent;
   }
 
   /** Passes an INFO on; `done` gets the final status. */
@@ -452,8 +472,11 @@ export abstract class Leg implements DialogUser {
       onResponse(response: SipResponse, sequence: number): void;
       onFailure(status: 408 | 503): void;
     },
-  ): void {
-    if (!this.dialog) return user.onFailure(503);
+  ): OutgoingRequest | undefined {
+    if (!this.dialog) {
+      user.onFailure(503);
+      return undefined;
+    }
     const [next, request] = nextRequest(this.dialog, method, {
       ...parts,
       headers: [this.context.stack.userAgentField, ...(parts.headers ?? [])],
@@ -461,7 +484,7 @@ export abstract class Leg implements DialogUser {
     this.dialog = next;
     const sequence = request.cseq.number;
     const withContact = TARGET_REFRESH.has(method);
-    this.context.stack.request(
+    return this.context.stack.request(
       this.#destination(),
       (flow) =>
         withContact
@@ -587,6 +610,12 @@ export abstract class Leg implements DialogUser {
     this.#over = true;
     this.endedAt = this.context.clock.now();
     this.timers.stopAll();
+    // RFC 3261 §15.1.2: what waits in a dialog that ends gets a 487; a peer that only said 100 to
+    // our own INVITE would have it wait for ever.
+    this.#unanswered?.respond(487);
+    this.#unanswered = undefined;
+    this.#reinvite?.cancel();
+    this.#reinvite = undefined;
   }
 
   /** Nothing more can come: the dialog is forgotten. */

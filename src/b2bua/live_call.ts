@@ -327,6 +327,11 @@ export class LiveCall implements CallerObserver, CalleeObserver {
     // The outcome comes as an event of its own: the queue must not wait for the other phone.
     to.offer(offer.method, passed, (outcome) => {
       this.#queue.push(async () => {
+        if (this.phase === "ended") {
+          // The media is released, and asking for it would make it anew.
+          if (outcome.accepted) outcome.acknowledge();
+          return;
+        }
         if (!outcome.accepted) {
           if (passed) this.#options.media.rollback(this.id, to.id);
           offer.refuse(statusOfPassed(outcome.status));
@@ -368,7 +373,7 @@ export class LiveCall implements CallerObserver, CalleeObserver {
     }
     offer.accept(local, (answer) => {
       this.#queue.push(async () => {
-        const passed = answer &&
+        const passed = answer && this.phase !== "ended" &&
           await this.#options.media.answer(this.id, from.media, to.media, answer);
         acknowledge(passed && !("refused" in passed) ? passed : undefined);
       });

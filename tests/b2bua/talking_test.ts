@@ -277,8 +277,68 @@ scenario(
     await pbx.run(10);
     bob.reply(bob.take("INVITE"), 481);
     await pbx.run(100);
-    alice.take(481);
+    alice.take(487);
     alice.take("BYE");
+  },
+);
+
+scenario(
+  "a BYE while a re-INVITE waits answers it with 487 and cancels ours",
+  {},
+  async ({ pbx, alice, bob }) => {
+    // The asker's transaction was never answered, and a callee that had said 100 kept ours for ever.
+    const { callerDialog } = await talk(alice, bob);
+    const [next] = alice.within(callerDialog, "INVITE", { sdp: sdp("192.0.2.7", HOLD) });
+    await pbx.run(10);
+    bob.reply(bob.take("INVITE"), 100);
+    await pbx.run(10);
+    await hangUp(alice, next);
+    alice.take(487);
+    bob.take("BYE");
+    bob.take("CANCEL");
+  },
+);
+
+scenario(
+  "an answer to a re-INVITE behind the end is acknowledged, and starts no media",
+  {},
+  async ({ pbx, alice, bob }) => {
+    // The answer was given to the media engine, which made the released call anew.
+    bob.auto.delete("cancel");
+    const { callerDialog } = await talk(alice, bob);
+    const [next] = alice.within(callerDialog, "INVITE");
+    await pbx.run(10);
+    const passed = bob.take("INVITE");
+    bob.reply(passed, 100);
+    await pbx.run(10);
+    await hangUp(alice, next);
+    bob.reply(passed, 200, { sdp: sdp("192.0.2.8") });
+    await pbx.run(10);
+    bob.take("ACK");
+    bob.reply(bob.take("CANCEL"), 200);
+  },
+);
+
+scenario(
+  "a re-INVITE before the ACK of the INVITE has to wait, and another ACK is none",
+  {},
+  async ({ pbx, alice, bob }) => {
+    // Any ACK stopped the 2xx that waited, and the re-INVITE of an impatient phone was lost.
+    const invite = await alice.invite("1002", { sdp: sdp("192.0.2.7") });
+    await pbx.run(10);
+    bob.reply(bob.take("INVITE"), 200, { sdp: sdp("192.0.2.8") });
+    await pbx.run(10);
+    const dialog = alice.dialogAsCaller(invite, alice.take(200, "INVITE"));
+    const [next] = alice.within(dialog, "INVITE", { sdp: sdp("192.0.2.7", HOLD) });
+    await pbx.run(10);
+    alice.take(500);
+    alice.ack(dialog, 99);
+    await pbx.run(600);
+    alice.take(200, "INVITE");
+    alice.ack(dialog, invite.cseq.number);
+    await pbx.run(5_000);
+    deepEqual(alice.heard().filter((it) => it === "200 INVITE"), []);
+    await hangUp(alice, next);
   },
 );
 
