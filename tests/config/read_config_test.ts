@@ -153,6 +153,7 @@ Deno.test("flags and variables are the promised ones", () => {
     "TRUSTED",
     "MAX_CALLS",
     "MAX_CALLS_PER_DEVICE",
+    "RING_SECONDS",
     "DRAIN_SECONDS",
   ]);
 });
