@@ -4,12 +4,15 @@
  *
  * The modules are bundled first where this Deno can: the program starts sooner and takes less
  * memory. The bundle lies two folders below the root, as the modules do that find the migrations
- * and the relay's thread by a path relative to their own.
+ * and the threads by a path relative to their own.
  */
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const STAGE = `${ROOT}dist/stage/`;
-const WORKER = "src/media/embedded/worker.ts";
+
+/** Modules that run in threads of their own. Their names are all that tells them apart there. */
+const WORKERS = ["src/media/embedded/worker.ts", "src/store/checkpoint_worker.ts"];
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 const ASSETS = ["migrations", "static", "views"];
 
 /** A user chooses the data folder when the program runs, so paths cannot be named here. */
@@ -37,13 +40,13 @@ async function copyFolder(from: string, to: string): Promise<void> {
   }
 }
 
-/** Bundles the program into the stage: the entry, and the thread it starts. */
+/** Bundles the program into the stage: the entry, and the threads it starts. */
 async function bundle(): Promise<void> {
   await Deno.mkdir(`${STAGE}src/bundle`, { recursive: true });
   const into = (name: string) => ["--output", `${STAGE}src/bundle/${name}`];
   const how = ["bundle", "--quiet", "--platform", "deno"];
   await deno(ROOT, [...how, ...into("main.js"), "main.ts"]);
-  await deno(ROOT, [...how, ...into("worker.ts"), WORKER]);
+  for (const worker of WORKERS) await deno(ROOT, [...how, ...into(nameOf(worker)), worker]);
   for (const folder of ASSETS) await copyFolder(`${ROOT}${folder}`, `${STAGE}${folder}`);
   await Deno.writeTextFile(`${STAGE}deno.json`, "{}\n");
 }
@@ -63,7 +66,7 @@ try {
     "--unstable-net",
     ...PERMISSIONS,
     ...ASSETS.flatMap((folder) => ["--include", folder]),
-    ...["--include", "src/bundle/worker.ts"],
+    ...WORKERS.flatMap((worker) => ["--include", `src/bundle/${nameOf(worker)}`]),
     ...output,
     ...given,
     "src/bundle/main.js",
