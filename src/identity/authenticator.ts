@@ -8,6 +8,8 @@ import {
   H,
   type IncomingRequest,
   Nonces,
+  parseUri,
+  type SipRequest,
   type Verdict,
 } from "../sip/mod.ts";
 
@@ -67,9 +69,14 @@ export class Authenticator {
    */
   authenticate(incoming: IncomingRequest, as: Challenger): Device | undefined {
     const { request, flow } = incoming;
-    const verdict = this.#verifier.verify(this.#credentials(incoming, as), request.method);
+    const credentials = this.#credentials(incoming, as);
+    const verdict = this.#verifier.verify(credentials, request.method);
     switch (verdict.is) {
       case "proved":
+        if (as === "proxy" && !isFor(request, credentials)) {
+          this.#challenge(incoming, as, true);
+          return undefined;
+        }
         this.#options.lockout.succeeded(flow.remote.host, verdict.username);
         return this.#found;
       case "unproved":
@@ -135,5 +142,24 @@ export class Authenticator {
     if (delayMs === 0) return refuse();
     incoming.begin();
     clock.after(delayMs, refuse);
+  }
+}
+
+/**
+ * Whether credentials were made for the user that the request is for. Only the user part is
+ * compared: proxies on the way rewrite the rest (RFC 7616 §3.4.6). Without it, what a client
+ * without qop proved for one number could be played back for another.
+ */
+function isFor({ uri }: SipRequest, credentials: AuthValue | undefined): boolean {
+  const named = userOf(credentials?.params.get("uri") ?? "");
+  return named === undefined || uri.kind !== "sip" || named === uri.user;
+}
+
+function userOf(text: string): string | undefined {
+  try {
+    const uri = parseUri(text);
+    return uri.kind === "sip" ? uri.user : undefined;
+  } catch {
+    return undefined;
   }
 }

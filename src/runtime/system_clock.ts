@@ -129,17 +129,19 @@ export class SystemClock implements Clock {
         this.#onTaskError(error);
       }
     }
-    if (this.#pending > 0 && this.#driver === undefined) this.#driveToNext();
+    if (this.#pending > 0) this.#driveToNext();
   }
 
   #driveToNext(): void {
     // A wheel holds timers of later turns too: look for the first slot with one due this turn.
+    // A task may have started one meanwhile and set the driver for it: only earlier ones matter.
     const base = this.#lastTick;
-    for (let tick = base + 1; tick <= base + SLOTS; tick++) {
+    const end = Math.min(base + SLOTS, this.#driverTick - 1);
+    for (let tick = base + 1; tick <= end; tick++) {
       for (let timer = this.#slots[tick & MASK]; timer; timer = timer.next) {
         if (timer.dueTick === tick) return this.#drive(tick, performance.now());
       }
     }
-    this.#drive(base + SLOTS, performance.now());
+    if (this.#driver === undefined) this.#drive(base + SLOTS, performance.now());
   }
 }

@@ -86,7 +86,7 @@ function setUp({ as = "proxy" as Challenger, realm = "pbx.test" } = {}) {
       requestBytes("MESSAGE", { branch: `z9hG4bK${count}`, cseq: ++count, headers }),
       flow,
     );
-  const prove = (password: string, username = "1001"): void => {
+  const prove = (password: string, username = "1001", uri = "sip:1002@pbx.test"): void => {
     say();
     const asked = answers.pop()?.headers;
     const challenges = [
@@ -94,7 +94,7 @@ function setUp({ as = "proxy" as Challenger, realm = "pbx.test" } = {}) {
       ...asked?.all(H.wwwAuthenticate) ?? [],
     ];
     const client = new DigestClient({ username, password }, random);
-    const made = client.answer(challenges, "MESSAGE", "sip:1002@pbx.test") as AuthValue;
+    const made = client.answer(challenges, "MESSAGE", uri) as AuthValue;
     const name = as === "proxy" ? "Proxy-Authorization" : "Authorization";
     found.length = 0;
     say(`${name}: ${H.authorization.format(made)}`);
@@ -182,4 +182,16 @@ Deno.test("Authenticator calls malformed credentials a bad request", () => {
   deepEqual(answers.map(({ status }) => status), [400, 400]);
   deepEqual(told, []);
   equal(clock.pending, 0);
+});
+
+Deno.test("Authenticator takes no proof that was made for another number", () => {
+  // Without qop nothing else in the proof says whom it is for, and it could be played back for
+  // a number that costs more.
+  const { answers, found, prove } = setUp();
+  prove("secret", "1001", "sip:1003@pbx.test");
+  deepEqual(answers.map(({ status }) => status), [407]);
+  deepEqual(found, [undefined]);
+  answers.length = 0;
+  prove("secret", "1001", "sip:1002@192.0.2.1:5060;transport=udp");
+  deepEqual(answers.map(({ status }) => status), [200]);
 });

@@ -1,13 +1,13 @@
 import type { Uri } from "../message/mod.ts";
 import type { Destination, TransportProtocol } from "../transport/mod.ts";
 
-const PROTOCOLS: Readonly<Record<string, TransportProtocol>> = {
-  udp: "UDP",
-  tcp: "TCP",
-  tls: "TLS",
-  ws: "WS",
-  wss: "WSS",
-};
+const PROTOCOLS: ReadonlyMap<string, TransportProtocol> = new Map([
+  ["udp", "UDP"],
+  ["tcp", "TCP"],
+  ["tls", "TLS"],
+  ["ws", "WS"],
+  ["wss", "WSS"],
+]);
 
 /**
  * What of a URI says where its requests go, RFC 3263 §4. Undefined for a URI that says nothing of
@@ -16,7 +16,7 @@ const PROTOCOLS: Readonly<Record<string, TransportProtocol>> = {
 export function destinationOf(uri: Uri): Destination | undefined {
   if (uri.kind !== "sip") return undefined;
   const secure = uri.scheme === "sips";
-  const protocol = PROTOCOLS[uri.param("transport")?.toLowerCase() ?? ""];
+  const protocol = PROTOCOLS.get(uri.param("transport")?.toLowerCase() ?? "");
   return {
     host: uri.host,
     secure,
