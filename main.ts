@@ -15,6 +15,7 @@ import { startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
 import { Registrar } from "./src/registrar/mod.ts";
 import {
+  createLineWriter,
   createLog,
   listenForStop,
   type Log,
@@ -43,7 +44,13 @@ import { createApp, serveWeb } from "./src/web/mod.ts";
 const PRODUCT = "Ringdown";
 const clock = new SystemClock((error) => fatal.error("A timer failed", { cause: stackOf(error) }));
 const random = new SystemRandom();
-const fatal = createLog({ clock, level: "info", format: "text", write: writeLine });
+const lines = createLineWriter(clock, 20, (bytes) => writeWhole(Deno.stdout, bytes));
+const fatal = createLog({
+  clock,
+  level: "info",
+  format: "text",
+  write: (line) => lines.write(line, true),
+});
 
 async function serve(config: Config, effective: readonly Effective[]): Promise<ExitCode> {
   const log = createLog({
@@ -52,7 +59,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     format: isDefault(effective, "logFormat") && !Deno.stdout.isTerminal()
       ? "json"
       : config.logFormat,
-    write: writeLine,
+    write: (line, level) => lines.write(line, level === "warn" || level === "error"),
   });
   const meter = new Meter();
   await using running = new AsyncDisposableStack();
@@ -79,12 +86,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     onBanned: (source, seconds) => events.publish({ type: "source.banned", source, seconds }),
   });
   const penalties = new Penalties(clock);
-  const ownPorts = new Set<number>();
+  let doors: Transports | undefined;
   const resolver = new Resolver({
     dns: new CachedDns(new SystemDns(clock), { clock, meter }),
     random,
     penalties,
-    isOwn: ({ host, port }) => ownPorts.has(port) && localAddresses().includes(host),
+    isOwn: (target) => doors?.isOwn(target) ?? false,
   });
   const stack = new SipStack({
     clock,
@@ -100,7 +107,8 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   const isOurs = createHomeDomain({
     domain,
     chosen: domain !== settingOf("domain").fallback,
-    addresses: () => [...localAddresses(), config.externalAddress ?? ""],
+    clock,
+    addresses: () => [...localAddresses(), "127.0.0.1", "::1", config.externalAddress ?? ""],
   });
   const authenticator = new Authenticator({
     clock,
@@ -197,7 +205,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     }),
   );
   stack.attach(transports);
-  for (const { local } of transports.listeners) ownPorts.add(local.port);
+  doors = transports;
 
   let draining = false;
   const web = running.use(
@@ -257,13 +265,9 @@ const isDefault = (effective: readonly Effective[], name: keyof Config): boolean
 const stackOf = (error: unknown): string =>
   error instanceof Error ? error.stack ?? error.message : String(error);
 
-function writeLine(line: string): void {
-  // A reader that went away must not end the calls.
-  try {
-    Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-  } catch {
-    return;
-  }
+/** A pipe may take less at once than it is given. */
+function writeWhole(to: typeof Deno.stdout, bytes: Uint8Array): void {
+  for (let from = 0; from < bytes.length;) from += to.writeSync(bytes.subarray(from));
 }
 
 if (import.meta.main) {
@@ -272,14 +276,15 @@ if (import.meta.main) {
     env: Deno.env.toObject(),
     clock,
     random,
-    out: writeLine,
-    err: (line) => Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`)),
+    out: (line) => lines.write(line),
+    err: (line) => writeWhole(Deno.stderr, new TextEncoder().encode(`${line}\n`)),
     readFile: (path) => Deno.readTextFileSync(path),
     readInput: () => new Response(Deno.stdin.readable).text(),
     fetch,
     localAddresses,
     serve,
   });
+  lines.flush();
   // Transactions that only wait for copies of what they have answered keep nobody here.
   Deno.exit(code);
 }

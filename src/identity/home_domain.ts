@@ -1,9 +1,14 @@
+import type { Clock } from "../runtime/mod.ts";
+
+const ADDRESSES_LIFE_MS = 10_000;
+
 export interface HomeDomainOptions {
   /** The SIP domain. */
   readonly domain: string;
   /** True when somebody chose the domain; otherwise phones may call us by any name. */
   readonly chosen: boolean;
-  /** Our addresses, as they are now. */
+  readonly clock: Clock;
+  /** Our addresses, as they are now; asked for every ten seconds at most. */
   readonly addresses: () => readonly string[];
 }
 
@@ -13,11 +18,20 @@ export interface HomeDomainOptions {
  * prove themselves.
  */
 export function createHomeDomain(
-  { domain, chosen, addresses }: HomeDomainOptions,
+  { domain, chosen, clock, addresses }: HomeDomainOptions,
 ): (host: string) => boolean {
   const home = domain.toLowerCase();
+  let known: readonly string[] = [];
+  let knownSince = -Infinity;
+  const isOurAddress = (name: string): boolean => {
+    if (clock.elapsed() - knownSince >= ADDRESSES_LIFE_MS) {
+      known = addresses();
+      knownSince = clock.elapsed();
+    }
+    return known.includes(name);
+  };
   return (host) => {
     const name = host.toLowerCase().replace(/^\[|\]$|\.$/g, "");
-    return !chosen || name === home || name === "localhost" || addresses().includes(name);
+    return !chosen || name === home || name === "localhost" || isOurAddress(name);
   };
 }

@@ -22,8 +22,8 @@ export interface LogOptions {
   readonly level: LogLevel;
   /** `text` for people at a terminal, `json` for machines. */
   readonly format: "text" | "json";
-  /** Receives one line, without its line end. */
-  readonly write: (line: string) => void;
+  /** Receives one line, without its line end, and how much it matters. */
+  readonly write: (line: string, level: LogLevel) => void;
 }
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -69,7 +69,7 @@ export function createLog(options: LogOptions): Log {
     const write = (level: LogLevel, message: string, fields?: LogFields) => {
       if (RANK[level] < least) return;
       const all = fields ? { ...bound, ...fields } : bound;
-      options.write(lineOf(options.format, options.clock.now(), level, message, all));
+      options.write(lineOf(options.format, options.clock.now(), level, message, all), level);
     };
     return {
       debug: (message, fields) => write("debug", message, fields),

@@ -16,3 +16,4 @@ export { SerialQueue } from "./serial_queue.ts";
 export { repeat } from "./repeat.ts";
 export { listenForStop, type StopSignal } from "./stop_signal.ts";
 export { VERSION } from "./version.ts";
+export { createLineWriter, type LineWriter } from "./line_writer.ts";

@@ -20,6 +20,7 @@ import type {
 } from "./server_transaction.ts";
 
 const NOBODY: ServerTransactionUser = {};
+const ENCODER = new TextEncoder();
 
 export interface NonInviteServerContext extends ServerTransactionContext {
   /** The final response, to be sent again for timer J to whoever asks again. */
@@ -54,8 +55,9 @@ export class NonInviteServerTransaction implements ServerTransaction {
     }
     this.#timer.cancel();
     this.#state = "completed";
-    const bytes = formatMessage(response);
-    if (!this.#context.reliable) this.#context.onCompleted(messageText(response) ?? bytes);
+    const text = messageText(response);
+    const bytes = text === undefined ? formatMessage(response) : ENCODER.encode(text);
+    if (!this.#context.reliable) this.#context.onCompleted(text ?? bytes);
     try {
       this.#context.transmit(bytes);
     } catch (error) {
