@@ -86,12 +86,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     onBanned: (source, seconds) => events.publish({ type: "source.banned", source, seconds }),
   });
   const penalties = new Penalties(clock);
-  let doors: Transports | undefined;
+  const doors: { transports?: Transports } = {};
   const resolver = new Resolver({
     dns: new CachedDns(new SystemDns(clock), { clock, meter }),
     random,
     penalties,
-    isOwn: (target) => doors?.isOwn(target) ?? false,
+    isOwn: (target) => doors.transports?.isOwn(target) ?? false,
   });
   const stack = new SipStack({
     clock,
@@ -205,7 +205,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     }),
   );
   stack.attach(transports);
-  doors = transports;
+  doors.transports = transports;
 
   let draining = false;
   const web = running.use(
