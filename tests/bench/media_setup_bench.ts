@@ -15,10 +15,16 @@ function leg(id: string): MediaLeg {
   return { id: id as LegId, profile: { advertise: HOST, signalledFrom: HOST, symmetric: true } };
 }
 
-async function cpuMicroseconds(): Promise<number> {
-  const text = await Deno.readTextFile("/proc/self/stat");
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+/** CPU by thread so far. */
+function cpuMicroseconds(): ReadonlyMap<string, number> {
+  const threads = new Map<string, number>();
+  for (const { name } of Deno.readDirSync("/proc/self/task")) {
+    const read = (file: string) => Deno.readTextFileSync(`/proc/self/task/${name}/${file}`).trim();
+    const kind = Number(name) === Deno.pid ? "main" : read("comm");
+    const microseconds = Number(read("schedstat").split(" ")[0]) / 1000;
+    threads.set(kind, (threads.get(kind) ?? 0) + microseconds);
+  }
+  return threads;
 }
 
 const calls = Number(Deno.args[0] ?? 5000);
@@ -55,9 +61,17 @@ async function run(count: number): Promise<number> {
 }
 
 await run(1000);
-const before = await cpuMicroseconds();
+const before = cpuMicroseconds();
 const wall = await run(calls);
-const cpu = (await cpuMicroseconds() - before) / calls;
+const spent = [...cpuMicroseconds()].map(([thread, microseconds]) => {
+  return [thread, Math.round((microseconds - (before.get(thread) ?? 0)) / calls)] as const;
+});
+const cpu = spent.reduce((sum, [, microseconds]) => sum + microseconds, 0);
 await engine[Symbol.asyncDispose]();
 // deno-lint-ignore no-console
-console.log(JSON.stringify({ calls, cpu_us_per_call: Math.round(cpu), wall_us: Math.round(wall) }));
+console.log(JSON.stringify({
+  calls,
+  cpu_us_per_call: cpu,
+  wall_us: Math.round(wall),
+  threads: Object.fromEntries(spent.filter(([, microseconds]) => microseconds > 0)),
+}));

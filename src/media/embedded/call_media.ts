@@ -8,6 +8,7 @@ import type { LocalAddresses } from "./local_addresses.ts";
 import type { Figures } from "./figures.ts";
 import { LegMedia } from "./leg_media.ts";
 import type { PastStats } from "./leg_stats.ts";
+import type { OpenedPair } from "./port_opener.ts";
 import type { PortPool } from "./port_pool.ts";
 
 /** The legs of one call, and the changes of the relay that follow from what happens to them. */
@@ -61,6 +62,12 @@ export class CallMedia {
     return changes;
   }
 
+  /** Gives `leg` a pair of ports for stream `index`. */
+  openStream(leg: LegMedia, index: number, { port, isWarm }: OpenedPair): void {
+    leg.streams[index] = { port };
+    if (isWarm) this.#changes.push({ do: "wake", port });
+  }
+
   /** Tells the relay where stream `index` of `leg` is. */
   aim(leg: LegMedia, index: number): void {
     const stream = leg.streams[index];
@@ -110,8 +117,8 @@ export class CallMedia {
     past.lost += this.#figures.read(stream.port, "lost");
     this.past.set(leg.id, past);
     leg.streams[index] = undefined;
-    this.#changes.push({ do: "close", port: stream.port });
-    this.#pool.release(stream.port);
+    const { port } = stream;
+    this.#changes.push({ do: this.#pool.rest(port) ? "rest" : "close", port });
   }
 
   /** Gives up all of a leg. */

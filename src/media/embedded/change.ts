@@ -30,6 +30,10 @@ export type Change =
   | { readonly do: "aim"; readonly port: number; readonly aim: Aim }
   /** What arrives at `port` leaves by `out`; null drops it. */
   | { readonly do: "link"; readonly port: number; readonly out: number | null }
+  /** The call is over; the sockets stay open and what arrives is dropped. */
+  | { readonly do: "rest"; readonly port: number }
+  /** A resting pair has a new call: what arrived before is dropped. */
+  | { readonly do: "wake"; readonly port: number }
   | { readonly do: "close"; readonly port: number }
   | { readonly do: "stop" };
 

@@ -3,6 +3,7 @@ import { type Clock, type Log, messageOf, type Meter, type Random } from "../../
 import { checkedAnswer, hasRtcpMux, parseSdp, type Sdp, SdpSyntaxError } from "../../sdp/mod.ts";
 import type { MediaEngine, MediaLeg, MediaObserver, MediaRefusal } from "../media_engine.ts";
 import { CallMedia } from "./call_media.ts";
+import { IdleCloser } from "./idle_closer.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { legStats } from "./leg_stats.ts";
 import { LocalAddresses } from "./local_addresses.ts";
@@ -41,6 +42,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   readonly #meter: MediaMeter;
   readonly #ports: PortOpener;
   readonly #watch: SilenceWatch;
+  readonly #closer: IdleCloser;
 
   constructor(options: EmbeddedMediaOptions) {
     this.#options = options;
@@ -50,6 +52,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const { busyPorts } = this.#meter;
     this.#ports = new PortOpener({ pool, link, log, busyPorts, addresses: this.#addresses });
     const { figures } = link;
+    this.#closer = new IdleCloser({ clock, pool, link });
     const onTick = () => this.#meter.update();
     const calls = this.#calls;
     this.#watch = new SilenceWatch({ clock, figures, observer, silenceMs, calls, onTick });
@@ -101,6 +104,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#watch[Symbol.dispose]();
+    this.#closer[Symbol.dispose]();
     this.#calls.clear();
     await this.#options.link[Symbol.asyncDispose]();
     this.#meter.update();
@@ -179,6 +183,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     for (const index of offered.added) call.closeStream(receiver, index);
     if (sender) { for (const index of offered.addedFrom) call.closeStream(sender, index); }
     void this.#options.link.apply(call.takeChanges());
+    this.#closer.start();
   }
 
   #dropLeg(call: CallMedia, legId: LegId): void {
@@ -188,6 +193,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     call.past.delete(legId);
     this.#watch.forget(legId);
     void this.#options.link.apply(call.takeChanges());
+    this.#closer.start();
     if (call.legs.size === 0) this.#calls.delete(call.id);
   }
 
@@ -200,7 +206,9 @@ export class EmbeddedMediaEngine implements MediaEngine {
       this.#watch.forget(leg.id);
       call.closeLeg(leg);
     }
-    void link.apply(call.takeChanges().filter((change) => change.do === "close"));
+    const ends = call.takeChanges().filter(({ do: what }) => what === "close" || what === "rest");
+    void link.apply(ends);
+    this.#closer.start();
     return stats;
   }
 
@@ -254,13 +262,15 @@ export class EmbeddedMediaEngine implements MediaEngine {
       if (!isRelayable(media)) continue;
       for (const [leg, indexes] of [[sender, added.sender], [receiver, added.receiver]] as const) {
         if (leg.streams[index]) continue;
-        const port = await this.#ports.open(leg.profile.advertise);
-        if (port === undefined) {
+        const opening = this.#ports.open(leg.profile.advertise);
+        // An open pair is there at once: no turn of the queue is spent on it.
+        const pair = opening instanceof Promise ? await opening : opening;
+        if (pair === undefined) {
           this.#giveUp(call, sender, added.sender);
           this.#giveUp(call, receiver, added.receiver);
           return undefined;
         }
-        leg.streams[index] = { port };
+        call.openStream(leg, index, pair);
         indexes.push(index);
       }
     }
@@ -271,6 +281,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     for (const index of indexes) call.closeStream(leg, index);
     if (leg.streams.every((stream) => stream === undefined)) call.legs.delete(leg.id);
     void this.#options.link.apply(call.takeChanges());
+    this.#closer.start();
   }
 }
 

@@ -24,6 +24,12 @@ const EXPEDITED = int32(0xb8);
 /** Some 2000 packets of G.711: longer than any pause of the relay. */
 const RECEIVE_OCTETS = int32(512 * 1024);
 
+/**
+ * More packets than one socket's buffer holds: the kernel doubles it, and counts some 700 octets
+ * for the smallest.
+ */
+export const RECEIVE_PACKETS = 2048;
+
 function int32(value: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new Int32Array([value]).buffer);
 }

@@ -53,6 +53,12 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
         if (stream) stream.out = change.out === null ? undefined : this.#ports[change.out]?.stream;
         return true;
       }
+      case "rest":
+        this.#part(change.port);
+        return true;
+      case "wake":
+        this.#wake(change.port);
+        return true;
       case "close":
         this.#close(change.port);
         return true;
@@ -64,7 +70,8 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
 
   receive(port: number, data: Uint8Array, length: number, nowMs: number): void {
     const at = this.#ports[port];
-    if (at === undefined) return;
+    // A resting pair: the peer has not heard yet that the call is over.
+    if (at === undefined) return this.#drop("unlinked");
     const stream = at.stream;
     const kind: PacketKind | "raw" = stream.raw ? "raw" : kindOf(data, length);
     let ssrc = NO_SSRC;
@@ -175,18 +182,37 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
       this.#path.close(port);
       return false;
     }
+    this.#join(port);
+    return true;
+  }
+
+  /** What arrived on a resting pair belongs to its last call, and must not enter the next. */
+  #wake(port: number): void {
+    this.#part(port);
+    this.#path.drain(port);
+    this.#path.drain(port + 1);
+    this.#join(port);
+  }
+
+  #join(port: number): void {
     this.#figures.clear(port);
     const stream = new RelayStream<Remote>(port, this.#figures.row(port));
     this.#ports[port] = stream.rtp;
     this.#ports[port + 1] = stream.rtcp;
-    return true;
   }
 
   #close(port: number): void {
-    const stream = this.#ports[port]?.stream;
-    if (!stream) return;
+    this.#part(port);
     this.#path.close(port);
     this.#path.close(port + 1);
+  }
+
+  /** From now on the pair is in no call. */
+  #part(port: number): void {
+    const stream = this.#ports[port]?.stream;
+    if (!stream) return;
+    // The next call reads its figures at once, and must not find those of this one.
+    this.#figures.clear(port);
     this.#ports[port] = undefined;
     this.#ports[port + 1] = undefined;
     // Streams that are still linked here must not send out of a later owner of these ports.

@@ -6,6 +6,8 @@ export interface RelayLink extends AsyncDisposable {
   /** Which packet path the relay uses, for the log. */
   readonly path: "libc" | "datagram";
   readonly figures: Figures;
+  /** How many pairs it can keep open between two calls; none if left out. */
+  readonly warmPairs?: number;
 
   /**
    * Binds `port` and `port + 1` at `host`; the relay reads them from the next `apply` on. False

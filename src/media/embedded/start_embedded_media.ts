@@ -32,9 +32,10 @@ export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<M
   const { clock, random, log, meter, observer, path = "auto" } = config;
   const { low, high } = config.ports ?? { low: 10_000, high: 20_000 };
   const { silenceMs = 60_000, quarantineMs = 5000 } = config;
-  const pool = new PortPool({ clock, random, low, high, quarantineMs });
   const figures = new Figures(low, high);
   const link = await startLink(path, { clock, log, figures, low, high });
+  const { warmPairs } = link;
+  const pool = new PortPool({ clock, random, low, high, quarantineMs, warmPairs });
   log.info("Media is relayed", { path: link.path, low, high });
   return new EmbeddedMediaEngine({ clock, random, log, meter, observer, pool, link, silenceMs });
 }
