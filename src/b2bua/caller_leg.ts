@@ -26,7 +26,9 @@ export interface CallerObserver extends LegObserver {
 
 export class CallerLeg extends Leg {
   protected readonly observer: CallerObserver;
-  readonly #incoming: IncomingRequest;
+  /** The INVITE while it waits for its final response: a call may last for hours. */
+  #incoming: IncomingRequest | undefined;
+  readonly #inviteSequence: number;
   readonly #reliable: ReliableProvisionals;
   readonly #mayBeReliable: boolean;
   readonly #mustBeReliable: boolean;
@@ -44,6 +46,7 @@ export class CallerLeg extends Leg {
     super({ ...options, side: "caller", flow, sipCallId: request.callId });
     this.observer = observer;
     this.#incoming = incoming;
+    this.#inviteSequence = request.cseq.number;
     this.dialog = dialogOfServer(request, options.localTag, true);
     this.notePeer(request);
     this.lastRemoteSdp = bodyOf(request, SDP_TYPE);
@@ -55,7 +58,7 @@ export class CallerLeg extends Leg {
       clock,
       t1: stack.timers.t1,
       firstSequence: 1 + random.integer(2 ** 16),
-      send: (response) => incoming.send(response),
+      send: (response) => this.#incoming?.send(response),
       onGiveUp: () => observer.onUnacknowledged(this),
     });
     incoming.begin({
@@ -65,9 +68,9 @@ export class CallerLeg extends Leg {
     });
   }
 
-  /** The INVITE. */
-  get invite(): SipRequest {
-    return this.#incoming.request;
+  /** The INVITE, until its final response. */
+  get invite(): SipRequest | undefined {
+    return this.#incoming?.request;
   }
 
   /** The SDP of the INVITE; undefined when the caller wants us to offer. */
@@ -79,11 +82,13 @@ export class CallerLeg extends Leg {
   progress(status: number, sdp?: Uint8Array): void {
     if (this.#final || this.over) return;
     if (sdp) this.lastLocalSdp = sdp;
+    const incoming = this.#incoming;
+    if (!incoming) return;
     const make = (headers: readonly HeaderField[]) =>
-      this.#incoming.response(status, {
+      incoming.response(status, {
         toTag: this.localTag,
         headers: [
-          this.contact(this.#incoming.flow),
+          this.contact(incoming.flow),
           this.context.stack.allow,
           ...headers,
           ...(sdp ? [sdpField] : []),
@@ -92,7 +97,7 @@ export class CallerLeg extends Leg {
       });
     // RFC 3262 §3: reliably if asked; of its own accord only where media depends on it.
     if (!this.#mustBeReliable && !(sdp && this.#mayBeReliable)) {
-      return this.#incoming.send(make([]));
+      return incoming.send(make([]));
     }
     if (sdp) this.#reliableSdp = true;
     this.#reliable.send((rseq) => make([field(H.require, "100rel"), field(H.rseq, rseq)]), () => {
@@ -114,14 +119,17 @@ export class CallerLeg extends Leg {
       this.#answerAfterPrack = () => this.accept(sdp, onAck);
       return;
     }
-    const timer = answerSessionTimer(this.invite, this.context.sessionTimers);
+    const incoming = this.#incoming;
+    if (!incoming) return;
+    const timer = answerSessionTimer(incoming.request, this.context.sessionTimers);
     const agreed = "tooSmall" in timer ? { timer: undefined, headers: [] } : timer;
     this.#finish(200);
     this.answeredAt = this.context.clock.now();
     if (this.dialog) this.dialog = { ...this.dialog, early: false };
-    this.sendSuccess(this.#incoming, sdp, agreed.headers, onAck);
+    this.sendSuccess(incoming, sdp, agreed.headers, onAck);
     // The transaction outlives the call by half a minute, and must not keep it all in memory.
-    this.#incoming.begin({});
+    incoming.begin({});
+    this.#incoming = undefined;
     this.startSessionTimer(agreed.timer);
   }
 
@@ -130,14 +138,15 @@ export class CallerLeg extends Leg {
     if (this.#final) return;
     this.#finish(status);
     if (!this.over) this.end();
-    this.#incoming.respond(status, { toTag: this.localTag, headers });
+    this.#incoming?.respond(status, { toTag: this.localTag, headers });
+    this.#incoming = undefined;
     this.forget();
   }
 
   /** Why the INVITE is refused before anybody rings, or undefined. RFC 4028 §9. */
   get intervalRefusal(): readonly HeaderField[] | undefined {
-    const answer = answerSessionTimer(this.invite, this.context.sessionTimers);
-    return "tooSmall" in answer
+    const answer = this.invite && answerSessionTimer(this.invite, this.context.sessionTimers);
+    return answer && "tooSmall" in answer
       ? [field(H.minSe, { seconds: answer.tooSmall, params: Params.NONE })]
       : undefined;
   }
@@ -165,7 +174,7 @@ export class CallerLeg extends Leg {
 
   protected override onPrack(incoming: IncomingRequest): void {
     const rack = incoming.request.headers.first(H.rack);
-    const known = rack && this.#reliable.acknowledge(rack, this.invite.cseq.number);
+    const known = rack && this.#reliable.acknowledge(rack, this.#inviteSequence);
     incoming.respond(known ? 200 : 481, { headers: known ? [supportedField] : [] });
   }
 }

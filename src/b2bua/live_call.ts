@@ -278,6 +278,8 @@ export class LiveCall implements CallerObserver, CalleeObserver {
     const [callee, caller] = [this.#legs.get(calleeId) as CalleeLeg | undefined, this.#caller];
     if (!callee || !caller) return;
     const sdp = this.#answer?.leg === calleeId ? this.#answer.sdp : undefined;
+    this.#earlySdp = undefined;
+    if (this.#answer) this.#answer = { leg: this.#answer.leg, sdp: undefined };
     if (!sdp) return this.#handle({ type: "media-refused", leg: calleeId });
     const { media, log } = this.#options;
     const delayed = caller.offeredSdp === undefined;

@@ -188,6 +188,10 @@ export class OutgoingRequest {
       onResponse: (response) => this.#onResponse(response),
       onTimeout: () => this.#retry(408),
       onTransportError: (error) => this.#retry(503, error),
+      // What an INVITE may still tell after 32 s nobody will hear.
+      onTerminated: () => {
+        if (this.#settled && this.#flow === flow) this.release();
+      },
     });
     // It may have failed at once, and the next try be under way.
     if (this.#flow === flow) this.#transaction = transaction;
@@ -203,7 +207,10 @@ export class OutgoingRequest {
       if (!this.#provisional) this.#context.report(this.#target, "ok");
     }
     this.#provisional = true;
-    if (response.status >= 200) this.#settled = true;
+    if (response.status >= 200) {
+      this.#settled = true;
+      this.#make = undefined;
+    }
     this.#user?.onResponse(response);
     // Only an INVITE that succeeded has more to tell. The transaction outlives its answer by
     // seconds, and must not keep the call in memory.
