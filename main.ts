@@ -7,7 +7,13 @@
 import { Lockout } from "./src/accounts/mod.ts";
 import { answerOptions, B2bua, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
-import { type Config, type Effective, localAddresses, settingOf } from "./src/config/mod.ts";
+import {
+  type Config,
+  type Effective,
+  localAddresses,
+  portHolder,
+  settingOf,
+} from "./src/config/mod.ts";
 import type { CallId, LegId } from "./src/domain/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
@@ -32,6 +38,7 @@ import {
   type ListenerAddress,
   openTransports,
   Penalties,
+  PortInUseError,
   Resolver,
   SipStack,
   SystemDns,
@@ -39,7 +46,7 @@ import {
   type Transports,
 } from "./src/sip/mod.ts";
 import { openCertificate, openStore } from "./src/store/mod.ts";
-import { createApp, serveWeb } from "./src/web/mod.ts";
+import { createApp, HttpPortInUseError, serveWeb } from "./src/web/mod.ts";
 
 const PRODUCT = "Ringdown";
 const clock = new SystemClock((error) => fatal.error("A timer failed", { cause: stackOf(error) }));
@@ -211,6 +218,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   const web = running.use(
     await serveWeb({
       endpoints: config.http,
+      holderOf: (port) => portHolder("tcp", port),
       clock,
       log,
       fetch: createApp({
@@ -265,6 +273,13 @@ const isDefault = (effective: readonly Effective[], name: keyof Config): boolean
 const stackOf = (error: unknown): string =>
   error instanceof Error ? error.stack ?? error.message : String(error);
 
+/** A port that somebody else has is worth a sentence, not a stack of calls. */
+function explainPort(error: unknown): ExitCode {
+  if (!(error instanceof PortInUseError || error instanceof HttpPortInUseError)) throw error;
+  writeWhole(Deno.stderr, new TextEncoder().encode(`${error.message}.\n`));
+  return EXIT.listen;
+}
+
 /** A pipe may take less at once than it is given. */
 function writeWhole(to: typeof Deno.stdout, bytes: Uint8Array): void {
   for (let from = 0; from < bytes.length;) from += to.writeSync(bytes.subarray(from));
@@ -282,7 +297,7 @@ if (import.meta.main) {
     readInput: () => new Response(Deno.stdin.readable).text(),
     fetch,
     localAddresses,
-    serve,
+    serve: (config, effective) => serve(config, effective).catch(explainPort),
   });
   lines.flush();
   // Transactions that only wait for copies of what they have answered keep nobody here.

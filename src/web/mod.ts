@@ -1,2 +1,2 @@
 export { type AppOptions, type Complaints, createApp } from "./app.ts";
-export { type RunningWeb, serveWeb, type WebOptions } from "./serve_web.ts";
+export { HttpPortInUseError, type RunningWeb, serveWeb, type WebOptions } from "./serve_web.ts";

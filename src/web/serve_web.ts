@@ -5,6 +5,18 @@ export interface WebOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** The process that has a TCP port, for the error. */
+  readonly holderOf?: (port: number) => string | undefined;
+}
+
+/** Another process has the port of an endpoint. */
+export class HttpPortInUseError extends Error {
+  override readonly name = "HttpPortInUseError";
+
+  constructor(host: string, port: number, holder = "another program") {
+    const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+    super(`HTTP ${address} is in use by ${holder}`);
+  }
 }
 
 /** The web server while it runs. Disposing of it closes everything within two seconds. */
@@ -18,7 +30,8 @@ const GRACE_MS = 2_000;
 /**
  * Serves on every endpoint, or on none.
  *
- * @throws {Deno.errors.AddrInUse} and the like when an endpoint is not available.
+ * @throws {HttpPortInUseError} when another process has a port, and what the runtime throws when
+ * an endpoint is not available for another reason.
  */
 export async function serveWeb(options: WebOptions): Promise<RunningWeb> {
   const { clock, log } = options;
@@ -35,11 +48,23 @@ export async function serveWeb(options: WebOptions): Promise<RunningWeb> {
       answering.delete(response);
     }
   };
+  const listen = <Server>(start: () => Server, host: string, port: number): Server => {
+    try {
+      return start();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      throw new HttpPortInUseError(host, port, options.holderOf?.(port));
+    }
+  };
   await using opened = new AsyncDisposableStack();
   const addresses = options.endpoints.map(({ host: hostname, port }) => {
     const stop = new AbortController();
     const onListen = () => {};
-    const server = Deno.serve({ hostname, port, signal: stop.signal, onListen }, answer);
+    const server = listen(
+      () => Deno.serve({ hostname, port, signal: stop.signal, onListen }, answer),
+      hostname,
+      port,
+    );
     opened.defer(async () => {
       // The runtime's own graceful way waits for ever for a stream that nobody closes.
       await settledWithin(answering, clock);

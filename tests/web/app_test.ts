@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { createApp, serveWeb } from "../../src/web/mod.ts";
+import { createApp, HttpPortInUseError, serveWeb } from "../../src/web/mod.ts";
 import { createLog, Meter, SILENT_LOG, SystemClock } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
@@ -136,8 +136,15 @@ Deno.test("serveWeb closes what it opened when one port is taken", async () => {
   const { app } = setUp();
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const endpoints = [{ host: "127.0.0.1", port: 0 }, { host: "127.0.0.1", port: taken.addr.port }];
-  const options = { endpoints, clock: new SystemClock(), log: SILENT_LOG, fetch: app.fetch };
-  const error = await serveWeb(options).catch((error) => error);
+  const error = await serveWeb({
+    endpoints,
+    clock: new SystemClock(),
+    log: SILENT_LOG,
+    fetch: app.fetch,
+    holderOf: () => "nginx (pid 812)",
+  }).catch((error) => error);
+  const { port } = taken.addr;
   taken.close();
-  equal(error instanceof Deno.errors.AddrInUse, true);
+  equal(error instanceof HttpPortInUseError, true);
+  equal(error.message, `HTTP 127.0.0.1:${port} is in use by nginx (pid 812)`);
 });
