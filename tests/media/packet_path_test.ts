@@ -1,4 +1,3 @@
-import { deepEqual } from "node:assert/strict";
 import { DatagramPath } from "../../src/media/embedded/datagram_path.ts";
 import { AF_UNIX, openLibc, SOCK_NONBLOCK, SOCK_SEQPACKET } from "../../src/media/embedded/libc.ts";
 import { LibcPath } from "../../src/media/embedded/libc_path.ts";
@@ -6,7 +5,6 @@ import { openMediaSocket } from "../../src/media/embedded/media_socket.ts";
 import type { PacketReceiver } from "../../src/media/embedded/packet_path.ts";
 import { SystemClock } from "../../src/runtime/mod.ts";
 import { packetPathContract } from "../contract/packet_path.ts";
-import { MediaSocket, rtpPacket } from "./media_peer.ts";
 
 packetPathContract("LibcPath", () => {
   const libc = openLibc();
@@ -40,32 +38,4 @@ packetPathContract("DatagramPath", () => {
     turn: (arrived) => arrived,
     [Symbol.asyncDispose]: () => path[Symbol.asyncDispose](),
   };
-});
-
-Deno.test("LibcPath drops by drain what has arrived on that port, and only that", async () => {
-  const libc = openLibc();
-  const pair = new Int32Array(2);
-  const type = SOCK_SEQPACKET | SOCK_NONBLOCK;
-  libc.symbols.socketpair(AF_UNIX, type, 0, new Uint8Array(pair.buffer));
-  const [ours = -1, theirs = -1] = pair;
-  const options = { libc, clock: new SystemClock(), control: theirs, onControl: () => {} };
-  const path = new LibcPath(options);
-  const [port, other] = [24_600, 24_602];
-  for (const each of [port, other]) {
-    path.open(each, "127.0.0.1", openMediaSocket(libc, "127.0.0.1", each));
-  }
-  const peer = new MediaSocket("127.0.0.1");
-  for (let count = 0; count < 10; count++) await peer.send(rtpPacket(count), port);
-  await peer.send(rtpPacket(10), other);
-  path.drain(port);
-  path.drain(port + 8);
-  const taken: number[] = [];
-  const receiver = { receive: (at: number) => void taken.push(at) };
-  path.poll(receiver, 100);
-  path.poll(receiver, 0);
-  deepEqual(taken, [other]);
-  await peer.close();
-  path[Symbol.dispose]();
-  libc.symbols.close(ours);
-  libc.close();
 });

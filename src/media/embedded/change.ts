@@ -32,7 +32,7 @@ export type Change =
   | { readonly do: "link"; readonly port: number; readonly out: number | null }
   /** The call is over; the sockets stay open and what arrives is dropped. */
   | { readonly do: "rest"; readonly port: number }
-  /** A resting pair has a new call: what arrived before is dropped. */
+  /** A resting pair has a new call. */
   | { readonly do: "wake"; readonly port: number }
   | { readonly do: "close"; readonly port: number }
   | { readonly do: "stop" };

@@ -49,8 +49,6 @@ export class DatagramPath implements PacketPath<DatagramRemote>, AsyncDisposable
   }
 
   /** Nothing: a loop per socket takes packets as they arrive. */
-  drain(): void {}
-
   close(port: number): void {
     this.#sockets.get(port)?.conn.close();
     this.#sockets.delete(port);

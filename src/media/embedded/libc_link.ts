@@ -8,6 +8,7 @@ import {
   type Libc,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
+  MSG_TRUNC,
   openLibc,
   SO_SNDBUF,
   SOCK_CLOEXEC,
@@ -15,7 +16,7 @@ import {
   SOCK_SEQPACKET,
   SOL_SOCKET,
 } from "./libc.ts";
-import { openMediaSocket } from "./media_socket.ts";
+import { openMediaSocket, RECEIVE_PACKETS } from "./media_socket.ts";
 import type { RelayLink } from "./relay_link.ts";
 import { RelayWorker } from "./relay_worker.ts";
 
@@ -53,6 +54,9 @@ export class LibcLink implements RelayLink {
   readonly #backlog: Uint8Array<ArrayBuffer>[] = [];
   /** Opened sockets, to be handed over with the next `apply`: a message wakes the relay. */
   readonly #opened: Change[] = [];
+  /** RTP and RTCP of the pairs that are open. The relay closes them. */
+  readonly #descriptors = new Map<number, readonly [number, number]>();
+  readonly #drained = new Uint8Array(1);
   #retry: Timer | undefined;
 
   private constructor(
@@ -99,10 +103,24 @@ export class LibcLink implements RelayLink {
       return false;
     }
     this.#opened.push({ do: "open", port, host, descriptors: [rtp, rtcp] });
+    this.#descriptors.set(port, [rtp, rtcp]);
     return true;
   }
 
+  drain(port: number): void {
+    const flags = MSG_DONTWAIT | MSG_TRUNC;
+    // The relay reads resting pairs too, so that hardly anything is left; a flood has no end.
+    for (const descriptor of this.#descriptors.get(port) ?? []) {
+      for (let count = 0; count < RECEIVE_PACKETS; count++) {
+        if (this.#libc.symbols.recv(descriptor, this.#drained, 1n, flags) < 0) break;
+      }
+    }
+  }
+
   apply(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.do === "close") this.#descriptors.delete(change.port);
+    }
     const all = this.#opened.length > 0 ? [...this.#opened.splice(0), ...changes] : changes;
     if (all.length === 0) return;
     const text = JSON.stringify(all);

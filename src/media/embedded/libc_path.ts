@@ -15,7 +15,6 @@ import {
   MSG_TRUNC,
 } from "./libc.ts";
 import { PACKET_OCTETS, type PacketPath, type PacketReceiver } from "./packet_path.ts";
-import { RECEIVE_PACKETS } from "./media_socket.ts";
 import { endpointIn, SOCKADDR_OCTETS, writeSocketAddress } from "./socket_address.ts";
 
 /** A peer's address as the kernel takes it, and the same octets as words to compare. */
@@ -84,16 +83,6 @@ export class LibcPath implements PacketPath<LibcRemote>, Disposable {
     if (descriptor === undefined) return false;
     this.#descriptors[port] = descriptor;
     return this.#watch(descriptor, port);
-  }
-
-  drain(port: number): void {
-    const descriptor = this.#descriptors[port] ?? -1;
-    if (descriptor < 0) return;
-    const flags = MSG_DONTWAIT | MSG_TRUNC;
-    // What was there has gone after so many, even if a flood goes on: the buffer holds no more.
-    for (let count = 0; count < RECEIVE_PACKETS; count++) {
-      if (this.#libc.recv(descriptor, this.#data, PACKET_SIZE, flags) < 0) return;
-    }
   }
 
   close(port: number): void {

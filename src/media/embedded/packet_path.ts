@@ -15,9 +15,6 @@ export interface PacketPath<Remote> {
   /** Starts receiving on `port`; false when it could not be bound. */
   open(port: number, host: string, descriptor: number | undefined): boolean;
 
-  /** Drops what has arrived on `port` and was not received yet. */
-  drain(port: number): void;
-
   /** Stops and closes `port`; a port that is not open stays closed. */
   close(port: number): void;
 

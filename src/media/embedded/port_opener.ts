@@ -36,7 +36,12 @@ export class PortOpener {
     const { pool, addresses } = this.#options;
     const host = addresses.bindingFor(advertise);
     const port = pool.takeOpen(host);
-    return port === undefined ? this.#openOn(host) : { port, isWarm: true };
+    return port === undefined ? this.#openOn(host) : this.#warm(port);
+  }
+
+  #warm(port: number): OpenedPair {
+    this.#options.link.drain?.(port);
+    return { port, isWarm: true };
   }
 
   async #openOn(host: string): Promise<OpenedPair | undefined> {
@@ -52,7 +57,7 @@ export class PortOpener {
       log.debug("A media port cannot be opened", { port, host });
     }
     const port = pool.takeAnyOpen(host);
-    if (port !== undefined) return { port, isWarm: true };
+    if (port !== undefined) return this.#warm(port);
     // Those open on other addresses go, for the calls after this one.
     void link.apply(pool.expire(0).map((idle) => ({ do: "close", port: idle })));
     return undefined;

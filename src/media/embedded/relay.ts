@@ -186,11 +186,9 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     return true;
   }
 
-  /** What arrived on a resting pair belongs to its last call, and must not enter the next. */
+  /** A new call begins with new figures and knows nobody. */
   #wake(port: number): void {
     this.#part(port);
-    this.#path.drain(port);
-    this.#path.drain(port + 1);
     this.#join(port);
   }
 

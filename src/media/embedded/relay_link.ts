@@ -16,6 +16,12 @@ export interface RelayLink extends AsyncDisposable {
   open(port: number, host: string): boolean | Promise<boolean>;
 
   /**
+   * Drops what has arrived on an open pair and was not received yet: it is of an earlier call.
+   * Before anybody hears of the port again, so that nothing of the new call goes with it.
+   */
+  drain?(port: number): void;
+
+  /**
    * Applies changes in order. A packet that is sent after this has returned, or its promise has
    * resolved, meets the changed table.
    */
