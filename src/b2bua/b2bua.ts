@@ -36,7 +36,8 @@ import {
 import { CalleeLeg } from "./callee_leg.ts";
 import { CallerLeg } from "./caller_leg.ts";
 import { assertedIdentity, passedHeaders } from "./identity_headers.ts";
-import type { Leg, LegContext } from "./leg.ts";
+import type { Leg } from "./leg.ts";
+import type { LegContext } from "./leg_context.ts";
 import { type Fork, LiveCall } from "./live_call.ts";
 
 export interface B2buaOptions {

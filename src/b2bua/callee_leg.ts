@@ -23,7 +23,8 @@ import {
   timerOfClient,
 } from "../sip/mod.ts";
 import type { LegEnd } from "../call/mod.ts";
-import { Leg, type LegObserver, type LegOptions } from "./leg.ts";
+import { Leg } from "./leg.ts";
+import type { LegObserver, LegOptions } from "./leg_context.ts";
 import { reasonField } from "./reason.ts";
 import { SDP_TYPE, sdpField } from "./sdp_body.ts";
 

@@ -13,7 +13,8 @@ import {
   type SipRequest,
   supportedField,
 } from "../sip/mod.ts";
-import { Leg, type LegObserver, type LegOptions } from "./leg.ts";
+import { Leg } from "./leg.ts";
+import type { LegObserver, LegOptions } from "./leg_context.ts";
 import { SDP_TYPE, sdpField } from "./sdp_body.ts";
 import type { LegEnd } from "../call/mod.ts";
 

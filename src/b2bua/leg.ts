@@ -5,7 +5,7 @@
 
 import type { Device, EndReason, LegId } from "../domain/mod.ts";
 import type { MediaLeg } from "../media/mod.ts";
-import { type Clock, type Log, type Random, TimerSet } from "../runtime/mod.ts";
+import { TimerSet } from "../runtime/mod.ts";
 import {
   acceptRequest,
   ackOfSuccess,
@@ -14,7 +14,6 @@ import {
   confirmed,
   type Dialog,
   type DialogUser,
-  expireAfterMs,
   field,
   type Flow,
   H,
@@ -23,14 +22,11 @@ import {
   nextRequest,
   type OutgoingRequest,
   Params,
-  refreshAfterMs,
   type RequestDestination,
   requestSessionTimer,
   type SessionTimer,
-  type SessionTimerPolicy,
   type SipRequest,
   type SipResponse,
-  type SipStack,
   SuccessRetransmission,
   supportedField,
   type Tag,
@@ -38,67 +34,16 @@ import {
 } from "../sip/mod.ts";
 import type { LegEnd } from "../call/mod.ts";
 import { contactField } from "./contact.ts";
+import type {
+  IncomingOffer,
+  LegContext,
+  LegObserver,
+  LegOptions,
+  OfferOutcome,
+} from "./leg_context.ts";
 import { reasonField } from "./reason.ts";
 import { sameBytes, SDP_TYPE, sdpField } from "./sdp_body.ts";
-
-/** What every leg needs of its surroundings. */
-export interface LegContext {
-  readonly stack: SipStack;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly sessionTimers: SessionTimerPolicy;
-  /** Every leg that may still be spoken to: of calls, and of calls that are just over. */
-  readonly legs: Set<Leg>;
-  /** Where to reach the device of a leg whose flow is gone. */
-  readonly destinationOf: (leg: Leg) => RequestDestination;
-}
-
-/** What a leg tells the call it belongs to. */
-export interface LegObserver {
-  onHungUp(leg: Leg): void;
-  onLost(leg: Leg, reason: EndReason): void;
-  onOffer(leg: Leg, offer: IncomingOffer): void;
-  onInfo(leg: Leg, incoming: IncomingRequest): void;
-}
-
-/** A re-INVITE or UPDATE that waits for its answer. */
-export interface IncomingOffer {
-  readonly method: "INVITE" | "UPDATE";
-  /** Undefined when the peer asks us to offer. */
-  readonly sdp: Uint8Array | undefined;
-  /** Accepts. `onAnswer` gets the SDP of the ACK when ours was the offer. */
-  accept(sdp: Uint8Array, onAnswer?: (answer: Uint8Array | undefined) => void): void;
-  refuse(status: number): void;
-}
-
-/** How an offer of ours ended. */
-export type OfferOutcome =
-  | {
-    readonly accepted: true;
-    readonly sdp: Uint8Array | undefined;
-    /** Completes the exchange; with the answer when the peer's 2xx had the offer. */
-    readonly acknowledge: (answer?: Uint8Array) => void;
-  }
-  | { readonly accepted: false; readonly status: number };
-
-export interface LegOptions {
-  readonly id: LegId;
-  readonly side: "caller" | "callee";
-  readonly context: LegContext;
-  readonly flow: Flow | undefined;
-  readonly device: Device;
-  /** The user part of our Contact. */
-  readonly contactUser: string;
-  readonly sipCallId: string;
-  readonly localTag: Tag;
-}
-
-type LegTimer = "refresh" | "expire" | "retry" | "C";
-
-/** A glare's loser retries in this window, RFC 3261 §14.1, in steps of 10 ms. */
-const OWNER_RETRY = { from: 2_100, steps: 190 };
-const OTHER_RETRY = { from: 0, steps: 200 };
+import { SessionRefresh } from "./session_refresh.ts";
 
 export abstract class Leg implements DialogUser {
   readonly id: LegId;
@@ -107,7 +52,9 @@ export abstract class Leg implements DialogUser {
   readonly sipCallId: string;
   readonly localTag: Tag;
   protected readonly context: LegContext;
-  protected readonly timers: TimerSet<LegTimer>;
+  /** Timer C of a callee. */
+  protected readonly timers: TimerSet<"C">;
+  readonly #session: SessionRefresh;
   readonly #contactUser: string;
   protected dialog: Dialog | undefined;
   /** The path to the peer: the last one that a request of its dialog came by. */
@@ -119,7 +66,6 @@ export abstract class Leg implements DialogUser {
   userAgent: string | undefined;
   protected lastLocalSdp: Uint8Array | undefined;
   protected lastRemoteSdp: Uint8Array | undefined;
-  #sessionTimer: SessionTimer | undefined;
   #allowsUpdate = false;
   #over = false;
   /** Our own INVITE in this dialog, unanswered. */
@@ -147,6 +93,13 @@ export abstract class Leg implements DialogUser {
     this.flow = options.flow;
     this.#contactUser = options.contactUser;
     this.timers = new TimerSet(options.context.clock);
+    this.#session = new SessionRefresh({
+      clock: options.context.clock,
+      random: options.context.random,
+      ownsCallId: options.side === "callee",
+      refresh: (done) => this.#refresh(done),
+      onExpired: () => this.#lose("session-expired"),
+    });
     this.context.legs.add(this);
     this.context.stack.addDialog(this.sipCallId, this.localTag, this);
   }
@@ -379,8 +332,8 @@ export abstract class Leg implements DialogUser {
     const headers = [
       this.context.stack.allow,
       supportedField,
-      ...(this.#sessionTimer
-        ? requestSessionTimer(this.context.sessionTimers, this.#sessionTimer)
+      ...(this.#session.agreed
+        ? requestSessionTimer(this.context.sessionTimers, this.#session.agreed)
         : []),
       ...(sdp ? [sdpField] : []),
     ];
@@ -561,33 +514,17 @@ export abstract class Leg implements DialogUser {
   // Session timers, RFC 4028.
 
   protected startSessionTimer(timer: SessionTimer | undefined): void {
-    this.#sessionTimer = timer;
-    this.timers.stop("refresh");
-    this.timers.stop("expire");
-    if (!timer || this.#over) return;
-    if (timer.refresher === "us") {
-      this.timers.start("refresh", refreshAfterMs(timer), () => this.#refresh());
-    }
-    this.timers.start("expire", expireAfterMs(timer), () => this.#lose("session-expired"));
+    if (!this.#over) this.#session.start(timer);
   }
 
-  #refresh(): void {
-    const timer = this.#sessionTimer;
-    if (!timer) return;
+  /** By UPDATE where the peer takes it: it cannot collide with an offer that is on its way. */
+  #refresh(done: (outcome: OfferOutcome) => void): void {
     const method = this.#allowsUpdate ? "UPDATE" : "INVITE";
     const sdp = method === "INVITE" ? this.lastLocalSdp : undefined;
     if (method === "INVITE" && !sdp) return;
     this.offer(method, sdp, (outcome) => {
-      if (outcome.accepted) {
-        outcome.acknowledge();
-        // A peer that knows no timers says nothing of them, and has refreshed all the same.
-        if (this.#sessionTimer === timer) this.startSessionTimer(timer);
-        return;
-      }
-      if (outcome.status !== 491) return;
-      const { from, steps } = this.side === "callee" ? OWNER_RETRY : OTHER_RETRY;
-      const ms = from + 10 * this.context.random.integer(steps + 1);
-      this.timers.start("retry", ms, () => this.#refresh());
+      if (outcome.accepted) outcome.acknowledge();
+      done(outcome);
     });
   }
 
@@ -610,6 +547,7 @@ export abstract class Leg implements DialogUser {
     this.#over = true;
     this.endedAt = this.context.clock.now();
     this.timers.stopAll();
+    this.#session.stop();
     // RFC 3261 §15.1.2: what waits in a dialog that ends gets a 487; a peer that only said 100 to
     // our own INVITE would have it wait for ever.
     this.#unanswered?.respond(487);
@@ -623,6 +561,7 @@ export abstract class Leg implements DialogUser {
     this.#retransmission?.stop();
     this.#retransmission = undefined;
     this.timers.stopAll();
+    this.#session.stop();
     this.context.legs.delete(this);
     this.context.stack.removeDialog(this.sipCallId, this.localTag);
   }

@@ -26,7 +26,8 @@ import { type Clock, type Log, messageOf, SerialQueue, type Timer } from "../run
 import { H, type HeaderField, type IncomingRequest } from "../sip/mod.ts";
 import type { CalleeLeg, CalleeObserver, Invitation } from "./callee_leg.ts";
 import type { CallerLeg, CallerObserver } from "./caller_leg.ts";
-import type { IncomingOffer, Leg } from "./leg.ts";
+import type { Leg } from "./leg.ts";
+import type { IncomingOffer } from "./leg_context.ts";
 import { sipReason } from "./reason.ts";
 import { sameBytes } from "./sdp_body.ts";
 

@@ -1,0 +1,66 @@
+/** What a leg is given, and what it tells. */
+
+import type { Device, EndReason, LegId } from "../domain/mod.ts";
+import type { Clock, Log, Random } from "../runtime/mod.ts";
+import type {
+  Flow,
+  IncomingRequest,
+  RequestDestination,
+  SessionTimerPolicy,
+  SipStack,
+  Tag,
+} from "../sip/mod.ts";
+import type { Leg } from "./leg.ts";
+
+/** What every leg needs of its surroundings. */
+export interface LegContext {
+  readonly stack: SipStack;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly sessionTimers: SessionTimerPolicy;
+  /** Every leg that may still be spoken to: of calls, and of calls that are just over. */
+  readonly legs: Set<Leg>;
+  /** Where to reach the device of a leg whose flow is gone. */
+  readonly destinationOf: (leg: Leg) => RequestDestination;
+}
+
+/** What a leg tells the call it belongs to. */
+export interface LegObserver {
+  onHungUp(leg: Leg): void;
+  onLost(leg: Leg, reason: EndReason): void;
+  onOffer(leg: Leg, offer: IncomingOffer): void;
+  onInfo(leg: Leg, incoming: IncomingRequest): void;
+}
+
+/** A re-INVITE or UPDATE that waits for its answer. */
+export interface IncomingOffer {
+  readonly method: "INVITE" | "UPDATE";
+  /** Undefined when the peer asks us to offer. */
+  readonly sdp: Uint8Array | undefined;
+  /** Accepts. `onAnswer` gets the SDP of the ACK when ours was the offer. */
+  accept(sdp: Uint8Array, onAnswer?: (answer: Uint8Array | undefined) => void): void;
+  refuse(status: number): void;
+}
+
+/** How an offer of ours ended. */
+export type OfferOutcome =
+  | {
+    readonly accepted: true;
+    readonly sdp: Uint8Array | undefined;
+    /** Completes the exchange; with the answer when the peer's 2xx had the offer. */
+    readonly acknowledge: (answer?: Uint8Array) => void;
+  }
+  | { readonly accepted: false; readonly status: number };
+
+export interface LegOptions {
+  readonly id: LegId;
+  readonly side: "caller" | "callee";
+  readonly context: LegContext;
+  readonly flow: Flow | undefined;
+  readonly device: Device;
+  /** The user part of our Contact. */
+  readonly contactUser: string;
+  readonly sipCallId: string;
+  readonly localTag: Tag;
+}

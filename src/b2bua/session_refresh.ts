@@ -1,0 +1,64 @@
+/** One leg's session timer, RFC 4028: refreshes the session, or notices that nobody does. */
+
+import { type Clock, type Random, TimerSet } from "../runtime/mod.ts";
+import { expireAfterMs, refreshAfterMs, type SessionTimer } from "../sip/mod.ts";
+import type { OfferOutcome } from "./leg_context.ts";
+
+export interface SessionRefreshOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** True for who made the Call-ID: it waits longer after a glare, RFC 3261 §14.1. */
+  readonly ownsCallId: boolean;
+  /** Sends a re-INVITE or UPDATE that changes nothing, and completes it. */
+  readonly refresh: (done: (outcome: OfferOutcome) => void) => void;
+  /** No refresh came in time: the session is over. */
+  readonly onExpired: () => void;
+}
+
+/** A glare's loser retries in this window, RFC 3261 §14.1, in steps of 10 ms. */
+const OWNER_RETRY = { from: 2_100, steps: 190 };
+const OTHER_RETRY = { from: 0, steps: 200 };
+
+export class SessionRefresh {
+  readonly #options: SessionRefreshOptions;
+  readonly #timers: TimerSet<"refresh" | "expire" | "retry">;
+  #agreed: SessionTimer | undefined;
+
+  constructor(options: SessionRefreshOptions) {
+    this.#options = options;
+    this.#timers = new TimerSet(options.clock);
+  }
+
+  /** The timer in force. */
+  get agreed(): SessionTimer | undefined {
+    return this.#agreed;
+  }
+
+  /** Begins anew with what was agreed last; with nothing, the session never expires. */
+  start(timer: SessionTimer | undefined): void {
+    this.#agreed = timer;
+    this.#timers.stop("refresh");
+    this.#timers.stop("expire");
+    if (!timer) return;
+    if (timer.refresher === "us") {
+      this.#timers.start("refresh", refreshAfterMs(timer), () => this.#refresh());
+    }
+    this.#timers.start("expire", expireAfterMs(timer), () => this.#options.onExpired());
+  }
+
+  stop(): void {
+    this.#timers.stopAll();
+  }
+
+  #refresh(): void {
+    const timer = this.#agreed;
+    this.#options.refresh((outcome) => {
+      // A peer that knows no timers says nothing of them, and has refreshed all the same.
+      if (outcome.accepted && this.#agreed === timer) return this.start(timer);
+      if (outcome.accepted || outcome.status !== 491) return;
+      const { from, steps } = this.#options.ownsCallId ? OWNER_RETRY : OTHER_RETRY;
+      const ms = from + 10 * this.#options.random.integer(steps + 1);
+      this.#timers.start("retry", ms, () => this.#refresh());
+    });
+  }
+}
