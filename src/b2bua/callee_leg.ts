@@ -67,6 +67,10 @@ export class CalleeLeg extends Leg {
   #cancelled = false;
   #acked = false;
   #earlySdp: Uint8Array | undefined;
+  /** What was sent, while it may have to be sent again with another session interval. */
+  #invitation: Invitation | undefined;
+  /** Seconds, as a callee demanded with a 422. */
+  #leastInterval: number | undefined;
 
   constructor(options: Omit<LegOptions, "side">, observer: CalleeObserver) {
     super({ ...options, side: "callee" });
@@ -76,6 +80,7 @@ export class CalleeLeg extends Leg {
   /** Sends the INVITE. */
   invite(invitation: Invitation): void {
     const { sdp, destination, uri, called } = invitation;
+    this.#invitation = invitation;
     this.#offered = sdp !== undefined;
     this.lastLocalSdp = sdp;
     const request = new SipRequest("INVITE", parseUri(uri), this.#headers(invitation), sdp);
@@ -96,6 +101,11 @@ export class CalleeLeg extends Leg {
 
   #headers(invitation: Invitation): Headers {
     const { stack, sessionTimers } = this.context;
+    const least = this.#leastInterval ?? 0;
+    const policy = {
+      expires: Math.max(sessionTimers.expires, least),
+      minSe: Math.max(sessionTimers.minSe, least),
+    };
     const from = invitation.from.withTag(this.localTag);
     // Without an offer of ours a reliable 1xx could hold the peer's, and its PRACK would need an
     // answer that the caller cannot give yet.
@@ -113,7 +123,7 @@ export class CalleeLeg extends Leg {
       field(H.cseq, { number: this.#sequence, method: "INVITE" }),
       stack.allow,
       supported,
-      ...requestSessionTimer(sessionTimers),
+      ...requestSessionTimer(policy),
       stack.userAgentField,
       ...invitation.headers,
       ...(invitation.sdp ? [sdpField] : []),
@@ -150,7 +160,21 @@ export class CalleeLeg extends Leg {
     this.notePeer(response);
     if (response.status < 200) return this.#onProvisional(response);
     if (response.status < 300) return this.#onSuccess(response);
+    if (response.status === 422 && this.#inviteAgain(response)) return;
     this.#fail(response.status);
+  }
+
+  /** RFC 4028 §7.3: once more, with the interval the callee can live with. False the second time. */
+  #inviteAgain(response: SipResponse): boolean {
+    const least = response.headers.first(H.minSe)?.seconds;
+    const invitation = this.#invitation;
+    if (least === undefined || !invitation || this.#cancelled) return false;
+    if (this.#final || this.#leastInterval !== undefined) return false;
+    this.#leastInterval = least;
+    this.#sequence++;
+    this.#early.clear();
+    this.invite(invitation);
+    return true;
   }
 
   #onProvisional(response: SipResponse): void {
@@ -207,6 +231,7 @@ export class CalleeLeg extends Leg {
     const early = this.#early.get(tag);
     this.dialog = confirmed(early ?? dialogOfClient(request, response), response);
     this.#early.clear();
+    this.#invitation = undefined;
     const sdp = bodyOf(response, SDP_TYPE) ?? this.#earlySdp;
     this.lastRemoteSdp = sdp;
     if (this.#offered) this.acknowledge(undefined);

@@ -1,5 +1,6 @@
-/** Requests that start no call, and a call that nobody ever ends. */
+/** Requests that start no call, and invitations that take another turn. */
 import { deepEqual, equal } from "node:assert/strict";
+import { H } from "../../src/sip/mod.ts";
 import { scenario } from "./set_up.ts";
 
 for (const method of ["SUBSCRIBE", "PUBLISH"]) {
@@ -54,5 +55,27 @@ scenario(
     bob.reply(invite, 487);
     await pbx.run(1_000);
     alice.take(480, "INVITE");
+  },
+);
+
+scenario(
+  "a callee whose interval is longer is invited once more with it, RFC 4028 §7.3",
+  {},
+  async ({ pbx, alice, bob }) => {
+    // Its 422 reached the caller as a 480, and the phone could not be called at all.
+    await alice.invite("1002");
+    await pbx.run(20);
+    const first = bob.take("INVITE");
+    bob.reply(first, 422, { headers: ["Min-SE: 3600"] });
+    await pbx.run(20);
+    const second = bob.take("INVITE");
+    equal(second.callId, first.callId);
+    equal(second.cseq.number, first.cseq.number + 1);
+    equal(second.headers.first(H.sessionExpires)?.seconds, 3600);
+    equal(second.headers.first(H.minSe)?.seconds, 3600);
+    bob.reply(second, 422, { headers: ["Min-SE: 7200"] });
+    await pbx.run(20);
+    alice.take(480, "INVITE");
+    deepEqual(bob.heard().filter((line) => line.startsWith("INVITE")), []);
   },
 );
