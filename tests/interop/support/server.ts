@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import type { CallRecord } from "../../../src/domain/mod.ts";
 import { Child } from "./child.ts";
 import { until } from "./until.ts";
@@ -193,6 +195,18 @@ export class Server implements AsyncDisposable {
     this.#child.signal("SIGINT");
     await this.#child[Symbol.asyncDispose]();
     await Deno.remove(this.#folder, { recursive: true });
+    this.#checkLog();
+  }
+
+  /** Whatever was played with this server: its log tells nothing that opens a door. */
+  #checkLog(): void {
+    const told = [...this.secrets].flatMap(([username, secret]) => [
+      secret,
+      ...["md5", "sha256"].map((name) =>
+        createHash(name).update(`${username}:${this.domain ?? "ringdown"}:${secret}`).digest("hex")
+      ),
+    ]).concat('nonce="', 'response="').filter((word) => this.log.includes(word));
+    assert.deepEqual(told, [], "the log of a server tells secrets");
   }
 }
 
