@@ -6,6 +6,7 @@ export type CallId = Id<"call">;
 export type LegId = Id<"leg">;
 export type DeviceId = Id<"device">;
 export type UserId = Id<"user">;
+export type RingGroupId = Id<"ring group">;
 
 /** What is dialled to reach a user, e.g. `101`. */
 export type Extension = string & { readonly __extension: true };

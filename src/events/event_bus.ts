@@ -1,4 +1,4 @@
-import type { CallId, CallRecord, LegId } from "../domain/mod.ts";
+import type { CallId, CallRecord, DialogState, LegId, ParkedCall, UserId } from "../domain/mod.ts";
 
 /** What has happened. Events inform; nothing in the path of a call waits for one. */
 export type DomainEvent =
@@ -7,7 +7,14 @@ export type DomainEvent =
   | { readonly type: "source.banned"; readonly source: string; readonly seconds: number }
   | { readonly type: "call.started"; readonly call: CallId; readonly from: string }
   | { readonly type: "call.answered"; readonly call: CallId; readonly leg: LegId }
-  | { readonly type: "call.ended"; readonly record: CallRecord };
+  | { readonly type: "call.ended"; readonly record: CallRecord }
+  /** Every change of one side of a call; `terminated` is the last. */
+  | { readonly type: "dialog.changed"; readonly dialog: DialogState }
+  | { readonly type: "slot.changed"; readonly slot: string; readonly parked?: ParkedCall }
+  /** Do not disturb, forwards and the like were changed. */
+  | { readonly type: "settings.changed"; readonly user: UserId }
+  /** The number of messages that wait changed. */
+  | { readonly type: "mailbox.changed"; readonly user: UserId };
 
 export type DomainEventType = DomainEvent["type"];
 export type DomainEventOf<Type extends DomainEventType> = Extract<DomainEvent, { type: Type }>;

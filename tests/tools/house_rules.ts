@@ -21,7 +21,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gateways: ["domain", "events", "runtime", "sip"],
   media: ["domain", "rtp", "runtime", "sdp"],
   voicemail: ["domain", "events", "media", "runtime"],
-  message_waiting: ["domain", "events", "runtime", "sip"],
+  notifier: ["domain", "events", "identity", "runtime", "sip"],
   b2bua: [
     "call",
     "identity",
@@ -40,16 +40,18 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   provisioning: ["domain", "runtime"],
   notify: ["domain", "events", "runtime"],
   // Adapters: one outside system each. No adapter imports another.
-  store: ["domain", "registrar", "runtime"],
-  cluster: ["domain", "events", "registrar", "runtime", "sip"],
+  store: ["domain", "notifier", "registrar", "routing", "runtime"],
+  cluster: ["domain", "events", "notifier", "registrar", "runtime", "sip"],
   acme: ["domain", "runtime"],
   // The command line, which is the product's other edge.
   commands: [
     "accounts",
     "config",
     "domain",
+    "media",
     "metrics",
     "registrar",
+    "routing",
     "runtime",
     "store",
     "web",

@@ -1,0 +1,34 @@
+import type { CallId, DeviceId, LegId, UserId } from "./ids.ts";
+
+/**
+ * One side of a call as its phone's lamps see it, RFC 4235 §3.7. A phone that rings on two contacts
+ * has two.
+ */
+export interface DialogState {
+  readonly call: CallId;
+  readonly leg: LegId;
+  readonly user: UserId | undefined;
+  readonly device: DeviceId | undefined;
+  /** `initiator` when the phone called us. */
+  readonly direction: "initiator" | "recipient";
+  readonly state: "trying" | "early" | "confirmed" | "terminated";
+  /** The dialog's identifiers from the phone's own view, as a Replaces header names them. */
+  readonly sipCallId: string;
+  readonly localTag: string | undefined;
+  readonly remoteTag: string | undefined;
+  /** With whom: what the phone may know of it. */
+  readonly remote: { readonly number: string; readonly name: string };
+  /** The phone has put the other party on hold. */
+  readonly holding: boolean;
+}
+
+/** A parking slot: who waits there, or that nobody does. */
+export interface ParkedCall {
+  readonly slot: string;
+  readonly call: CallId;
+  /** Who waits. */
+  readonly remote: { readonly number: string; readonly name: string };
+  /** Who parked it. */
+  readonly parkedBy: UserId | undefined;
+  readonly since: Date;
+}
