@@ -151,7 +151,11 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       log,
       meter,
       ports: config.rtp,
-      observer: { onSilent: (call, leg) => silence.hear(call, leg) },
+      observer: {
+        onSilent: (call, leg) => silence.hear(call, leg),
+        onDigit: () => {},
+        onPlayed: () => {},
+      },
     }),
   );
   const b2bua = new B2bua({

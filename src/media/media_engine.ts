@@ -28,7 +28,30 @@ export interface MediaObserver {
    * is not on hold. Announced once until packets come again.
    */
   onSilent(call: CallId, leg: LegId): void;
+  /** A digit was pressed on `leg`: once, at its end. Only of legs that `listen` was called for,
+   * or whose partner cannot take what it sends. */
+  onDigit(call: CallId, leg: LegId, digit: Digit): void;
+  /** What was played to `leg` once has been played to its end. */
+  onPlayed(call: CallId, leg: LegId): void;
 }
+
+/** One key press. */
+export interface Digit {
+  /** `0` to `9`, `*`, `#`, `A` to `D`. */
+  readonly key: string;
+  readonly durationMs: number;
+}
+
+/** What a leg can hear from us. */
+export type Sound =
+  /** Music, from the start and for ever. A file's name in the music folder; undefined: built in. */
+  | { readonly kind: "music"; readonly file?: string }
+  /** Prompts by name in `static/sounds`, one after the other; `repeat` with a pause, for ever. */
+  | { readonly kind: "prompts"; readonly names: readonly string[]; readonly repeat: boolean }
+  /** A tone of the country's plan, for ever. */
+  | { readonly kind: "tone"; readonly tone: "ringback" | "busy" | "congestion" | "milliwatt" }
+  /** What the leg says, back to it. */
+  | { readonly kind: "echo"; readonly delayMs: number };
 
 /**
  * Relays the media of calls.
@@ -62,6 +85,52 @@ export interface MediaEngine extends AsyncDisposable {
     to: MediaLeg,
     sdp: Uint8Array,
   ): Promise<Uint8Array | MediaRefusal>;
+
+  /**
+   * Takes the offer of `leg` and returns our own answer to it: the leg talks with us, and hears
+   * silence until something is played. It can be joined to another leg later, by an `offer` from
+   * either of the two.
+   */
+  answerAsEndpoint(
+    call: CallId,
+    leg: MediaLeg,
+    sdp: Uint8Array,
+  ): Promise<Uint8Array | MediaRefusal>;
+
+  /** Our own offer to `leg`; its answer is for `takeAnswer`. */
+  offerAsEndpoint(call: CallId, leg: MediaLeg): Promise<Uint8Array | MediaRefusal>;
+
+  /**
+   * Takes the answer of `leg` to the offer last sent to it without joining it to anybody: it talks
+   * with us. `answer` with the same SDP may join it to the author of the offer afterwards.
+   */
+  takeAnswer(
+    call: CallId,
+    leg: MediaLeg,
+    sdp: Uint8Array,
+  ): Promise<"taken" | MediaRefusal>;
+
+  /**
+   * Plays `sound` to `leg` in place of whatever it hears, its partner included. Nothing is sent
+   * while the leg's own description says that it does not receive, nor where none of its codecs is
+   * one of ours.
+   */
+  play(call: CallId, leg: LegId, sound: Sound): void;
+
+  /** The leg hears its partner again, if it has one. */
+  stopPlaying(call: CallId, leg: LegId): void;
+
+  /** Reports the keys pressed on `leg`: events of RFC 4733, and tones where it sends no events. */
+  listen(call: CallId, leg: LegId): void;
+
+  /**
+   * Sends a key press to `leg`: as events of RFC 4733 where its description has them, else as a
+   * tone. Several are sent one after the other.
+   */
+  sendDigit(call: CallId, leg: LegId, digit: Digit): void;
+
+  /** How `leg` hears key presses: as events of RFC 4733, or only as tones. */
+  hearsEvents(call: CallId, leg: LegId): boolean;
 
   /**
    * An offer to `to` was refused (488, 491): the media stays as it was before it. The version in

@@ -11,6 +11,7 @@ import type { CallId, LegId } from "../../src/domain/mod.ts";
 import { type MediaEngine, type MediaLeg, startEmbeddedMedia } from "../../src/media/mod.ts";
 import { Meter, SILENT_LOG, SystemClock, SystemRandom } from "../../src/runtime/mod.ts";
 import { sdpText } from "../media/media_peer.ts";
+import { observerOf } from "../media/observers.ts";
 
 const HOST = "127.0.0.1";
 const FIRST_PORT = 41_000;
@@ -71,7 +72,7 @@ const engine = await startEmbeddedMedia({
   random: new SystemRandom(),
   log: SILENT_LOG,
   meter: new Meter(),
-  observer: { onSilent: () => {} },
+  observer: observerOf(),
   path,
 });
 const folder = await Deno.makeTempDir();

@@ -14,6 +14,7 @@ import {
   sdpText,
   senderReport,
 } from "../media/media_peer.ts";
+import { observerOf } from "../media/observers.ts";
 
 export interface EngineUnderTest {
   readonly silenceMs?: number;
@@ -337,12 +338,12 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
   rule("announces a silent leg once", async () => {
     const silent = Promise.withResolvers<LegId>();
     let announced = 0;
-    const observer: MediaObserver = {
+    const observer = observerOf({
       onSilent: (_call, id) => {
         announced++;
         silent.resolve(id);
       },
-    };
+    });
     await using call = await connected(start, { silenceMs: 100, observer });
     await silent.promise;
     await call.engine.release(CALL);

@@ -4,6 +4,7 @@ import { Meter, SILENT_LOG, SystemClock, SystemRandom } from "../../src/runtime/
 import { startEmbeddedMedia } from "../../src/media/mod.ts";
 import { type EngineUnderTest, mediaEngineContract } from "../contract/media_engine.ts";
 import { MediaSocket, sdpText } from "./media_peer.ts";
+import { observerOf } from "./observers.ts";
 
 const LOW = 23_000;
 
@@ -14,7 +15,7 @@ function starter(path: "libc" | "portable") {
       random: new SystemRandom(),
       log: SILENT_LOG,
       meter: new Meter(),
-      observer: options.observer ?? { onSilent: () => {} },
+      observer: options.observer ?? observerOf(),
       ports: { low: LOW, high: LOW + 2 * (options.pairs ?? 500) - 1 },
       quarantineMs: options.quarantineMs ?? 0,
       ...(options.silenceMs === undefined ? {} : { silenceMs: options.silenceMs }),

@@ -9,6 +9,7 @@ import type { MediaLeg } from "../../src/media/mod.ts";
 import { Meter, SILENT_LOG, SystemRandom } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { sdpText } from "./media_peer.ts";
+import { observerOf } from "./observers.ts";
 
 const CALL = "call" as CallId;
 
@@ -36,7 +37,7 @@ function setUp() {
   };
   const pool = new PortPool({ clock, random, low, high, quarantineMs: 3000 });
   const silent: string[] = [];
-  const observer = { onSilent: (_: CallId, id: LegId) => void silent.push(id) };
+  const observer = observerOf({ onSilent: (_, id) => void silent.push(id) });
   const log = SILENT_LOG;
   const meter = new Meter();
   const silenceMs = 60_000;

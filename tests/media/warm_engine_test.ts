@@ -11,6 +11,7 @@ import { type MediaLeg, startEmbeddedMedia } from "../../src/media/mod.ts";
 import { Meter, SILENT_LOG, SystemClock, SystemRandom } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { MediaPeer, MediaSocket, rtpPacket, sdpText } from "./media_peer.ts";
+import { observerOf } from "./observers.ts";
 
 const REST_MS = 5000;
 /** Calls whose pairs are enough for a choice. */
@@ -50,7 +51,7 @@ function setUp() {
     random,
     log: SILENT_LOG,
     meter: new Meter(),
-    observer: { onSilent: () => {} },
+    observer: observerOf(),
     pool: new PortPool({ clock, random, low, high, quarantineMs: REST_MS, warmPairs: 200 }),
     link,
     silenceMs: 60_000,
@@ -114,7 +115,7 @@ async function start(pairs: number) {
     random: new SystemRandom(),
     log: SILENT_LOG,
     meter: new Meter(),
-    observer: { onSilent: () => {} },
+    observer: observerOf(),
     ports: { low: LOW, high: LOW + 2 * pairs - 1 },
     quarantineMs: 0,
     path: "libc",

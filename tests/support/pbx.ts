@@ -15,7 +15,7 @@ import {
 } from "../../src/domain/mod.ts";
 import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
-import type { MediaEngine, MediaLeg, MediaRefusal } from "../../src/media/mod.ts";
+import type { Digit, MediaEngine, MediaLeg, MediaRefusal, Sound } from "../../src/media/mod.ts";
 import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
 import { createLog, messageOf, Meter, Secret } from "../../src/runtime/mod.ts";
 import {
@@ -48,6 +48,42 @@ export class FakeMedia implements MediaEngine {
 
   answer(call: CallId, from: MediaLeg, to: MediaLeg, sdp: Uint8Array) {
     return this.#pass("answer", call, from, to, sdp);
+  }
+
+  answerAsEndpoint(call: CallId, leg: MediaLeg, sdp: Uint8Array) {
+    return this.#pass("answer-as-endpoint", call, leg, leg, sdp);
+  }
+
+  offerAsEndpoint(call: CallId, leg: MediaLeg) {
+    return this.#pass("offer-as-endpoint", call, leg, leg, ENDPOINT_OFFER);
+  }
+
+  async takeAnswer(call: CallId, leg: MediaLeg, sdp: Uint8Array) {
+    const taken = await this.#pass("take-answer", call, leg, leg, sdp);
+    return taken instanceof Uint8Array ? "taken" : taken;
+  }
+
+  play(_call: CallId, leg: LegId, sound: Sound): void {
+    this.diary.push(`play ${nameOf(sound)} to ${side(leg)}`);
+  }
+
+  stopPlaying(_call: CallId, leg: LegId): void {
+    this.diary.push(`stop playing to ${side(leg)}`);
+  }
+
+  listen(_call: CallId, leg: LegId): void {
+    this.diary.push(`listen to ${side(leg)}`);
+  }
+
+  sendDigit(_call: CallId, leg: LegId, digit: Digit): void {
+    this.diary.push(`send ${digit.key} to ${side(leg)}`);
+  }
+
+  /** Legs that have no telephone-event. */
+  readonly deaf = new Set<LegId>();
+
+  hearsEvents(_call: CallId, leg: LegId): boolean {
+    return !this.deaf.has(leg);
   }
 
   rollback(_call: CallId, to: LegId): void {
@@ -86,6 +122,25 @@ export class FakeMedia implements MediaEngine {
 }
 
 const side = (leg: LegId): string => leg.slice(leg.lastIndexOf("-") + 1);
+
+function nameOf(sound: Sound): string {
+  switch (sound.kind) {
+    case "music":
+      return sound.file ?? "music";
+    case "prompts":
+      return sound.names.join("+");
+    case "tone":
+      return sound.tone;
+    case "echo":
+      return "echo";
+  }
+}
+
+/** What this engine offers where it is itself a party. */
+const ENDPOINT_OFFER = new TextEncoder().encode(
+  `v=0\r\no=ringdown 1 1 IN IP4 ${PBX.host}\r\ns=-\r\nc=IN IP4 ${PBX.host}\r\nt=0 0\r\n` +
+    "m=audio 10000 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n",
+);
 
 /** A stack that tells which dialogs it still knows. */
 class WatchedStack extends SipStack {

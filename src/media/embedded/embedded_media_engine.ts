@@ -1,7 +1,14 @@
 import type { CallId, LegId, LegMediaStats } from "../../domain/mod.ts";
 import { type Clock, type Log, messageOf, type Meter, type Random } from "../../runtime/mod.ts";
 import { checkedAnswer, hasRtcpMux, parseSdp, type Sdp, SdpSyntaxError } from "../../sdp/mod.ts";
-import type { MediaEngine, MediaLeg, MediaObserver, MediaRefusal } from "../media_engine.ts";
+import type {
+  Digit,
+  MediaEngine,
+  MediaLeg,
+  MediaObserver,
+  MediaRefusal,
+  Sound,
+} from "../media_engine.ts";
 import { CallMedia } from "./call_media.ts";
 import { IdleCloser } from "./idle_closer.ts";
 import type { LegMedia } from "./leg_media.ts";
@@ -26,6 +33,7 @@ export interface EmbeddedMediaOptions {
   readonly silenceMs: number;
 }
 
+const NOT_YET: MediaRefusal = { refused: "no-usable-media", why: "We are no endpoint yet" };
 const NOTHING_PAST = { packets: 0, octets: 0, lost: 0 };
 
 /**
@@ -83,6 +91,30 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const call = this.#calls.get(callId);
     if (!call) return Promise.resolve({ refused: "unknown-call", why: "There is no such call" });
     return call.inTurn(() => this.#answer(call, from, to, body));
+  }
+
+  answerAsEndpoint(_call: CallId, _leg: MediaLeg, _sdp: Uint8Array): Promise<MediaRefusal> {
+    return Promise.resolve(NOT_YET);
+  }
+
+  offerAsEndpoint(_call: CallId, _leg: MediaLeg): Promise<MediaRefusal> {
+    return Promise.resolve(NOT_YET);
+  }
+
+  takeAnswer(_call: CallId, _leg: MediaLeg, _sdp: Uint8Array): Promise<MediaRefusal> {
+    return Promise.resolve(NOT_YET);
+  }
+
+  play(_call: CallId, _leg: LegId, _sound: Sound): void {}
+
+  stopPlaying(_call: CallId, _leg: LegId): void {}
+
+  listen(_call: CallId, _leg: LegId): void {}
+
+  sendDigit(_call: CallId, _leg: LegId, _digit: Digit): void {}
+
+  hearsEvents(_call: CallId, _leg: LegId): boolean {
+    return false;
   }
 
   rollback(callId: CallId, to: LegId): void {
