@@ -30,5 +30,6 @@ export {
   maySend,
   reverse,
 } from "./direction.ts";
+export { directed, holdOf, withDirection } from "./hold.ts";
 export { type Codec, codecsOf, isSameCodec } from "./codec.ts";
 export { checkedAnswer, commonFormats, rejected, withFormats } from "./offer_answer.ts";
