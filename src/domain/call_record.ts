@@ -19,6 +19,7 @@ export type EndReason =
   | "overload"
   | "loop"
   | "stopped"
+  | "transferred"
   | "error";
 
 /** What was heard from one leg; undefined where nothing could be measured. */
@@ -61,6 +62,8 @@ export interface CallRecord {
   readonly id: CallId;
   readonly from: string;
   readonly fromName?: string;
+  /** The caller did not want to be known: `from` is for the server's owner only. */
+  readonly anonymous?: boolean;
   /** What was dialled. */
   readonly to: string;
   readonly startedAt: Date;
@@ -82,4 +85,9 @@ export interface CallRecordStore {
   get(id: CallId): CallRecord | undefined;
   /** Newest first. */
   list(options: { readonly limit: number; readonly before?: Date }): readonly CallRecord[];
+  /** Who called the user in the call that ended last, answered or not; undefined when there was
+   * none, or the caller did not want to be known. */
+  lastCallerOf(user: UserId): string | undefined;
+  /** The last of what the user dialled that `wanted` accepts, among the latest calls. */
+  lastDialledBy(user: UserId, wanted: (dialled: string) => boolean): string | undefined;
 }

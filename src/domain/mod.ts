@@ -23,3 +23,33 @@ export type {
   LegRecord,
 } from "./call_record.ts";
 export { isUsername, parseExtension } from "./extension.ts";
+export {
+  type CallSettings,
+  type CallSettingsStore,
+  COMMON_PICKUP_GROUP,
+  DEFAULT_CALL_SETTINGS,
+  type FollowMeMember,
+  type Forward,
+  FORWARD_CONDITIONS,
+  type ForwardCondition,
+} from "./call_settings.ts";
+export { isSipUri, parseDestination } from "./destination.ts";
+export {
+  type CodeArgument,
+  type CodeChanges,
+  CodeConflictError,
+  type Feature,
+  type FeatureCode,
+  type FeatureCodeStore,
+} from "./feature_code.ts";
+export {
+  isRingTime,
+  LONGEST_RING,
+  MOST_MEMBERS,
+  RING_STRATEGIES,
+  type RingGroup,
+  type RingGroupMember,
+  ringGroupProblem,
+  type RingGroupStore,
+  type RingStrategy,
+} from "./ring_group.ts";

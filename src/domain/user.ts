@@ -16,7 +16,7 @@ export interface UserStore {
   byExtension(extension: string): User | undefined;
   /** All users, by extension. */
   list(): readonly User[];
-  /** @throws {TakenError} when another user has the extension. */
+  /** @throws {TakenError} when another user, a group or a feature code has the extension. */
   save(user: User): void;
   /** Removes the user and all devices. False when there was none. */
   remove(id: UserId): boolean;
@@ -26,7 +26,8 @@ export interface UserStore {
 export class TakenError extends Error {
   override readonly name = "TakenError";
 
-  constructor(readonly what: string, readonly value: string) {
-    super(`The ${what} "${value}" is taken`);
+  /** @param by Who has it, when that is not clear, e.g. `the group Sales`. */
+  constructor(readonly what: string, readonly value: string, readonly by?: string) {
+    super(`The ${what} "${value}" is taken${by === undefined ? "" : ` by ${by}`}`);
   }
 }

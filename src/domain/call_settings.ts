@@ -1,0 +1,71 @@
+import type { UserId } from "./ids.ts";
+
+/** When a user's calls go somewhere else. */
+export type ForwardCondition = "all" | "busy" | "noAnswer" | "unreachable";
+
+/** The conditions in the order in which they are looked at. */
+export const FORWARD_CONDITIONS: readonly ForwardCondition[] = [
+  "all",
+  "busy",
+  "noAnswer",
+  "unreachable",
+];
+
+/** A forwarding. Switched off it keeps its destination, so that it can be switched on again. */
+export interface Forward {
+  /** A number as it would be dialled, or a `sip:` URI. */
+  readonly to: string;
+  readonly enabled: boolean;
+}
+
+/** Another place at which a user's or group's calls ring. */
+export interface FollowMeMember {
+  /** A number as it would be dialled, or a `sip:` URI. */
+  readonly to: string;
+  /** Seconds from the beginning of the call until this one rings. */
+  readonly delaySeconds: number;
+  readonly ringSeconds: number;
+  /** Who answers must press 1; undefined for yes outside and no at a user of ours. */
+  readonly confirm?: boolean;
+}
+
+/** Everything a user can choose about calls to and from all devices of that user. */
+export interface CallSettings {
+  readonly doNotDisturb: boolean;
+  readonly forward: Readonly<Partial<Record<ForwardCondition, Forward>>>;
+  /** How long the devices ring; undefined for what is configured for all. */
+  readonly noAnswerSeconds?: number;
+  /** Calls at once before another one finds the user busy; 1 is no call waiting, undefined no
+   * limit but that of the devices. */
+  readonly callWaiting?: number;
+  /** The people this user calls are not told who it is. */
+  readonly hideCallerId: boolean;
+  readonly followMe: {
+    readonly enabled: boolean;
+    readonly members: readonly FollowMeMember[];
+  };
+  /** Users with a group in common may pick up each other's calls. */
+  readonly pickupGroups: readonly string[];
+}
+
+/** The pickup group that everybody is in who has chosen none. */
+export const COMMON_PICKUP_GROUP = "all";
+
+/** The settings of a user who has never chosen anything. */
+export const DEFAULT_CALL_SETTINGS: CallSettings = {
+  doNotDisturb: false,
+  forward: {},
+  hideCallerId: false,
+  followMe: { enabled: false, members: [] },
+  pickupGroups: [COMMON_PICKUP_GROUP],
+};
+
+/** What users have chosen. Synchronous, as `UserStore`. */
+export interface CallSettingsStore {
+  /** The defaults for a user who has chosen nothing, or who does not exist. */
+  get(user: UserId): CallSettings;
+  /** Replaces all settings of the user, who must exist. */
+  save(user: UserId, settings: CallSettings): void;
+  /** Those of users who have chosen something. */
+  list(): ReadonlyMap<UserId, CallSettings>;
+}
