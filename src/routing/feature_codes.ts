@@ -1,0 +1,179 @@
+import {
+  type CodeChanges,
+  CodeConflictError,
+  type Feature,
+  type FeatureCode,
+} from "../domain/mod.ts";
+import { FEATURES } from "./feature_table.ts";
+import { parseSlots, type SlotRange } from "./slots.ts";
+
+/** A dialled code, taken apart. */
+export interface DialledCode {
+  readonly feature: Feature;
+  /** What was dialled after the code; empty for a code that takes nothing. */
+  readonly argument: string;
+}
+
+/** Whether there is what a code needs after it. */
+export interface CodeTargets {
+  isUser(extension: string): boolean;
+  isPageGroup(extension: string): boolean;
+}
+
+/** One code in force. */
+interface Entry {
+  readonly feature: Feature;
+  readonly code: string;
+}
+
+const CODE = /^[0-9*]{1,10}$/;
+
+/** The feature codes in force. Immutable: a change makes another table. */
+export class FeatureCodes {
+  readonly #changes: CodeChanges;
+  readonly #whole = new Map<string, Feature>();
+  /** Those that something follows, the longest first. */
+  readonly #prefixes: readonly Entry[];
+  /** The parking slots; undefined while there are none. */
+  readonly slots: SlotRange | undefined;
+
+  constructor(changes: CodeChanges = new Map()) {
+    this.#changes = changes;
+    const prefixes: Entry[] = [];
+    let slots: SlotRange | undefined;
+    for (const { feature, code, argument } of this.list()) {
+      if (code === undefined) continue;
+      if (argument === "range") slots = parseSlots(code);
+      else if (argument === "none") this.#whole.set(code, feature);
+      else prefixes.push({ feature, code });
+    }
+    this.#prefixes = prefixes.sort((a, b) => b.code.length - a.code.length);
+    this.slots = slots;
+  }
+
+  /** Every feature in the order of the table, with its code. */
+  list(): readonly FeatureCode[] {
+    return Object.entries(FEATURES).map(([name, { code, argument, sentence }]) => {
+      const feature = name as Feature;
+      const known = { feature, argument, sentence };
+      return this.#changes.has(feature)
+        ? { ...known, code: this.#changes.get(feature), changedFrom: code }
+        : { ...known, code };
+    });
+  }
+
+  /** The code of `feature`; undefined while it is switched off. */
+  codeOf(feature: Feature): string | undefined {
+    return this.#changes.has(feature) ? this.#changes.get(feature) : FEATURES[feature].code;
+  }
+
+  /**
+   * What `dialled` asks for; undefined when it is no code. Of several codes it begins with, the
+   * longest whose argument there is.
+   */
+  match(dialled: string, targets: CodeTargets): DialledCode | undefined {
+    const whole = this.#whole.get(dialled);
+    if (whole !== undefined) return { feature: whole, argument: "" };
+    for (const { feature, code } of this.#prefixes) {
+      if (dialled.length <= code.length || !dialled.startsWith(code)) continue;
+      const argument = dialled.slice(code.length);
+      if (this.#takes(feature, argument, targets)) return { feature, argument };
+    }
+    return this.slotOf(dialled) === undefined ? undefined : { feature: "slots", argument: dialled };
+  }
+
+  /** The slot that `dialled` names, which may have a star before it; undefined for none. */
+  slotOf(dialled: string): string | undefined {
+    const slot = dialled.startsWith("*") ? dialled.slice(1) : dialled;
+    return this.slots?.has(slot) ? slot : undefined;
+  }
+
+  /** The feature that would be meant if `extension` were dialled, whatever follows its code. */
+  claimedBy(extension: string): Feature | undefined {
+    const anything = { isUser: () => true, isPageGroup: () => true };
+    return this.match(extension, anything)?.feature;
+  }
+
+  /**
+   * The table with another code for `feature`, or with undefined none.
+   *
+   * @throws {CodeConflictError} when the code is none, or cannot be told from another.
+   */
+  with(feature: Feature, code: string | undefined): FeatureCodes {
+    if (code !== undefined) this.#check(feature, code);
+    const changes = new Map(this.#changes);
+    if (code === FEATURES[feature].code) changes.delete(feature);
+    else changes.set(feature, code);
+    return new FeatureCodes(changes);
+  }
+
+  /** The table with the default code for `feature`. @throws {CodeConflictError} as `with`. */
+  reset(feature: Feature): FeatureCodes {
+    return this.with(feature, FEATURES[feature].code);
+  }
+
+  get changes(): CodeChanges {
+    return this.#changes;
+  }
+
+  #takes(feature: Feature, argument: string, targets: CodeTargets): boolean {
+    switch (FEATURES[feature].argument) {
+      case "user":
+        // A lamp of a slot puts the same digits before it as that of a person.
+        return targets.isUser(argument) || this.slotOf(argument) !== undefined;
+      case "page-group":
+        return targets.isPageGroup(argument);
+      default:
+        return true;
+    }
+  }
+
+  #check(feature: Feature, code: string): void {
+    if (FEATURES[feature].argument === "range") {
+      if (parseSlots(code) === undefined) {
+        throw new CodeConflictError(
+          `Slots are numbers from one to another of as many digits, e.g. 5901-5999, not "${code}"`,
+        );
+      }
+    } else if (!CODE.test(code)) {
+      throw new CodeConflictError(`A code is 1 to 10 digits or stars, not "${code}"`);
+    }
+    for (const other of this.list()) {
+      if (other.feature === feature || other.code === undefined) continue;
+      const why = conflict({ feature, code }, { feature: other.feature, code: other.code });
+      if (why !== undefined) throw new CodeConflictError(why);
+    }
+  }
+}
+
+/** Why two codes cannot be told apart, in a sentence; undefined when they can. */
+function conflict(one: Entry, other: Entry): string | undefined {
+  const slots = slotConflict(one, other) ?? slotConflict(other, one);
+  if (slots !== undefined) return slots;
+  const bare = isBare(one.feature);
+  if (one.code === other.code) {
+    return bare === isBare(other.feature)
+      ? `The code ${one.code} is taken by ${other.feature}`
+      : undefined;
+  }
+  return overlap(one, other) ?? overlap(other, one);
+}
+
+function overlap(short: Entry, long: Entry): string | undefined {
+  if (isBare(short.feature) || !long.code.startsWith(short.code)) return undefined;
+  // There either is such a group or not, so that everybody who dials gets the same.
+  if (FEATURES[long.feature].argument === "page-group") return undefined;
+  const rest = long.code.slice(short.code.length);
+  return `${long.code} for ${long.feature} could also be ${short.code} for ${short.feature} ` +
+    `with ${rest}`;
+}
+
+function slotConflict(range: Entry, other: Entry): string | undefined {
+  if (FEATURES[range.feature].argument !== "range") return undefined;
+  if (!(parseSlots(range.code)?.meets(other.code, !isBare(other.feature)) ?? false)) {
+    return undefined;
+  }
+  return `The slots ${range.code} could also be ${other.code} for ${other.feature}`;
+}
+
+const isBare = (feature: Feature): boolean => FEATURES[feature].argument === "none";

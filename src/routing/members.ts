@@ -1,0 +1,115 @@
+import { isSipUri, type RingMember, type RingTarget, type UserId } from "../domain/mod.ts";
+import { numberOf } from "./forwarding.ts";
+import type { RoutingFacts } from "./routing_facts.ts";
+import { isCaller, note, type Trip } from "./trip.ts";
+
+/** One who is to ring, as a group or a person has listed it. */
+export interface Listed {
+  readonly to: string;
+  readonly delaySeconds: number;
+  readonly ringSeconds?: number;
+  readonly confirm?: boolean;
+}
+
+/** One who can ring. */
+export interface Found {
+  readonly listed: Listed;
+  readonly target: RingTarget;
+}
+
+export interface Members {
+  readonly found: readonly Found[];
+  /** True when somebody was left out for being busy or not to be disturbed. */
+  readonly someBusy: boolean;
+}
+
+/** Whom to leave out. */
+export interface Choosiness {
+  /** Everybody who is on a call; else only those who take no further one. */
+  readonly skipBusy: boolean;
+  /** Everybody who is not a user of ours. */
+  readonly usersOnly?: boolean;
+}
+
+/** Those of `list` who can ring now, each once, without the caller. */
+export function membersOf(
+  trip: Trip,
+  list: readonly Listed[],
+  facts: RoutingFacts,
+  choosiness: Choosiness,
+): Members {
+  const found: Found[] = [];
+  const seen = new Set<string>();
+  let someBusy = false;
+  const leaveOut = (to: string, why: string) => note(trip, () => `${to} is left out: ${why}`);
+  for (const listed of list) {
+    const target = targetOf(listed.to, facts);
+    if (target === undefined || choosiness.usersOnly && target.kind !== "user") {
+      leaveOut(listed.to, "there is no way to ring it");
+      continue;
+    }
+    const key = target.kind === "user" ? `user ${target.user}` : `uri ${target.uri}`;
+    if (seen.has(key)) {
+      leaveOut(listed.to, "it rings already");
+      continue;
+    }
+    seen.add(key);
+    if (target.kind === "user") {
+      if (isCaller(trip, target.user)) {
+        leaveOut(listed.to, "it is the caller");
+        continue;
+      }
+      const busy = whyBusy(target.user, facts, choosiness.skipBusy);
+      if (busy !== undefined) {
+        someBusy = true;
+        leaveOut(listed.to, busy);
+        continue;
+      }
+      if (!facts.isRegistered(target.user)) {
+        leaveOut(listed.to, "no phone is connected");
+        continue;
+      }
+    }
+    found.push({ listed, target });
+  }
+  return { found, someBusy };
+}
+
+/** Who is meant by a number or URI in a list; a group is nobody. */
+function targetOf(to: string, facts: RoutingFacts): RingTarget | undefined {
+  const number = numberOf(to, facts);
+  if (isSipUri(number)) return { kind: "uri", uri: number };
+  const user = facts.users.byExtension(number);
+  if (user) return { kind: "user", user: user.id };
+  return facts.groups.byExtension(number) ? undefined : facts.outside(number);
+}
+
+function whyBusy(user: UserId, facts: RoutingFacts, skipBusy: boolean): string | undefined {
+  if (facts.settings.get(user).doNotDisturb) return "it is not to be disturbed";
+  if (skipBusy && facts.callsOf(user) > 0) return "it is on a call";
+  return isBusy(user, facts) ? "it takes no further call" : undefined;
+}
+
+/** True when the user takes no call beside those there are. */
+export function isBusy(user: UserId, facts: RoutingFacts): boolean {
+  const { callWaiting } = facts.settings.get(user);
+  return callWaiting !== undefined && facts.callsOf(user) >= callWaiting;
+}
+
+/** `found` as it rings in a round, without its delay. */
+export function ringMember({ listed, target }: Found): RingMember {
+  return { target, afterMs: 0, confirm: listed.confirm ?? target.kind === "uri" };
+}
+
+/**
+ * All of `found` in one round, after their delays. When those who were to ring first are left out,
+ * the next begin at once: the caller need not wait for nobody.
+ */
+export function together(found: readonly Found[]): readonly RingMember[] {
+  const first = Math.min(...found.map(({ listed }) => listed.delaySeconds));
+  return found.map((one) => ({
+    ...ringMember(one),
+    afterMs: (one.listed.delaySeconds - first) * 1_000,
+    ...(one.listed.ringSeconds === undefined ? {} : { ringMs: one.listed.ringSeconds * 1_000 }),
+  }));
+}

@@ -1,0 +1,99 @@
+/**
+ * Where a dialled number leads, without a socket, a clock or a promise. The rules are in SPEC.md;
+ * each has a row in tests/routing.
+ */
+import { isSipUri, type RingTarget } from "../domain/mod.ts";
+import { codeRoute, codeTargets, serviceRoute } from "./code_route.ts";
+import { numberOf } from "./forwarding.ts";
+import { groupRoute } from "./group_route.ts";
+import type { Decision, RouteRequest, RoutingFacts } from "./routing_facts.ts";
+import { note, reject, type Step, type Trip } from "./trip.ts";
+import { userRoute } from "./user_route.ts";
+
+/**
+ * What to do with a call.
+ *
+ * @param tried Takes what was considered on the way, in plain words; leave it out where nobody
+ * will read it.
+ */
+export function route(request: RouteRequest, facts: RoutingFacts, tried?: string[]): Decision {
+  const { dialled, caller, diversions = [], anonymous = false } = request;
+  let trip: Trip = {
+    number: dialled,
+    caller,
+    diversions,
+    anonymous: anonymous ||
+      caller.user !== undefined && facts.settings.get(caller.user).hideCallerId,
+    codes: diversions.length === 0,
+    tried,
+  };
+  // Each turn adds a diversion or takes a code away, and there is a limit to both.
+  while (true) {
+    const step = oneStep(trip, facts);
+    if (step.kind !== "onward") return told(trip, step);
+    trip = step.trip;
+  }
+}
+
+/** A decision and all that was considered on the way to it, in plain words. */
+export function explain(
+  request: RouteRequest,
+  facts: RoutingFacts,
+): { readonly decision: Decision; readonly tried: readonly string[] } {
+  const tried: string[] = [];
+  return { decision: route(request, facts, tried), tried };
+}
+
+function oneStep(trip: Trip, facts: RoutingFacts): Step {
+  const number = numberOf(trip.number, facts);
+  const user = facts.users.byExtension(number);
+  if (user) return userRoute(trip, user, facts);
+  const group = facts.groups.byExtension(number);
+  if (group) return groupRoute(trip, group, facts);
+  const code = codeIn(trip, number, facts);
+  if (code) return code;
+  if (isSipUri(number)) {
+    // Only what somebody has set leads to other servers: a phone cannot make us call them.
+    if (trip.diversions.length > 0) return toTarget(trip, { kind: "uri", uri: number }, facts);
+  } else {
+    const target = facts.outside(number);
+    if (target) return toTarget(trip, target, facts);
+  }
+  note(trip, () => `nobody has the number ${number}`);
+  // Who was called does exist: it is only the forwarding that leads nowhere.
+  return trip.diversions.length > 0
+    ? reject(480, "Temporarily Unavailable")
+    : reject(404, "Not Found");
+}
+
+/** What a code does, if `number` is one that may be dialled here. */
+function codeIn(trip: Trip, number: string, facts: RoutingFacts): Step | undefined {
+  const code = facts.codes.match(number, codeTargets(facts));
+  if (!code) return undefined;
+  const { user } = trip.caller;
+  if (trip.codes && user !== undefined) return codeRoute(trip, code, user, facts);
+  // A call that is forwarded must not change, pick up or park anything in its caller's name.
+  return trip.diversions.length > 0 ? serviceRoute(code.feature) : undefined;
+}
+
+function toTarget(trip: Trip, target: RingTarget, { ringSeconds }: RoutingFacts): Step {
+  return {
+    kind: "ring",
+    plan: {
+      called: trip.number,
+      rounds: [{ members: [{ target, afterMs: 0, confirm: false }], ms: ringSeconds * 1_000 }],
+      otherwise: {},
+      callerPrefix: "",
+      autoAnswer: false,
+    },
+    diversions: trip.diversions,
+    anonymous: trip.anonymous,
+  };
+}
+
+function told(trip: Trip, decision: Decision): Decision {
+  if (decision.kind === "reject") {
+    note(trip, () => `refused: ${decision.status} ${decision.reason}`);
+  }
+  return decision;
+}

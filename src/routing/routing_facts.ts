@@ -1,0 +1,66 @@
+import type {
+  CallSettings,
+  CallSettingsStore,
+  DeviceId,
+  Diversion,
+  RingGroupStore,
+  RingTarget,
+  Route,
+  UserId,
+  UserStore,
+} from "../domain/mod.ts";
+import type { FeatureCodes } from "./feature_codes.ts";
+
+/** What a call wants. */
+export interface RouteRequest {
+  /** A number, or after a forwarding what was set as its destination. */
+  readonly dialled: string;
+  readonly caller: {
+    /** Undefined for somebody outside, who can dial no codes. */
+    readonly user?: UserId;
+    readonly extension: string;
+    readonly device?: DeviceId;
+  };
+  /** The forwardings so far, oldest first; none when a person has dialled this. */
+  readonly diversions?: readonly Diversion[];
+  /** The caller has asked not to be shown, in what came before. */
+  readonly anonymous?: boolean;
+}
+
+/** Everything that a route depends on. Looked up while a call waits: each must be quick. */
+export interface RoutingFacts {
+  readonly users: Pick<UserStore, "get" | "byExtension">;
+  readonly settings: Pick<CallSettingsStore, "get">;
+  readonly groups: Pick<RingGroupStore, "byExtension">;
+  readonly codes: FeatureCodes;
+  /** How long phones ring when nobody has chosen otherwise. */
+  readonly ringSeconds: number;
+  /** True when any device of the user can be rung. */
+  isRegistered(user: UserId): boolean;
+  /** Calls the user has, ringing or up, on either side. */
+  callsOf(user: UserId): number;
+  /** As `CallRecordStore` has them. */
+  lastCallerOf(user: UserId): string | undefined;
+  lastDialledBy(user: UserId, wanted: (dialled: string) => boolean): string | undefined;
+  /** A whole number from 0 up to, not including, `bound`. */
+  chance(bound: number): number;
+  /** The door to the telephone network: how a number that is none of ours is reached. */
+  outside(number: string): RingTarget | undefined;
+  /** The number that a `sip:` URI of our own domain names; undefined for any other URI. */
+  localNumber(uri: string): string | undefined;
+}
+
+/** What a caller has changed by dialling, and what to tell. */
+export interface SettingsChange {
+  readonly kind: "change";
+  readonly user: UserId;
+  /** To be saved. */
+  readonly settings: CallSettings;
+  /** Said when it is saved. */
+  readonly prompts: readonly string[];
+}
+
+/** What is to be done with a call. */
+export type Decision = Route | SettingsChange;
+export type RingRoute = Extract<Route, { kind: "ring" }>;
+export type Rejection = Extract<Route, { kind: "reject" }>;

@@ -1,0 +1,29 @@
+import type { Diversion, UserId } from "../domain/mod.ts";
+import type { Decision, Rejection, RouteRequest } from "./routing_facts.ts";
+
+/** Where the search for a route has got to. */
+export interface Trip {
+  readonly number: string;
+  readonly caller: RouteRequest["caller"];
+  readonly diversions: readonly Diversion[];
+  readonly anonymous: boolean;
+  /** False once the number is not what the caller typed: then it means people only. */
+  readonly codes: boolean;
+  /** Takes what was considered, in plain words; undefined when nobody asked. */
+  readonly tried: string[] | undefined;
+}
+
+/** The end of the search, or where it goes on. */
+export type Step = Decision | { readonly kind: "onward"; readonly trip: Trip };
+
+export function reject(status: number, reason: string): Rejection {
+  return { kind: "reject", status, reason };
+}
+
+/** Notes in the list what was considered. */
+export function note(trip: Trip, text: () => string): void {
+  trip.tried?.push(text());
+}
+
+/** True when it is `user` who calls. */
+export const isCaller = ({ caller }: Trip, user: UserId): boolean => caller.user === user;

@@ -1,0 +1,113 @@
+import type { CallSettings, NoAnswerCause, RingRound, User } from "../domain/mod.ts";
+import { forward, otherwiseOf } from "./forwarding.ts";
+import { isBusy, type Listed, type Members, membersOf, together } from "./members.ts";
+import type { RoutingFacts } from "./routing_facts.ts";
+import { note, reject, type Step, type Trip } from "./trip.ts";
+
+/** Where a call to `user` goes: what the user has chosen, else its own phones. */
+export function userRoute(trip: Trip, user: User, facts: RoutingFacts): Step {
+  const { extension } = user;
+  const settings = facts.settings.get(user.id);
+  const all = enabled(settings, "all");
+  if (all !== undefined) {
+    const gone = forward(trip, extension, all, "unconditional", facts);
+    if (gone) return gone;
+  }
+  if (settings.doNotDisturb) return undisturbed(trip, user, settings, facts);
+  if (isBusy(user.id, facts)) {
+    note(trip, () => `${extension} has ${facts.callsOf(user.id)} calls and takes no more`);
+    return elsewhere(trip, user, settings, "busy", facts) ?? reject(486, "Busy Here");
+  }
+  const { found } = whoRings(trip, user, settings, facts);
+  if (found.length === 0) {
+    note(trip, () => `no phone of ${extension} is connected`);
+    return elsewhere(trip, user, settings, "unreachable", facts) ??
+      reject(480, "Temporarily Unavailable");
+  }
+  const ownMs = (settings.noAnswerSeconds ?? facts.ringSeconds) * 1_000;
+  const members = together(found);
+  const ms = Math.max(...members.map(({ afterMs, ringMs }) => afterMs + (ringMs ?? ownMs)));
+  note(trip, () => `${extension} rings for ${ms / 1_000} seconds`);
+  return ring(trip, user, { members, ms }, otherwiseOf(trip, extension, wanted(settings), facts));
+}
+
+/** A call to `user` whose phone answers by itself: to that phone or to nobody. */
+export function intercomRoute(trip: Trip, user: User, facts: RoutingFacts): Step {
+  const { found, someBusy } = membersOf(
+    trip,
+    [{ to: user.extension, delaySeconds: 0 }],
+    facts,
+    { skipBusy: true },
+  );
+  if (found.length === 0) {
+    return someBusy ? reject(486, "Busy Here") : reject(480, "Temporarily Unavailable");
+  }
+  const round = { members: together(found), ms: facts.ringSeconds * 1_000 };
+  return ring(trip, user, round, {}, true);
+}
+
+function ring(
+  trip: Trip,
+  { extension }: User,
+  round: RingRound,
+  otherwise: Readonly<Partial<Record<NoAnswerCause, string>>>,
+  autoAnswer = false,
+): Step {
+  return {
+    kind: "ring",
+    plan: { called: extension, rounds: [round], otherwise, callerPrefix: "", autoAnswer },
+    diversions: trip.diversions,
+    anonymous: trip.anonymous,
+  };
+}
+
+/** The user's own phones, and with follow-me on the other places too. */
+function whoRings(trip: Trip, user: User, settings: CallSettings, facts: RoutingFacts): Members {
+  const own: Listed = { to: user.extension, delaySeconds: 0 };
+  const ownFound = facts.isRegistered(user.id)
+    ? [{ listed: own, target: { kind: "user", user: user.id } as const }]
+    : [];
+  const { enabled, members } = settings.followMe;
+  if (!enabled) return { found: ownFound, someBusy: false };
+  const listsOwn = members.some(({ to }) => to === user.extension);
+  const list = listsOwn ? members : [own, ...members];
+  return membersOf(trip, list, facts, { skipBusy: false });
+}
+
+function undisturbed(trip: Trip, user: User, settings: CallSettings, facts: RoutingFacts): Step {
+  note(trip, () => `${user.extension} is not to be disturbed`);
+  const busy = enabled(settings, "busy");
+  const gone = busy === undefined
+    ? undefined
+    : forward(trip, user.extension, busy, "do-not-disturb", facts);
+  return gone ?? reject(486, "Do Not Disturb");
+}
+
+function elsewhere(
+  trip: Trip,
+  { extension }: User,
+  settings: CallSettings,
+  cause: "busy" | "unreachable",
+  facts: RoutingFacts,
+): Step | undefined {
+  const to = enabled(settings, cause);
+  const reason = cause === "busy" ? "user-busy" : "unavailable";
+  return to === undefined ? undefined : forward(trip, extension, to, reason, facts);
+}
+
+function enabled(settings: CallSettings, condition: keyof CallSettings["forward"]) {
+  const forward = settings.forward[condition];
+  return forward?.enabled ? forward.to : undefined;
+}
+
+function wanted(settings: CallSettings): Readonly<Partial<Record<NoAnswerCause, string>>> {
+  const causes = [["busy", "busy"], ["no-answer", "noAnswer"], ["unreachable", "unreachable"]];
+  return Object.fromEntries(
+    (causes as [NoAnswerCause, "busy" | "noAnswer" | "unreachable"][]).flatMap(
+      ([cause, condition]) => {
+        const to = enabled(settings, condition);
+        return to === undefined ? [] : [[cause, to]];
+      },
+    ),
+  );
+}
