@@ -1,5 +1,14 @@
-import type { BanStore, CallRecordStore } from "../domain/mod.ts";
+import type {
+  BanStore,
+  CallRecordStore,
+  CallSettings,
+  CallSettingsStore,
+  RingGroup,
+  RingGroupStore,
+  UserId,
+} from "../domain/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
+import type { FeatureCodes } from "../routing/mod.ts";
 import { type Clock, type Log, messageOf, type Meter, type Random } from "../runtime/mod.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { CommitQueue } from "./commit_queue.ts";
@@ -7,16 +16,21 @@ import { DATABASE_FILE, KEY_FILE, lockFolder, prepareFolder, unusable } from "./
 import { Database } from "./database.ts";
 import { DeviceCache } from "./device_cache.ts";
 import { StoreError } from "./errors.ts";
+import { LookUpCache } from "./look_up_cache.ts";
 import { migrate, type Migration, readMigrations } from "./migrate.ts";
+import { NumberSpace } from "./number_space.ts";
 import { RevokedUsers } from "./revoked_users.ts";
 import { readKeyFile, SecretBox } from "./secret_box.ts";
 import { SettingsStore } from "./settings_store.ts";
 import { SqliteBanStore } from "./sqlite_ban_store.ts";
 import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
+import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
+import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
+import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
+import { SqliteUserStore, UserCache } from "./sqlite_user_store.ts";
 import { storedName } from "./stored_settings.ts";
-import { SqliteUserStore } from "./sqlite_user_store.ts";
 
 export interface StoreOptions {
   readonly clock: Clock;
@@ -35,12 +49,16 @@ export interface StoreOptions {
 export interface Store extends AsyncDisposable {
   readonly users: SqliteUserStore;
   readonly devices: SqliteDeviceStore;
+  readonly callSettings: CallSettingsStore;
+  readonly groups: RingGroupStore;
+  readonly featureCodes: SqliteFeatureCodeStore;
   readonly calls: CallRecordStore;
   readonly bans: BanStore;
   readonly settings: SettingsStore;
   readonly locations: LocationStore;
 
-  /** Runs `task`, all of whose changes to users, devices and settings happen or none. */
+  /** Runs `task`, all of whose changes to users, devices, groups, codes and settings happen or
+   * none. */
   atomically<T>(task: () => T): T;
 
   /** Stores `realm` as the domain and makes the credentials of all devices fit it. */
@@ -48,8 +66,9 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Called within a second of another process having changed something, with the bindings that
-   * are gone because their device or its secret is. By then `devices.byUsername` knows of it too;
-   * whatever else `devices` and `users` return is always fresh.
+   * are gone because their device or its secret is. By then `devices.byUsername`, `callSettings.get`
+   * `groups.byExtension`, `featureCodes` and `users` know of it too, but for their lists, which are
+   * always fresh, as is whatever else `devices` returns.
    */
   onForeignChange(listener: (lapses: readonly Lapse[]) => void): Disposable;
 
@@ -120,9 +139,30 @@ function openBox(folder: string, database: Database, random: Random): SecretBox 
   return box;
 }
 
+interface Caches {
+  readonly users?: UserCache;
+  readonly devices?: DeviceCache;
+  readonly callSettings?: LookUpCache<UserId, CallSettings>;
+  readonly groups?: LookUpCache<string, RingGroup | undefined>;
+  readonly codes?: LookUpCache<"table", FeatureCodes>;
+}
+
+function openCaches(database: Database): Caches {
+  return {
+    users: new UserCache(database),
+    devices: new DeviceCache(),
+    callSettings: new LookUpCache(database),
+    groups: new LookUpCache(database),
+    codes: new LookUpCache(database),
+  };
+}
+
 class SqliteStore implements Store {
   readonly users: SqliteUserStore;
   readonly devices: SqliteDeviceStore;
+  readonly callSettings: SqliteCallSettingsStore;
+  readonly groups: SqliteRingGroupStore;
+  readonly featureCodes: SqliteFeatureCodeStore;
   readonly calls: SqliteCallRecordStore;
   readonly bans: SqliteBanStore;
   readonly settings: SettingsStore;
@@ -140,9 +180,14 @@ class SqliteStore implements Store {
     this.#options = options;
     this.#opened = opened;
     this.#queue = opened.use(new CommitQueue(database, clock, log, meter));
-    this.users = new SqliteUserStore(database, clock);
-    const cache = options.as === "server" ? new DeviceCache() : undefined;
-    this.devices = new SqliteDeviceStore(database, box, clock, cache);
+    // A tool is not told of changes by others, and reads little twice.
+    const caches = options.as === "server" ? openCaches(database) : {};
+    const numbers = new NumberSpace(database);
+    this.users = new SqliteUserStore(database, clock, numbers, caches.users);
+    this.devices = new SqliteDeviceStore(database, box, clock, caches.devices);
+    this.callSettings = new SqliteCallSettingsStore(database, caches.callSettings);
+    this.groups = new SqliteRingGroupStore(database, clock, numbers, caches.groups);
+    this.featureCodes = new SqliteFeatureCodeStore(database, numbers, caches.codes);
     this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
     this.bans = new SqliteBanStore(database, this.#queue);
     this.settings = new SettingsStore(database);

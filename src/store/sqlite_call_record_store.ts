@@ -29,6 +29,12 @@ const GATHER_MS = 500;
 /** Records kept in memory while the disk refuses them; after that the oldest is lost. */
 const LONGEST_WAIT = 10_000;
 
+/** Among so many calls the last that can be dialled again is looked for. */
+const MOST_DIALLED = 50;
+/** The calls of a user on one side, the one that ended last first; an index has them in order. */
+const LATEST = "FROM legs JOIN calls ON calls.id = legs.call " +
+  "WHERE legs.user = ? AND legs.side = ? ORDER BY legs.ended_at DESC";
+
 /** Finished calls in SQLite, written behind. What waits to be written is found like the rest. */
 export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
   readonly #database: Database;
@@ -76,6 +82,21 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
       .slice(0, limit);
   }
 
+  lastCallerOf(user: UserId): string | undefined {
+    const waiting = this.#latest(user, "callee").next().value;
+    if (waiting) return waiting.anonymous ? undefined : waiting.from;
+    const row = this.#database.get(`SELECT caller, anonymous ${LATEST} LIMIT 1`, user, "callee");
+    return row && number(row, "anonymous") === 0 ? text(row, "caller") : undefined;
+  }
+
+  lastDialledBy(user: UserId, wanted: (dialled: string) => boolean): string | undefined {
+    for (const { to } of this.#latest(user, "caller")) if (wanted(to)) return to;
+    const sql = `SELECT dialled ${LATEST} LIMIT ${MOST_DIALLED}`;
+    return this.#database.all(sql, user, "caller")
+      .map((row) => text(row, "dialled"))
+      .find(wanted);
+  }
+
   get pending(): number {
     return this.#waiting.size;
   }
@@ -93,9 +114,16 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
 
   refused(): void {}
 
+  /** Calls of `user` that wait to be written, the latest first. */
+  *#latest(user: UserId, side: LegRecord["side"]): Generator<CallRecord, undefined> {
+    for (const record of [...this.#waiting.values()].reverse()) {
+      if (record.legs.some((leg) => leg.user === user && leg.side === side)) yield record;
+    }
+  }
+
   #writeCall(record: CallRecord): void {
     this.#database.run(
-      "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       record.id,
       record.from,
       record.fromName ?? null,
@@ -108,6 +136,7 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
       record.reason,
       record.endedBy,
       record.status,
+      record.anonymous ? 1 : 0,
     );
   }
 
@@ -144,6 +173,7 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
       id: id as CallId,
       from: text(row, "caller"),
       ...given("fromName", textOrNone(row, "caller_name")),
+      ...(number(row, "anonymous") === 0 ? {} : { anonymous: true }),
       to: text(row, "dialled"),
       startedAt: date(row, "started_at"),
       ...given("ringingAt", dateOrNone(row, "ringing_at")),

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, rejects, throws } from "node:assert/strict";
+import { deepEqual, equal, rejects, throws } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { type Migration, readMigrations, StoreError } from "../../src/store/mod.ts";
 import { addDevice, TempStore } from "../support/temp_store.ts";
@@ -16,6 +16,37 @@ async function populated(temp: TempStore): Promise<void> {
   await temp.close(store);
 }
 
+/** Rows as a program of that version would have written them. */
+function rowsOf(version: number): string {
+  const since: readonly (readonly [version: number, sql: string])[] = [
+    [1, "INSERT INTO users VALUES ('u1', '101', 'Ada', 1)"],
+    [
+      1,
+      "INSERT INTO devices VALUES ('d1', 'u1', '101', '', 'ringdown', 'a', 'b', 'MD5', NULL, " +
+      "x'00', 1)",
+    ],
+    [2, "INSERT INTO bans VALUES ('192.0.2.1', 1, 2, 1)"],
+    [
+      3,
+      "INSERT INTO calls (id, caller, dialled, started_at, ended_at, result, reason, ended_by, " +
+      "status) VALUES ('c1', '101', '102', 1, 2, 'success', 'hung-up', 'caller', 200)",
+    ],
+    [
+      3,
+      "INSERT INTO legs (call, position, leg, side, user, address, sip_call_id, ended_at, status) " +
+      "VALUES ('c1', 0, 'l1', 'caller', 'u1', 'UDP', 'x', 2, 200)",
+    ],
+    [4, "INSERT INTO call_settings VALUES ('u1', '{\"doNotDisturb\":true}')"],
+    [
+      4,
+      'INSERT INTO ring_groups VALUES (\'g1\', \'600\', \'{"name":"","strategy":"together",' +
+      '"members":[],"ringSeconds":20,"skipBusy":false,"callerPrefix":"","page":false}\', 1)',
+    ],
+    [4, "INSERT INTO feature_codes VALUES ('redial', NULL)"],
+  ];
+  return since.flatMap(([first, sql]) => first <= version ? [sql] : []).join(";\n");
+}
+
 const backupsIn = (temp: TempStore) =>
   Array.fromAsync(Deno.readDir(temp.path("backups"))).then((entries) => entries.map((e) => e.name));
 
@@ -27,12 +58,21 @@ for (const { version } of released) {
   Deno.test(`a database at version ${version} comes up to date with its rows`, async () => {
     await using temp = new TempStore();
     const old = temp.open({ as: "tool", migrations: released.slice(0, version) });
-    addDevice(old, "101");
     await temp.close(old);
+    using database = new DatabaseSync(temp.path("ringdown.sqlite"));
+    database.exec(rowsOf(version));
+    database.close();
     const store = temp.open();
-    equal(store.devices.byUsername("101")?.username, "101");
+    const user = store.users.byExtension("101")?.id;
+    equal(store.devices.byUsername("101")?.user, user);
     equal(store.locations.count, 0);
-    deepEqual(store.calls.list({ limit: 1 }), []);
+    deepEqual(store.calls.list({ limit: 9 }).map(({ to, anonymous }) => [to, anonymous]), [
+      ...(version >= 3 ? [["102", undefined]] : []),
+    ]);
+    equal(user && store.calls.lastDialledBy(user, () => true), version >= 3 ? "102" : undefined);
+    equal(user && store.callSettings.get(user).doNotDisturb, version >= 4);
+    equal(store.groups.list().length, version >= 4 ? 1 : 0);
+    equal(store.featureCodes.table.codeOf("redial"), version >= 4 ? undefined : "*870");
   });
 }
 
@@ -74,7 +114,7 @@ Deno.test("a migration that fails is undone as a whole, and there is a backup", 
   const bad = next("DELETE FROM calls; CREATE TABLE nonsense (;");
   throws(() => temp.open({ migrations: [...released, bad] }), /syntax error/);
   const [backup] = await backupsIn(temp);
-  match(backup ?? "", /^schema-3-20260101T000000Z\.sqlite$/);
+  equal(backup, `schema-${released.length}-20260101T000000Z.sqlite`);
   const path = temp.path(`backups/${backup}`);
   equal(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
   using copy = new DatabaseSync(path, { readOnly: true });
