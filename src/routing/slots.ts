@@ -20,11 +20,9 @@ export class SlotRange {
     );
   }
 
-  /** True when a slot, or one with a star before it, could be read as `code`. */
+  /** True when a slot could be read as `code`. */
   meets(code: string, takesArgument: boolean): boolean {
-    if (this.has(code) || code.startsWith("*") && this.has(code.slice(1))) return true;
-    if (!takesArgument) return false;
-    return this.list().some((slot) => slot.startsWith(code) || `*${slot}`.startsWith(code));
+    return this.has(code) || takesArgument && this.list().some((slot) => slot.startsWith(code));
   }
 }
 

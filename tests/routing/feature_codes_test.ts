@@ -53,7 +53,6 @@ const REFUSED: readonly (readonly [feature: Feature, code: string, why: RegExp])
   ["hide-caller-id", "*7", /could also be \*7 for hide-caller-id with 2$/],
   ["redial", "**1", /could also be \*\* for pickup with 1$/],
   ["redial", "5950", /^The slots 5901-5999 could also be 5950 for redial$/],
-  ["redial", "*5950", /^The slots 5901-5999 could also be \*5950 for redial$/],
   ["hide-caller-id", "59", /could also be 59 for hide-caller-id/],
   ["slots", "5900-5910", /^The slots 5900-5910 could also be \*?5900 for park(-number)?$/],
   ["redial", "", /^A code is 1 to 10 digits or stars, not ""$/],
@@ -75,6 +74,8 @@ for (const [feature, code, why] of REFUSED) {
 }
 
 Deno.test("[ROUTE-40] what can be told apart is allowed", () => {
+  // What is dialled with a star before a slot is the other code, if there is one.
+  equal(DEFAULTS.with("redial", "*5950").claimedBy("*5950"), "redial");
   // `*8` takes nothing, so that `*85` is another code; `*7249` with a group is decided by the group.
   equal(DEFAULTS.with("redial", "*85").codeOf("redial"), "*85");
   equal(DEFAULTS.with("slots", "701-720").slots?.first, "701");
