@@ -53,6 +53,57 @@ export function ssrcOf(data: Uint8Array): number {
   return uint32At(data, 8);
 }
 
+/** True for the first packet of a talk spurt, or of an event. */
+export function hasMarker(data: Uint8Array): boolean {
+  return (octet(data, 1) & 0x80) !== 0;
+}
+
+/** Where the payload begins, behind CSRC list and extension. Of a packet that `isWholeRtp`. */
+export function payloadStart(data: Uint8Array): number {
+  const first = octet(data, 0);
+  const start = RTP_HEADER_OCTETS + (first & 0x0f) * 4;
+  if (!(first & 0x10)) return start;
+  return start + 4 + (octet(data, start + 2) << 8 | octet(data, start + 3)) * 4;
+}
+
+/** Where the payload ends, before the padding of RFC 3550 §5.1. Not for SRTP. */
+export function payloadEnd(data: Uint8Array, length: number): number {
+  const padding = octet(data, 0) & 0x20 ? octet(data, length - 1) : 0;
+  return Math.max(payloadStart(data), length - padding);
+}
+
+/** Writes a header without CSRC list or extension into the first 12 octets of `data`. */
+export function writeRtpHeader(
+  data: Uint8Array,
+  payloadType: number,
+  marker: boolean,
+  sequence: number,
+  timestamp: number,
+  ssrc: number,
+): void {
+  data[0] = 0x80;
+  data[1] = marker ? payloadType | 0x80 : payloadType;
+  writeSequence(data, sequence);
+  writeUint32(data, 4, timestamp);
+  writeUint32(data, 8, ssrc);
+}
+
+export function writeSequence(data: Uint8Array, sequence: number): void {
+  data[2] = sequence >> 8;
+  data[3] = sequence;
+}
+
+export function writeSsrc(data: Uint8Array, ssrc: number): void {
+  writeUint32(data, 8, ssrc);
+}
+
+function writeUint32(data: Uint8Array, at: number, value: number): void {
+  data[at] = value >>> 24;
+  data[at + 1] = value >>> 16;
+  data[at + 2] = value >>> 8;
+  data[at + 3] = value;
+}
+
 /** An unsigned number of 32 bits in network order; octets past the end read as 0. */
 export function uint32At(data: Uint8Array, at: number): number {
   return (octet(data, at) << 24 | octet(data, at + 1) << 16 | octet(data, at + 2) << 8 |

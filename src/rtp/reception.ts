@@ -17,6 +17,9 @@ export class Reception {
   duplicates = 0;
   reordered = 0;
   ssrc = -1;
+  /** Of the last packet with timing, and when it came: where the sender's clock stands. */
+  timestamp = 0;
+  arrivalMs = 0;
   #lostBefore = 0;
   #base = 0;
   #highest = 0;
@@ -45,6 +48,16 @@ export class Reception {
       this.#startRun(sequence);
     } else this.#count(sequence);
     if (clockRateHz > 0) this.#measure(timestamp, arrivalMs, clockRateHz);
+  }
+
+  /** The highest sequence number so far, of 16 bits. */
+  get sequence(): number {
+    return this.#highest & 0xffff;
+  }
+
+  /** Timestamp units per second of the last packet with timing; 0 before there was one. */
+  get clockRateHz(): number {
+    return this.#clockRateHz;
   }
 
   /** Packets the sequence numbers show as missing, RFC 3550 A.3; never negative. */
@@ -117,6 +130,8 @@ export class Reception {
       this.#hasTransit = false;
       this.#jitter = 0;
     }
+    this.timestamp = timestamp;
+    this.arrivalMs = arrivalMs;
     // Both wrap at 2^32, so the difference of two transits is right across a wrap.
     const transit = (Math.trunc(arrivalMs * clockRateHz / 1000) - timestamp) | 0;
     if (this.#hasTransit) {

@@ -27,6 +27,7 @@ function setUp() {
   const changes: Change[] = [];
   const link: RelayLink = {
     path: "libc",
+    onReport: () => {},
     figures,
     open: (port) => {
       figures.clear(port);

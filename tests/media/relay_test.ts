@@ -1,9 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Aim } from "../../src/media/embedded/change.ts";
+import type { Aim, LegReport } from "../../src/media/embedded/change.ts";
 import { type Endpoint, isSameEndpoint } from "../../src/media/embedded/endpoint.ts";
 import { DROP_REASONS, type DropReason, Figures } from "../../src/media/embedded/figures.ts";
 import type { PacketPath } from "../../src/media/embedded/packet_path.ts";
 import { Relay } from "../../src/media/embedded/relay.ts";
+import { SoundMemory } from "../../src/media/embedded/sound_memory.ts";
+import { SystemRandom } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { rtpPacket, senderReport } from "./media_peer.ts";
 
@@ -16,6 +18,7 @@ const STRANGER: Endpoint = { host: "192.0.2.66", port: 6000 };
 /** A path whose packets come from the test and go into a list. */
 class ListPath implements PacketPath<Endpoint> {
   readonly sent: { readonly port: number; readonly to: Endpoint }[] = [];
+  readonly own: { readonly port: number; readonly to: Endpoint; readonly data: Uint8Array }[] = [];
   readonly opened = new Set<number>();
   from: Endpoint = STRANGER;
 
@@ -45,6 +48,12 @@ class ListPath implements PacketPath<Endpoint> {
     this.sent.push({ port, to });
     return true;
   }
+
+  sendOwn(port: number, to: Endpoint, data: Uint8Array, length: number): boolean {
+    if (!this.opened.has(port)) return false;
+    this.own.push({ port, to, data: data.slice(0, length) });
+    return true;
+  }
 }
 
 function aimAt(peer: Endpoint, more: Partial<Aim> = {}): Aim {
@@ -66,7 +75,17 @@ function setUp(a: Partial<Aim> = {}, b: Partial<Aim> = {}) {
   const clock = new FakeClock();
   const path = new ListPath();
   const figures = new Figures(10_000, 10_019);
-  const relay = new Relay(path, figures, clock);
+  const reports: LegReport[] = [];
+  const memory = new SoundMemory(undefined, 100_000);
+  const relay = new Relay({
+    path,
+    figures,
+    clock,
+    random: new SystemRandom(),
+    memory,
+    report: (report) => void reports.push(report),
+    onDue: () => {},
+  });
   for (const [port, out, peer, more] of [[A, B, CALLER, a], [B, A, CALLEE, b]] as const) {
     relay.apply({ do: "open", port, host: "0.0.0.0" });
     relay.apply({ do: "aim", port, aim: aimAt(peer, more) });

@@ -41,6 +41,7 @@ function setUp() {
   const opened: number[] = [];
   const link: RelayLink = {
     path: "libc",
+    onReport: () => {},
     figures: new Figures(low, high),
     open: (port) => opened.push(port) > 0,
     apply: (more) => void changes.push(...more),

@@ -1,3 +1,4 @@
+import type { CallId, LegId } from "../../domain/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What the relay must know about one stream of one leg. */
@@ -18,6 +19,86 @@ export interface Aim {
   readonly clocks: readonly (readonly [number, number])[];
 }
 
+/** Encoded sound in the memory that both threads share. */
+export interface Track {
+  /** Its first octet, and how many it has. */
+  readonly at: number;
+  readonly octets: number;
+  /** The cell that says how many of them are there already. */
+  readonly cell: number;
+}
+
+/** How our own packets to a leg are made. */
+export interface SendFormat {
+  readonly payloadType: number;
+  readonly octetsPerMs: number;
+  /** RTP clock. */
+  readonly unitsPerMs: number;
+  readonly ptimeMs: number;
+}
+
+/** Whose stream it is, for reports about it. */
+export interface Owner {
+  readonly call: CallId;
+  readonly leg: LegId;
+}
+
+export interface PlayChange extends Owner {
+  readonly do: "play";
+  readonly port: number;
+  /** The same number again, after the codec changed, goes on where it was. */
+  readonly id: number;
+  readonly tracks: readonly Track[];
+  readonly loops: boolean;
+  readonly format: SendFormat;
+  /** Nothing is sent, but time passes: for a codec that is not ours. */
+  readonly isMute: boolean;
+}
+
+export interface EchoChange extends Owner {
+  readonly do: "echo";
+  readonly port: number;
+  readonly delayMs: number;
+}
+
+/** What to hear on a stream, besides passing it on. */
+export interface ListenChange extends Owner {
+  readonly do: "listen";
+  readonly port: number;
+  /** Payload types of telephone-event and their units per millisecond. */
+  readonly events: readonly (readonly [number, number])[];
+  /** Events go no further: the partner could not read them. */
+  readonly absorbs: boolean;
+  /** Payload types whose sound is searched for tones. */
+  readonly tones: readonly (readonly [number, ToneCodec])[];
+}
+
+export type ToneCodec = "PCMU" | "PCMA" | "G722" | "L16";
+
+/** One key press to a leg, after those before it. */
+export interface KeyChange {
+  readonly do: "key";
+  readonly port: number;
+  readonly durationMs: number;
+  readonly event: {
+    readonly code: number;
+    readonly payloadType: number;
+    readonly unitsPerMs: number;
+  } | null;
+  /** Where the leg has no events. */
+  readonly tone: { readonly track: Track; readonly format: SendFormat } | null;
+}
+
+/** What concerns only what we say and hear ourselves. */
+export type VoiceChange =
+  | PlayChange
+  | EchoChange
+  /** The leg hears its partner again. */
+  | { readonly do: "unplay"; readonly port: number }
+  | ListenChange
+  | { readonly do: "unlisten"; readonly port: number }
+  | KeyChange;
+
 /** One change of the relay's table. `port` is the even port of a pair. */
 export type Change =
   | {
@@ -32,6 +113,7 @@ export type Change =
   | { readonly do: "link"; readonly port: number; readonly out: number | null }
   /** The call is over; the sockets stay open and what arrives is dropped. */
   | { readonly do: "rest"; readonly port: number }
+  | VoiceChange
   /** A resting pair has a new call. */
   | { readonly do: "wake"; readonly port: number }
   | { readonly do: "close"; readonly port: number }
@@ -42,7 +124,13 @@ export type WorkerReport =
   | { readonly report: "ready" }
   | { readonly report: "applied"; readonly sequence: number; readonly success: boolean }
   | { readonly report: "fault"; readonly why: string }
-  | { readonly report: "stopped" };
+  | { readonly report: "stopped" }
+  | LegReport;
+
+/** What happened on a leg that the relay plays to or listens to. */
+export type LegReport =
+  | Owner & { readonly report: "key"; readonly key: string; readonly durationMs: number }
+  | Owner & { readonly report: "played"; readonly id: number };
 
 /** Changes on their way to a relay on Deno's sockets; each is answered by `applied`. */
 export interface ChangeMessage {
@@ -56,6 +144,7 @@ export interface WorkerStart {
   readonly low: number;
   readonly high: number;
   readonly memory: SharedArrayBuffer;
+  readonly sounds: SharedArrayBuffer;
   /** The worker's end of the control socket; only for libc. */
   readonly control?: number;
 }

@@ -1,4 +1,4 @@
-import type { Change } from "./change.ts";
+import type { Change, LegReport } from "./change.ts";
 import type { Figures } from "./figures.ts";
 import type { LinkOptions } from "./libc_link.ts";
 import type { RelayLink } from "./relay_link.ts";
@@ -24,12 +24,16 @@ export class DatagramLink implements RelayLink {
   static async start(options: LinkOptions): Promise<DatagramLink> {
     const worker = new RelayWorker(options);
     const link = new DatagramLink(worker, options.figures);
-    const { low, high, figures } = options;
+    const { low, high, figures: { memory }, sounds: { shared: sounds } } = options;
     await worker.start(
-      { path: "datagram", low, high, memory: figures.memory },
+      { path: "datagram", low, high, memory, sounds },
       (sequence, success) => link.#applied(sequence, success),
     );
     return link;
+  }
+
+  onReport(receiver: (report: LegReport) => void): void {
+    this.#worker.onReport = receiver;
   }
 
   open(port: number, host: string): Promise<boolean> {

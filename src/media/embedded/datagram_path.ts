@@ -76,6 +76,20 @@ export class DatagramPath implements PacketPath<DatagramRemote>, AsyncDisposable
     return true;
   }
 
+  sendOwn(
+    port: number,
+    { wire }: DatagramRemote,
+    data: Uint8Array<ArrayBuffer>,
+    length: number,
+  ): boolean {
+    const socket = this.#sockets.get(port);
+    if (!socket) return false;
+    // The system takes it later, when the caller has written the next packet into the same octets.
+    // What the network refuses is lost, as any packet may be.
+    socket.conn.send(data.slice(0, length), wire).catch(() => {});
+    return true;
+  }
+
   /** Resolves when the system has all ports back: Deno keeps one until its receive has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const port of [...this.#sockets.keys()]) this.close(port);

@@ -27,10 +27,18 @@ export const DROP_REASONS = [
   "no-target",
   "unproven-target",
   "send-failed",
+  /** The receiver hears something of ours instead. */
+  "played-over",
+  /** It was meant for us: an event that is translated, an echo, the sound of a leg we talk with. */
+  "taken",
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-const TOTALS = 2 + DROP_REASONS.length;
+/** How late packets of ours leave, upper bounds in milliseconds; the last has none. */
+export const LATENESS_MS = [0.5, 1, 2, 5, 10, 20, 50, Infinity] as const;
+
+/** Relayed and faults; then drops; then for each bound of lateness a count and a sum; unready. */
+const TOTALS = 2 + DROP_REASONS.length + 2 * LATENESS_MS.length + 1;
 
 export class Figures {
   readonly memory: SharedArrayBuffer;
@@ -81,6 +89,34 @@ export class Figures {
 
   get faultsIndex(): number {
     return this.relayedIndex + 1;
+  }
+
+  /** Counts a packet of ours that left `lateMs` after its time. */
+  sent(lateMs: number): void {
+    let bound = 0;
+    while (lateMs > (LATENESS_MS[bound] ?? Infinity)) bound++;
+    const at = this.#latenessIndex + 2 * bound;
+    this.values[at] = (this.values[at] ?? 0) + 1;
+    this.values[at + 1] = (this.values[at + 1] ?? 0) + lateMs;
+  }
+
+  /** How many packets of ours were late by up to bound number `bound`, and by how much together. */
+  lateness(bound: number): { readonly count: number; readonly sumMs: number } {
+    const at = this.#latenessIndex + 2 * bound;
+    return { count: this.values[at] ?? 0, sumMs: this.values[at + 1] ?? 0 };
+  }
+
+  /** Packets of ours that were not sent because their sound was not encoded in time. */
+  get unready(): number {
+    return this.values[this.unreadyIndex] ?? 0;
+  }
+
+  get unreadyIndex(): number {
+    return this.#latenessIndex + 2 * LATENESS_MS.length;
+  }
+
+  get #latenessIndex(): number {
+    return this.relayedIndex + 2 + DROP_REASONS.length;
   }
 
   dropIndex(reason: DropReason): number {

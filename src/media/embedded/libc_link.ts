@@ -1,5 +1,5 @@
 import type { Clock, Log, Timer } from "../../runtime/mod.ts";
-import type { Change } from "./change.ts";
+import type { Change, LegReport } from "./change.ts";
 import { CONTROL_OCTETS } from "./libc_path.ts";
 import type { Figures } from "./figures.ts";
 import {
@@ -19,6 +19,7 @@ import {
 import { openMediaSocket, RECEIVE_PACKETS } from "./media_socket.ts";
 import type { RelayLink } from "./relay_link.ts";
 import { RelayWorker } from "./relay_worker.ts";
+import type { SoundMemory } from "./sound_memory.ts";
 
 const ENCODER = new TextEncoder();
 const RETRY_MS = 5;
@@ -32,6 +33,7 @@ export interface LinkOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly figures: Figures;
+  readonly sounds: SoundMemory;
   readonly low: number;
   readonly high: number;
 }
@@ -79,18 +81,23 @@ export class LibcLink implements RelayLink {
   /** @throws when libc cannot be opened or the worker does not start. */
   static async start(options: LinkOptions): Promise<LibcLink> {
     const libc = openLibc();
-    const { low, high, figures: { memory } } = options;
+    const { low, high, figures: { memory }, sounds: { shared: sounds } } = options;
     try {
       const descriptors = growDescriptorTable(libc, options);
       const [ours, theirs] = controlSockets(libc);
       const worker = new RelayWorker(options);
       const link = new LibcLink(libc, ours, worker, descriptors, options);
-      await worker.start({ path: "libc", low, high, memory, control: theirs }, () => {});
+      const start = { path: "libc", low, high, memory, sounds, control: theirs } as const;
+      await worker.start(start, () => {});
       return link;
     } catch (error) {
       libc.close();
       throw error;
     }
+  }
+
+  onReport(receiver: (report: LegReport) => void): void {
+    this.#worker.onReport = receiver;
   }
 
   open(port: number, host: string): boolean {

@@ -14,7 +14,7 @@ import {
   MSG_NOSIGNAL,
   MSG_TRUNC,
 } from "./libc.ts";
-import { PACKET_OCTETS, type PacketPath, type PacketReceiver } from "./packet_path.ts";
+import { PACKET_OCTETS, type PacketPath, type PacketReceiver, type Ticker } from "./packet_path.ts";
 import { endpointIn, SOCKADDR_OCTETS, writeSocketAddress } from "./socket_address.ts";
 
 /** A peer's address as the kernel takes it, and the same octets as words to compare. */
@@ -113,22 +113,41 @@ export class LibcPath implements PacketPath<LibcRemote>, Disposable {
     return endpointIn(this.#sourceOctets);
   }
 
-  send(port: number, { octets, length }: LibcRemote): boolean {
+  send(port: number, to: LibcRemote): boolean {
+    return this.sendOwn(port, to, this.#data, this.#length);
+  }
+
+  sendOwn(
+    port: number,
+    { octets, length: size }: LibcRemote,
+    data: Uint8Array<ArrayBuffer>,
+    length: number,
+  ): boolean {
     const descriptor = this.#descriptors[port] ?? -1;
     if (descriptor < 0) return false;
     return this.#libc.sendto(
       descriptor,
-      this.#data,
-      SIZES[this.#length] ?? 0n,
+      data,
+      SIZES[length] ?? 0n,
       MSG_DONTWAIT | MSG_NOSIGNAL,
       octets,
-      length,
+      size,
     ) >= 0;
   }
 
-  /** Handles packets until `stop`. Returns only then: the thread does nothing else. */
-  run(receiver: PacketReceiver): void {
-    while (!this.#stopped) this.poll(receiver, -1);
+  /**
+   * Handles packets, and what `ticker` has to do in time, until `stop`. Returns only then: the
+   * thread does nothing else.
+   */
+  run(receiver: PacketReceiver, ticker: Ticker): void {
+    while (!this.#stopped) {
+      const { dueMs } = ticker;
+      if (dueMs === Infinity) this.poll(receiver, -1);
+      else {
+        this.poll(receiver, Math.max(0, Math.ceil(dueMs - this.#clock.elapsed())));
+        ticker.tick(this.#clock.elapsed());
+      }
+    }
   }
 
   /** Waits up to `timeoutMs` (-1 for ever) and handles what is there. */

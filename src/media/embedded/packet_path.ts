@@ -29,6 +29,16 @@ export interface PacketPath<Remote> {
 
   /** Sends the current packet out of `port`. False when the system refused it. */
   send(port: number, to: Remote): boolean;
+
+  /** Sends the first `length` octets of `data`, at any time. False when the system refused it. */
+  sendOwn(port: number, to: Remote, data: Uint8Array<ArrayBuffer>, length: number): boolean;
+}
+
+/** Work that is due at times of its own, besides what arrives. */
+export interface Ticker {
+  /** When `tick` has something to do, by the clock; Infinity for never. */
+  readonly dueMs: number;
+  tick(nowMs: number): void;
 }
 
 /** Longest packet taken: an Ethernet frame's worth, with room for jumbo tunnels. */

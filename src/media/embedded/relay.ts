@@ -11,17 +11,31 @@ import {
   ssrcOf,
   timestampOf,
 } from "../../rtp/mod.ts";
-import type { Clock } from "../../runtime/mod.ts";
-import type { Aim, Change } from "./change.ts";
+import type { Clock, Random } from "../../runtime/mod.ts";
+import type { Aim, Change, LegReport, VoiceChange } from "./change.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type DropReason, type Figures, ROW } from "./figures.ts";
 import { NO_SSRC } from "./latch.ts";
-import type { PacketPath, PacketReceiver } from "./packet_path.ts";
+import type { PacketPath, PacketReceiver, Ticker } from "./packet_path.ts";
 import { type RelayPort, RelayStream } from "./relay_stream.ts";
+import type { SoundMemory } from "./sound_memory.ts";
+import { Voices } from "./voices.ts";
+
+export interface RelayOptions<Remote> {
+  readonly path: PacketPath<Remote>;
+  readonly figures: Figures;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly memory: SoundMemory;
+  readonly report: (report: LegReport) => void;
+  /** `ticker` is due sooner than before. */
+  readonly onDue: () => void;
+}
 
 export class Relay<Remote> implements PacketReceiver, ReportReader {
   readonly #path: PacketPath<Remote>;
   readonly #clock: Clock;
+  readonly #voices: Voices<Remote>;
   readonly #figures: Figures;
   readonly #values: Float64Array;
   readonly #relayedIndex: number;
@@ -30,12 +44,21 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   #reporter: RelayStream<Remote> | undefined;
   #reportedAtMs = 0;
 
-  constructor(path: PacketPath<Remote>, figures: Figures, clock: Clock) {
+  constructor(options: RelayOptions<Remote>) {
+    const { path, figures, clock, random, memory, report, onDue } = options;
     this.#path = path;
     this.#figures = figures;
     this.#values = figures.values;
     this.#relayedIndex = figures.relayedIndex;
     this.#clock = clock;
+    const sendOwn = this.#sendOwn;
+    const onUnready = () => this.#raise(figures.unreadyIndex);
+    this.#voices = new Voices({ random, memory, report, onDue, sendOwn, onUnready });
+  }
+
+  /** What we say and hear ourselves; to be ticked when it is due. */
+  get ticker(): Ticker {
+    return this.#voices;
   }
 
   /** Applies one change. False only for an `open` that failed. */
@@ -62,9 +85,37 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
       case "close":
         this.#close(change.port);
         return true;
+      case "play":
+      case "echo":
+      case "unplay":
+      case "key":
+      case "listen":
+      case "unlisten":
+        this.#say(change);
+        return true;
       case "stop":
         for (const at of this.#ports) if (at !== undefined) this.#close(at.stream.rtp.port);
         return true;
+    }
+  }
+
+  #say(change: VoiceChange): void {
+    const stream = this.#ports[change.port]?.stream;
+    if (!stream) return;
+    const now = this.#clock.elapsed();
+    switch (change.do) {
+      case "play":
+        return this.#voices.play(stream, change, now);
+      case "echo":
+        return this.#voices.echo(stream, change, now);
+      case "unplay":
+        return this.#voices.unplay(stream);
+      case "key":
+        return this.#voices.press(stream, change, now);
+      case "listen":
+        return this.#voices.listen(stream, change);
+      case "unlisten":
+        return this.#voices.listen(stream, undefined);
     }
   }
 
@@ -92,9 +143,17 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     else if (kind === "rtcp") this.#readReports(stream, data, length, nowMs);
     else if (kind === "raw") this.#countRaw(stream, length);
 
+    const tap = stream.tap;
+    if (tap !== undefined && kind === "rtp" && !stream.secure) {
+      if (tap.take(data, length, nowMs)) return this.#drop("taken");
+    }
     const out = stream.out;
-    if (out === undefined) return this.#drop("unlinked");
-    if (kind === "rtp" && !out.receives) return this.#drop("held");
+    if (out === undefined) return this.#drop(stream.voice ? "taken" : "unlinked");
+    if (kind === "rtp") {
+      if (!out.takes) return this.#drop(out.receives ? "played-over" : "held");
+      const splice = out.splice;
+      if (splice !== undefined && !splice.pass(data)) out.splice = undefined;
+    }
     this.#forward(kind === "rtcp" && !out.mux ? out.rtcp : out.rtp);
   }
 
@@ -114,6 +173,19 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     const values = this.#values;
     values[this.#relayedIndex] = (values[this.#relayedIndex] ?? 0) + 1;
   }
+
+  readonly #sendOwn = (
+    stream: RelayStream<Remote>,
+    data: Uint8Array<ArrayBuffer>,
+    length: number,
+    dueMs: number,
+  ): void => {
+    const { rtp } = stream;
+    const { target } = rtp;
+    if (target === undefined || !stream.receives || stream.secure || !rtp.latch.maySend()) return;
+    if (!this.#path.sendOwn(rtp.port, target, data, length)) return this.#drop("send-failed");
+    this.#figures.sent(Math.max(0, this.#clock.elapsed() - dueMs));
+  };
 
   #learn(at: RelayPort<Remote>, ssrc: number, nowMs: number): boolean {
     const from = this.#path.source();
@@ -171,7 +243,10 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   }
 
   #drop(reason: DropReason): void {
-    const index = this.#figures.dropIndex(reason);
+    this.#raise(this.#figures.dropIndex(reason));
+  }
+
+  #raise(index: number): void {
     this.#values[index] = (this.#values[index] ?? 0) + 1;
   }
 
@@ -217,13 +292,14 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     stream.rtp.target = undefined;
     stream.rtcp.target = undefined;
     stream.out = undefined;
+    this.#voices.forget(stream);
   }
 
   #aim(stream: RelayStream<Remote>, aim: Aim): void {
     stream.raw = aim.form === "raw";
     stream.secure = aim.secure;
     stream.mux = aim.mux;
-    stream.receives = aim.receives;
+    stream.listens(aim.receives);
     const clocks = new Array<number>(128).fill(0);
     for (const [type, rate] of aim.clocks) clocks[type] = rate;
     stream.clocks = clocks;

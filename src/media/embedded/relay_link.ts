@@ -1,4 +1,4 @@
-import type { Change } from "./change.ts";
+import type { Change, LegReport } from "./change.ts";
 import type { Figures } from "./figures.ts";
 
 /** The engine's end of the relay, which runs in a thread of its own. */
@@ -8,6 +8,9 @@ export interface RelayLink extends AsyncDisposable {
   readonly figures: Figures;
   /** How many pairs it can keep open between two calls; none if left out. */
   readonly warmPairs?: number;
+
+  /** Says to whom goes what the relay hears, from now on. */
+  onReport(receiver: (report: LegReport) => void): void;
 
   /**
    * Binds `port` and `port + 1` at `host`; the relay reads them from the next `apply` on. False

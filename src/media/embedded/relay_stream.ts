@@ -1,6 +1,9 @@
 import { Reception, RoundTrip } from "../../rtp/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Latch } from "./latch.ts";
+import type { Splice } from "./splice.ts";
+import type { Tap } from "./tap.ts";
+import type { Voice } from "./voice.ts";
 
 /** One UDP port of ours and the peer behind it. */
 export class RelayPort<Remote> {
@@ -27,11 +30,33 @@ export class RelayStream<Remote> {
   raw = false;
   secure = false;
   mux = false;
+  /** The leg wants to hear something. */
   receives = false;
+  /** The leg is to hear its partner: it wants to, and nothing of ours is in its place. */
+  takes = false;
   octets = 0;
+  /** What we say to the leg ourselves. */
+  voice: Voice<Remote> | undefined = undefined;
+  /** What we hear of the leg besides passing it on. */
+  tap: Tap<Remote> | undefined = undefined;
+  /** The partner's packets to the leg have packets of ours among them. */
+  splice: Splice | undefined = undefined;
+  #isCovered = false;
 
   constructor(port: number, readonly row: number) {
     this.rtp = new RelayPort(port, this);
     this.rtcp = new RelayPort(port + 1, this);
+  }
+
+  /** Whether the leg hears something of ours in place of its partner. */
+  cover(isCovered: boolean): void {
+    this.#isCovered = isCovered;
+    this.takes = this.receives && !isCovered;
+  }
+
+  /** Whether the leg's description says that it receives. */
+  listens(receives: boolean): void {
+    this.receives = receives;
+    this.takes = receives && !this.#isCovered;
   }
 }

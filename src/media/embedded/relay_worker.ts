@@ -1,5 +1,5 @@
 import type { Clock, Log } from "../../runtime/mod.ts";
-import type { ChangeMessage, WorkerReport, WorkerStart } from "./change.ts";
+import type { ChangeMessage, LegReport, WorkerReport, WorkerStart } from "./change.ts";
 
 const STOP_MS = 1000;
 
@@ -11,6 +11,8 @@ export class RelayWorker {
   readonly #stopped = Promise.withResolvers<void>();
   readonly #ready = Promise.withResolvers<void>();
   #failed = false;
+  /** Hears what happens on legs. */
+  onReport: (report: LegReport) => void = () => {};
   #onApplied: (sequence: number, success: boolean) => void = () => {};
 
   constructor(options: { readonly clock: Clock; readonly log: Log }) {
@@ -68,6 +70,9 @@ export class RelayWorker {
         return this.#log.error("A packet failed in the media relay", { why: message.why });
       case "stopped":
         return this.#stopped.resolve();
+      case "key":
+      case "played":
+        return this.onReport(message);
     }
   }
 }

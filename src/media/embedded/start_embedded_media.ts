@@ -6,6 +6,7 @@ import { Figures } from "./figures.ts";
 import { LibcLink, type LinkOptions } from "./libc_link.ts";
 import { PortPool } from "./port_pool.ts";
 import type { RelayLink } from "./relay_link.ts";
+import { SoundMemory } from "./sound_memory.ts";
 
 export interface EmbeddedMediaConfig {
   readonly clock: Clock;
@@ -33,7 +34,8 @@ export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<M
   const { low, high } = config.ports ?? { low: 10_000, high: 20_000 };
   const { silenceMs = 60_000, quarantineMs = 5000 } = config;
   const figures = new Figures(low, high);
-  const link = await startLink(path, { clock, log, figures, low, high });
+  const sounds = new SoundMemory();
+  const link = await startLink(path, { clock, log, figures, sounds, low, high });
   const { warmPairs } = link;
   const pool = new PortPool({ clock, random, low, high, quarantineMs, warmPairs });
   log.info("Media is relayed", { path: link.path, low, high });

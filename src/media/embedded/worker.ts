@@ -1,12 +1,13 @@
 /** The relay's thread. Loaded only as a worker; hears one `WorkerStart`, then changes. */
-import { messageOf, SystemClock } from "../../runtime/mod.ts";
+import { messageOf, SystemClock, SystemRandom, type Timer } from "../../runtime/mod.ts";
 import type { Change, ChangeMessage, WorkerReport, WorkerStart } from "./change.ts";
 import { DatagramPath } from "./datagram_path.ts";
 import { Figures } from "./figures.ts";
 import { openLibc } from "./libc.ts";
 import { LibcPath, type LibcRemote } from "./libc_path.ts";
-import type { PacketReceiver } from "./packet_path.ts";
+import type { PacketReceiver, Ticker } from "./packet_path.ts";
 import { Relay } from "./relay.ts";
+import { SoundMemory } from "./sound_memory.ts";
 
 const DECODER = new TextDecoder();
 
@@ -14,25 +15,51 @@ function report(message: WorkerReport): void {
   self.postMessage(message);
 }
 
-/** `receiver`, with what it throws counted: a fault costs one packet, not all calls. */
-function guarded(receiver: PacketReceiver, figures: Figures): PacketReceiver {
+/** The relay, with what it throws counted: a fault costs one packet, not all calls. */
+function guarded(relay: PacketReceiver & { readonly ticker: Ticker }, figures: Figures) {
+  const { ticker } = relay;
   let announced = false;
-  return {
+  const fail = (error: unknown) => {
+    const { values, faultsIndex } = figures;
+    values[faultsIndex] = (values[faultsIndex] ?? 0) + 1;
+    if (!announced) report({ report: "fault", why: messageOf(error) });
+    announced = true;
+  };
+  const receiver: PacketReceiver = {
     receive(port, data, length, nowMs) {
       try {
-        receiver.receive(port, data, length, nowMs);
+        relay.receive(port, data, length, nowMs);
       } catch (error) {
-        const { values, faultsIndex } = figures;
-        values[faultsIndex] = (values[faultsIndex] ?? 0) + 1;
-        if (!announced) report({ report: "fault", why: messageOf(error) });
-        announced = true;
+        fail(error);
       }
     },
   };
+  const guardedTicker: Ticker = {
+    get dueMs() {
+      return ticker.dueMs;
+    },
+    tick(nowMs) {
+      try {
+        ticker.tick(nowMs);
+      } catch (error) {
+        fail(error);
+      }
+    },
+  };
+  return { receiver, ticker: guardedTicker };
+}
+
+/** What both kinds of relay have in common. */
+interface Common {
+  readonly figures: Figures;
+  readonly memory: SoundMemory;
+  readonly clock: SystemClock;
+  readonly random: SystemRandom;
 }
 
 /** Relays until told to stop; blocks the thread. */
-function runLibc(control: number, figures: Figures, clock: SystemClock): void {
+function runLibc(control: number, common: Common): void {
+  const { clock, figures } = common;
   using libc = disposableLibc();
   const onControl = (message: Uint8Array): void => {
     for (const change of JSON.parse(DECODER.decode(message)) as readonly Change[]) {
@@ -41,9 +68,12 @@ function runLibc(control: number, figures: Figures, clock: SystemClock): void {
     }
   };
   using path = new LibcPath({ libc: libc.library, clock, control, onControl });
-  const relay = new Relay<LibcRemote>(path, figures, clock);
+  // The loop looks at what is due in each of its turns.
+  const onDue = () => {};
+  const relay = new Relay<LibcRemote>({ path, report, onDue, ...common });
   report({ report: "ready" });
-  path.run(guarded(relay, figures));
+  const { receiver, ticker } = guarded(relay, figures);
+  path.run(receiver, ticker);
 }
 
 function disposableLibc() {
@@ -51,16 +81,31 @@ function disposableLibc() {
   return { library, [Symbol.dispose]: () => library.close() };
 }
 
-function runDatagram(figures: Figures, clock: SystemClock): void {
+function runDatagram(common: Common): void {
+  const { clock, figures } = common;
   const path = new DatagramPath(clock);
-  const relay = new Relay(path, figures, clock);
-  path.run(guarded(relay, figures));
+  let timer: Timer | undefined;
+  const onDue = () => {
+    timer?.cancel();
+    const { dueMs } = relay.ticker;
+    timer = dueMs === Infinity ? undefined : clock.after(dueMs - clock.elapsed(), onTime);
+  };
+  const onTime = () => {
+    ticker.tick(clock.elapsed());
+    onDue();
+  };
+  const relay = new Relay({ path, report, onDue, ...common });
+  const { receiver, ticker } = guarded(relay, figures);
+  path.run(receiver);
   self.onmessage = (event: MessageEvent<ChangeMessage>) => {
     const { sequence, changes } = event.data;
     let success = true;
     for (const change of changes) {
       success = relay.apply(change) && success;
-      if (change.do === "stop") return void stop(path);
+      if (change.do === "stop") {
+        timer?.cancel();
+        return void stop(path);
+      }
     }
     report({ report: "applied", sequence, success });
   };
@@ -74,11 +119,15 @@ async function stop(path: AsyncDisposable): Promise<void> {
 }
 
 self.onmessage = (event: MessageEvent<WorkerStart>) => {
-  const { path, low, high, memory, control } = event.data;
-  const figures = new Figures(low, high, memory);
-  const clock = new SystemClock();
-  if (path === "datagram" || control === undefined) return runDatagram(figures, clock);
-  runLibc(control, figures, clock);
+  const { path, low, high, memory, sounds, control } = event.data;
+  const common: Common = {
+    figures: new Figures(low, high, memory),
+    memory: new SoundMemory(sounds),
+    clock: new SystemClock(),
+    random: new SystemRandom(),
+  };
+  if (path === "datagram" || control === undefined) return runDatagram(common);
+  runLibc(control, common);
   report({ report: "stopped" });
   self.close();
 };
