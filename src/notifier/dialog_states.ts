@@ -1,0 +1,111 @@
+import type { CallId, DialogState, ParkedCall, UserId } from "../domain/mod.ts";
+
+/** One call of a user as its lamps show it: the foremost of its dialogs. */
+export interface Lamp {
+  /** The same as long as the call lasts, whichever phone of the user has it. */
+  readonly id: string;
+  readonly dialog: DialogState;
+}
+
+/**
+ * What each user's phones are doing, by what the event bus told. A call that rings on three
+ * phones of a user is one lamp: a watcher wants to know about the person.
+ */
+export class DialogStates {
+  readonly #byUser = new Map<UserId, Map<string, DialogState>>();
+  readonly #slots = new Map<string, ParkedCall>();
+  #revision = 0;
+
+  /** Another number after each change: what was rendered before may be out of date. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Sides of calls that are known. */
+  get size(): number {
+    let size = 0;
+    for (const dialogs of this.#byUser.values()) size += dialogs.size;
+    return size;
+  }
+
+  /** Takes in a `dialog.changed`. */
+  apply(dialog: DialogState): void {
+    const { user } = dialog;
+    if (user === undefined) return;
+    this.#revision++;
+    let dialogs = this.#byUser.get(user);
+    if (dialog.state === "terminated") {
+      dialogs?.delete(dialog.leg);
+      if (dialogs?.size === 0) this.#byUser.delete(user);
+      return;
+    }
+    if (!dialogs) this.#byUser.set(user, dialogs = new Map());
+    dialogs.set(dialog.leg, dialog);
+  }
+
+  /** Takes in a `slot.changed`. */
+  park(slot: string, parked: ParkedCall | undefined): void {
+    this.#revision++;
+    if (parked) this.#slots.set(slot, parked);
+    else this.#slots.delete(slot);
+  }
+
+  /**
+   * Forgets what is left of a call that has ended, so that a `terminated` that was never published
+   * leaves no lamp lit. Returns the users it was left with.
+   */
+  forget(call: CallId): readonly UserId[] {
+    const found: UserId[] = [];
+    for (const [user, dialogs] of this.#byUser) {
+      for (const [leg, dialog] of dialogs) {
+        if (dialog.call !== call) continue;
+        dialogs.delete(leg);
+        if (!found.includes(user)) found.push(user);
+      }
+      if (dialogs.size === 0) this.#byUser.delete(user);
+    }
+    if (found.length > 0) this.#revision++;
+    return found;
+  }
+
+  parked(slot: string): ParkedCall | undefined {
+    return this.#slots.get(slot);
+  }
+
+  /** The calls of `user`, what a watcher wants to see first before all others. */
+  lamps(user: UserId): readonly Lamp[] {
+    return this.#merge([user], () => true);
+  }
+
+  /** The calls that come in for any of `users`. */
+  incoming(users: readonly UserId[]): readonly Lamp[] {
+    return this.#merge(users, ({ direction }) => direction === "recipient");
+  }
+
+  #merge(users: readonly UserId[], wanted: (dialog: DialogState) => boolean): readonly Lamp[] {
+    const lamps = new Map<string, Lamp>();
+    for (const user of users) {
+      for (const dialog of this.#byUser.get(user)?.values() ?? []) {
+        if (!wanted(dialog)) continue;
+        // Somebody who calls their own number has both ends of one call.
+        const id = dialog.direction === "recipient" ? dialog.call : `${dialog.call}-o`;
+        const known = lamps.get(id);
+        if (!known || sameCallRank(dialog) > sameCallRank(known.dialog)) {
+          lamps.set(id, { id, dialog });
+        }
+      }
+    }
+    return [...lamps.values()].sort((a, b) => rank(b.dialog) - rank(a.dialog));
+  }
+}
+
+/** Of several phones in one call, the one that has answered counts. */
+function sameCallRank({ state }: DialogState): number {
+  return state === "confirmed" ? 3 : state === "early" ? 2 : state === "trying" ? 1 : 0;
+}
+
+/** Of several calls, the one that can be picked up is the most interesting. */
+function rank({ state, direction }: DialogState): number {
+  if (state === "early" && direction === "recipient") return 4;
+  return sameCallRank({ state } as DialogState);
+}

@@ -1,0 +1,12 @@
+import type { UserId } from "../domain/mod.ts";
+
+/** What an extension is, as far as a lamp on it matters. */
+export type ExtensionKind =
+  | { readonly kind: "user"; readonly user: UserId }
+  /** A parking slot: lit while somebody waits in it. */
+  | { readonly kind: "slot" }
+  /** A ring group: it shows the calls that come in for any of its members. */
+  | { readonly kind: "group"; readonly members: readonly UserId[] };
+
+/** Undefined for what cannot be watched. */
+export type FindExtension = (extension: string) => ExtensionKind | undefined;
