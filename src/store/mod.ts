@@ -2,6 +2,7 @@ export { StoreError, type StoreProblem } from "./errors.ts";
 export { openStore, type Store, type StoreOptions } from "./open_store.ts";
 export { type Migration, readMigrations } from "./migrate.ts";
 export { readStoredSettings } from "./stored_settings.ts";
+export type { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 export { isServing } from "./data_folder.ts";
 export { certificateEnd, type CertificateOptions, openCertificate } from "./certificate_files.ts";
 export { type Certificate, createSelfSigned } from "./self_signed.ts";

@@ -7,6 +7,7 @@ import type {
   RingGroupStore,
   UserId,
 } from "../domain/mod.ts";
+import type { SubscriptionStore } from "../notifier/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
 import type { FeatureCodes } from "../routing/mod.ts";
 import { type Clock, type Log, messageOf, type Meter, type Random } from "../runtime/mod.ts";
@@ -28,7 +29,9 @@ import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
 import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
+import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
+import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
 import { SqliteUserStore, UserCache } from "./sqlite_user_store.ts";
 import { storedName } from "./stored_settings.ts";
 
@@ -54,6 +57,8 @@ export interface Store extends AsyncDisposable {
   readonly featureCodes: SqliteFeatureCodeStore;
   readonly calls: CallRecordStore;
   readonly bans: BanStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly mailboxes: SqliteMailboxStore;
   readonly settings: SettingsStore;
   readonly locations: LocationStore;
 
@@ -165,6 +170,8 @@ class SqliteStore implements Store {
   readonly featureCodes: SqliteFeatureCodeStore;
   readonly calls: SqliteCallRecordStore;
   readonly bans: SqliteBanStore;
+  readonly subscriptions: SqliteSubscriptionStore;
+  readonly mailboxes: SqliteMailboxStore;
   readonly settings: SettingsStore;
   readonly #database: Database;
   readonly #queue: CommitQueue;
@@ -190,12 +197,15 @@ class SqliteStore implements Store {
     this.featureCodes = new SqliteFeatureCodeStore(database, numbers, caches.codes);
     this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
     this.bans = new SqliteBanStore(database, this.#queue);
+    this.subscriptions = new SqliteSubscriptionStore(database, this.#queue);
+    this.mailboxes = new SqliteMailboxStore(database);
     this.settings = new SettingsStore(database);
     this.#revoked = opened.use(
       new RevokedUsers(database, this.#queue, this.#options, () => this.locations),
     );
     if (options.as !== "server") return;
     this.locations.deleteExpired(clock.now().getTime());
+    this.subscriptions.deleteExpired(clock.now().getTime());
     this.#revoked.watch();
     this.#checkpointer = new Checkpointer({ database, queue: this.#queue, clock, log, meter });
   }
