@@ -32,6 +32,8 @@ export interface Config {
   readonly maxCallsPerDevice: number;
   /** How long a call rings. */
   readonly ringSeconds: number;
+  /** How long a parked call waits before it rings at who parked it. */
+  readonly parkSeconds: number;
   /** How long calls may go on after a signal to stop. */
   readonly drainSeconds: number;
 }

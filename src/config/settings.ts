@@ -65,6 +65,13 @@ export const SETTINGS: readonly Setting[] = [
   setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
   setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
   setting("ringSeconds", "SECONDS", "30", "How long a call rings", wholeUpTo(600)),
+  setting(
+    "parkSeconds",
+    "SECONDS",
+    "120",
+    "How long a parked call waits before it rings at who parked it",
+    wholeUpTo(86_400),
+  ),
   setting("drainSeconds", "SECONDS", "30", "How long calls go on after SIGTERM", wholeUpTo(86_400)),
 ];
 

@@ -154,6 +154,7 @@ Deno.test("flags and variables are the promised ones", () => {
     "MAX_CALLS",
     "MAX_CALLS_PER_DEVICE",
     "RING_SECONDS",
+    "PARK_SECONDS",
     "DRAIN_SECONDS",
   ]);
 });
