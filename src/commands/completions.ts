@@ -36,21 +36,36 @@ function firstWords(commands: readonly Command[]): string {
   return [...new Set(commands.map(({ name }) => name.split(" ")[0]))].join(" ");
 }
 
+/** What may follow `words` in the names of commands; nothing where they are a whole name. */
+function nextWords(commands: readonly Command[], words: readonly string[]): readonly string[] {
+  const next = commands.map(({ name }) => name.split(" "))
+    .filter((name) => words.every((word, index) => name[index] === word))
+    .flatMap((name) => name[words.length] ?? []);
+  return [...new Set(next)];
+}
+
+/** The words before the last of names that have several, the longest first. */
+function groupsOf(commands: readonly Command[]): readonly (readonly string[])[] {
+  const groups = commands.map(({ name }) => name.split(" ").slice(0, -1))
+    .flatMap((words) => words.map((_, index) => words.slice(0, index + 1).join(" ")));
+  return [...new Set(groups)].map((group) => group.split(" ")).sort((a, b) => b.length - a.length);
+}
+
+/** Most words in the name of a command. */
+const MOST_WORDS = 3;
+
 function bashLines(commands: readonly Command[]): readonly string[] {
-  const groups = Map.groupBy(
-    commands.filter(({ name }) => name.includes(" ")),
-    ({ name }) => name.split(" ")[0] ?? "",
-  );
+  const pattern = (words: readonly string[]) =>
+    [...words, ...words.length < MOST_WORDS ? ["*"] : []].join("\\ ");
   return [
     "_ringdown() {",
     '  local word="${COMP_WORDS[COMP_CWORD]}" words=""',
-    '  case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in',
-    ...commands.map((command) => {
-      const pattern = command.name.includes(" ") ? command.name : `${command.name} *`;
-      return `    ${pattern.replace(" ", "\\ ")}) words="${flagsOf(command)}" ;;`;
-    }),
-    ...[...groups].map(([group, members]) =>
-      `    ${group}\\ *) words="${members.map(({ name }) => name.split(" ")[1]).join(" ")}" ;;`
+    '  case "${COMP_WORDS[1]} ${COMP_WORDS[2]} ${COMP_WORDS[3]}" in',
+    ...commands.map((command) =>
+      `    ${pattern(command.name.split(" "))}) words="${flagsOf(command)}" ;;`
+    ),
+    ...groupsOf(commands).map((group) =>
+      `    ${pattern(group)}) words="${nextWords(commands, group).join(" ")}" ;;`
     ),
     `    *) words="${firstWords(commands)}" ;;`,
     "  esac",
@@ -63,23 +78,24 @@ function bashLines(commands: readonly Command[]): readonly string[] {
 
 function fishLines(commands: readonly Command[]): readonly string[] {
   const quoted = (text: string) => `'${text.replaceAll("'", "\\'")}'`;
-  return commands.flatMap((command) => {
-    const [first = "", second] = command.name.split(" ");
-    const seen = second === undefined
-      ? `__fish_seen_subcommand_from ${first}`
-      : `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`;
-    const name = second === undefined
-      ? `-n __fish_use_subcommand -a ${first} -d ${quoted(command.summary)}`
-      : `-n '__fish_seen_subcommand_from ${first}' -a ${second} -d ${quoted(command.summary)}`;
-    const group = second === undefined
-      ? []
-      : [`complete -c ringdown -n __fish_use_subcommand -a ${first}`];
-    return [
-      ...group,
-      `complete -c ringdown ${name}`,
-      ...optionsOf(command).map(({ name: option, help }) =>
-        `complete -c ringdown -n '${seen}' -l ${option} -d ${quoted(help)}`
-      ),
-    ];
-  });
+  const seen = (words: readonly string[]) =>
+    words.map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
+  return [
+    ...groupsOf(commands).map((group) => {
+      const before = group.slice(0, -1);
+      const when = before.length === 0 ? "__fish_use_subcommand" : quoted(seen(before));
+      return `complete -c ringdown -n ${when} -a ${group.at(-1)}`;
+    }),
+    ...commands.flatMap((command) => {
+      const words = command.name.split(" ");
+      const before = words.slice(0, -1);
+      const when = before.length === 0 ? "__fish_use_subcommand" : quoted(seen(before));
+      return [
+        `complete -c ringdown -n ${when} -a ${words.at(-1)} -d ${quoted(command.summary)}`,
+        ...optionsOf(command).map(({ name: option, help }) =>
+          `complete -c ringdown -n ${quoted(seen(words))} -l ${option} -d ${quoted(help)}`
+        ),
+      ];
+    }),
+  ];
 }

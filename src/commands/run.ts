@@ -1,8 +1,9 @@
 import { nearest } from "../config/mod.ts";
-import { TakenError } from "../domain/mod.ts";
+import { CodeConflictError, TakenError } from "../domain/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import { StoreError } from "../store/mod.ts";
 import { CALLS } from "./calls.ts";
+import { CODES_LIST, CODES_OFF, CODES_RESET, CODES_SET } from "./codes.ts";
 import {
   type Command,
   type CommandDeps,
@@ -18,10 +19,15 @@ import { DEVICE_LIST, DEVICE_REMOVE } from "./device_list.ts";
 import { DEVICE_SECRET } from "./device_secret.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { FOLLOW_ADD, FOLLOW_OFF, FOLLOW_ON, FOLLOW_REMOVE } from "./follow.ts";
+import { GROUP_MEMBER_ADD, GROUP_MEMBER_REMOVE } from "./group_members.ts";
+import { GROUP_ADD, GROUP_LIST, GROUP_REMOVE, GROUP_SET, GROUP_SHOW } from "./groups.ts";
 import { HEALTHCHECK } from "./healthcheck.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { SERVE } from "./serve.ts";
+import { USER_SET } from "./user_settings.ts";
+import { USER_SHOW } from "./user_show.ts";
 import { USER_ADD, USER_LIST, USER_REMOVE, USER_RENAME } from "./users.ts";
 import { VERSION } from "./version.ts";
 
@@ -39,6 +45,23 @@ export const COMMANDS: readonly Command[] = [
   USER_LIST,
   USER_REMOVE,
   USER_RENAME,
+  USER_SHOW,
+  USER_SET,
+  FOLLOW_ADD,
+  FOLLOW_REMOVE,
+  FOLLOW_ON,
+  FOLLOW_OFF,
+  GROUP_ADD,
+  GROUP_LIST,
+  GROUP_SHOW,
+  GROUP_SET,
+  GROUP_REMOVE,
+  GROUP_MEMBER_ADD,
+  GROUP_MEMBER_REMOVE,
+  CODES_LIST,
+  CODES_SET,
+  CODES_OFF,
+  CODES_RESET,
   CALLS,
   CONFIG_SHOW,
   CONFIG_CHECK,
@@ -110,7 +133,8 @@ function explain(error: unknown, { err }: CommandDeps): ExitCode {
     return EXIT.usage;
   }
   if (error instanceof StoreError) return EXIT.data;
-  if (error instanceof CommandError || error instanceof TakenError) return EXIT.failed;
+  const told = [CommandError, TakenError, CodeConflictError].some((type) => error instanceof type);
+  if (told) return EXIT.failed;
   if (error instanceof Error && error.stack !== undefined) err(error.stack);
   return EXIT.failed;
 }

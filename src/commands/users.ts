@@ -7,7 +7,8 @@ import { EXIT } from "./exit_codes.ts";
 import { readExtension, userWith } from "./new_device.ts";
 import { table } from "./table.ts";
 
-function userAt(store: Store, extension: string): User {
+/** @throws {CommandError} when no user has the extension. */
+export function userAt(store: Store, extension: string): User {
   const user = store.users.byExtension(extension);
   if (!user) throw new CommandError(`There is no user ${extension}`);
   return user;

@@ -155,6 +155,9 @@ Deno.test("bash completions complete", async () => {
   equal(await complete("device", "se"), "secret");
   equal(await complete("device", "import", "--j"), "--json");
   equal(await complete("calls", "--li"), "--limit");
+  equal(await complete("group", "m"), "member");
+  equal(await complete("group", "member", "a"), "add");
+  equal(await complete("group", "member", "add", "--c"), "--confirm --config");
 });
 
 Deno.test("doctor says what is well and what is not", async () => {
