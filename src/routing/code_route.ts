@@ -4,7 +4,7 @@ import { numberOf } from "./forwarding.ts";
 import { pageRoute } from "./group_route.ts";
 import { mayPickUp } from "./pickup.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
-import { changeBy } from "./settings_change.ts";
+import { changeBy, type Prompt } from "./settings_change.ts";
 import { note, reject, type Step, type Trip } from "./trip.ts";
 import { intercomRoute } from "./user_route.ts";
 
@@ -124,10 +124,10 @@ function redial(trip: Trip, user: UserId, facts: RoutingFacts): Step {
 }
 
 function numberOrSay(trip: Trip, number: string | undefined): Step {
-  if (number === undefined) return say(["no-number"]);
+  if (number === undefined) return say(["invalid"]);
   return { kind: "onward", trip: { ...trip, number, codes: false } };
 }
 
-function say(prompts: readonly string[]): Step {
+function say(prompts: readonly Prompt[]): Step {
   return { kind: "service", service: { kind: "say", prompts } };
 }

@@ -11,5 +11,5 @@ export type {
   RoutingFacts,
   SettingsChange,
 } from "./routing_facts.ts";
-export type { Prompt } from "./settings_change.ts";
+export { type Prompt, PROMPTS } from "./settings_change.ts";
 export { parseSlots, type SlotRange } from "./slots.ts";

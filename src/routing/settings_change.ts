@@ -7,23 +7,20 @@ import {
   parseDestination,
 } from "../domain/mod.ts";
 
-/** Names of files in `static/sounds`, which say what has been changed. */
-export type Prompt =
-  | "forward-all-on"
-  | "forward-all-off"
-  | "forward-busy-on"
-  | "forward-busy-off"
-  | "forward-no-answer-on"
-  | "forward-no-answer-off"
-  | "do-not-disturb-on"
-  | "do-not-disturb-off"
-  | "follow-me-on"
-  | "follow-me-off"
-  /** There is no number to forward to, call back or follow. */
-  | "no-number"
-  /** The number that was given leads nowhere. */
-  | "number-unknown"
-  | `digit-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`;
+/** What is said of a change: names of sounds in `static/sounds`. */
+export const PROMPTS = [
+  "forward-on",
+  "forward-off",
+  "do-not-disturb-on",
+  "do-not-disturb-off",
+  "follow-me-on",
+  "follow-me-off",
+  /** There is no number to forward to, follow or call, or it leads nowhere. */
+  "invalid",
+  ...(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const),
+] as const;
+
+export type Prompt = typeof PROMPTS[number];
 
 /** What dialling a code makes of a user's settings; without settings nothing is changed. */
 export interface Change {
@@ -48,21 +45,21 @@ export function changeBy(
 ): Change | undefined {
   switch (feature) {
     case "forward-all-on":
-      return forwardOn(settings, ["all"], argument, "forward-all-on", leadsTo);
+      return forwardOn(settings, ["all"], argument, leadsTo);
     case "forward-all-off":
-      return forwardOff(settings, ["all"], "forward-all-off");
+      return forwardOff(settings, ["all"]);
     case "forward-all-toggle":
       return toggleForward(settings, leadsTo);
     case "forward-busy-on":
-      return forwardOn(settings, ["busy"], argument, "forward-busy-on", leadsTo);
+      return forwardOn(settings, ["busy"], argument, leadsTo);
     case "forward-busy-off":
-      return forwardOff(settings, ["busy"], "forward-busy-off");
+      return forwardOff(settings, ["busy"]);
     case "forward-no-answer-on": {
       const conditions = ["noAnswer", "unreachable"] as const;
-      return forwardOn(settings, conditions, argument, "forward-no-answer-on", leadsTo);
+      return forwardOn(settings, conditions, argument, leadsTo);
     }
     case "forward-no-answer-off":
-      return forwardOff(settings, ["noAnswer", "unreachable"], "forward-no-answer-off");
+      return forwardOff(settings, ["noAnswer", "unreachable"]);
     case "do-not-disturb-on":
       return doNotDisturb(settings, true);
     case "do-not-disturb-off":
@@ -84,46 +81,41 @@ function forwardOn(
   settings: CallSettings,
   conditions: readonly ForwardCondition[],
   number: string,
-  prompt: Prompt,
   leadsTo: LeadsTo,
 ): Change {
   const to = dialledNumber(number);
-  if (to === undefined || !leadsTo(to)) return { prompts: ["number-unknown"] };
-  return forwardTo(settings, conditions, to, prompt);
+  if (to === undefined || !leadsTo(to)) return { prompts: ["invalid"] };
+  return forwardTo(settings, conditions, to);
 }
 
 function forwardTo(
   settings: CallSettings,
   conditions: readonly ForwardCondition[],
   to: string,
-  prompt: Prompt,
 ): Change {
   const forward = { to, enabled: true };
   return {
     settings: withForwards(settings, conditions.map((condition) => [condition, forward])),
-    prompts: [prompt, ...digitsOf(to)],
+    prompts: ["forward-on", ...digitsOf(to)],
   };
 }
 
 function forwardOff(
   settings: CallSettings,
   conditions: readonly ForwardCondition[],
-  prompt: Prompt,
 ): Change {
   const forwards = conditions.flatMap((condition): [ForwardCondition, Forward][] => {
     const forward = settings.forward[condition];
     return forward ? [[condition, { ...forward, enabled: false }]] : [];
   });
-  return { settings: withForwards(settings, forwards), prompts: [prompt] };
+  return { settings: withForwards(settings, forwards), prompts: ["forward-off"] };
 }
 
 function toggleForward(settings: CallSettings, leadsTo: LeadsTo): Change {
   const { all } = settings.forward;
-  if (all === undefined) return { prompts: ["no-number"] };
-  if (all.enabled) return forwardOff(settings, ["all"], "forward-all-off");
-  return leadsTo(all.to)
-    ? forwardTo(settings, ["all"], all.to, "forward-all-on")
-    : { prompts: ["number-unknown"] };
+  if (all === undefined) return { prompts: ["invalid"] };
+  if (all.enabled) return forwardOff(settings, ["all"]);
+  return leadsTo(all.to) ? forwardTo(settings, ["all"], all.to) : { prompts: ["invalid"] };
 }
 
 function doNotDisturb(settings: CallSettings, on: boolean): Change {
@@ -135,7 +127,7 @@ function doNotDisturb(settings: CallSettings, on: boolean): Change {
 
 function toggleFollowMe(settings: CallSettings): Change {
   const { enabled, members } = settings.followMe;
-  if (members.length === 0) return { prompts: ["no-number"] };
+  if (members.length === 0) return { prompts: ["invalid"] };
   return {
     settings: { ...settings, followMe: { enabled: !enabled, members } },
     prompts: [enabled ? "follow-me-off" : "follow-me-on"],
@@ -144,7 +136,7 @@ function toggleFollowMe(settings: CallSettings): Change {
 
 function followMeTo(settings: CallSettings, number: string, leadsTo: LeadsTo): Change {
   const to = dialledNumber(number);
-  if (to === undefined || !leadsTo(to)) return { prompts: ["number-unknown"] };
+  if (to === undefined || !leadsTo(to)) return { prompts: ["invalid"] };
   const members = [{ to, delaySeconds: 0, ringSeconds: FOLLOW_ME_RING }];
   return {
     settings: { ...settings, followMe: { enabled: true, members } },
@@ -166,5 +158,5 @@ function dialledNumber(number: string): string | undefined {
 
 /** A number digit by digit; what is no digit is not said. */
 function digitsOf(number: string): readonly Prompt[] {
-  return [...number].filter((one) => /\d/.test(one)).map((digit) => `digit-${digit}` as Prompt);
+  return [...number].filter((one) => /\d/.test(one)).map((digit) => digit as Prompt);
 }

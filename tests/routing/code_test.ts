@@ -1,31 +1,32 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { type CallSettings, DEFAULT_CALL_SETTINGS, type Feature } from "../../src/domain/mod.ts";
+import { PROMPTS } from "../../src/routing/mod.ts";
 import { call, type Chosen, lineOf, members, off, type Office, on, type Row } from "./office.ts";
 
 const page = { groups: { "600": { page: true, members: members("101", "102", "103", "+1") } } };
-const spelled = (number: string) => [...number].map((digit) => ` digit-${digit}`).join("");
+const spelled = (number: string) => [...number].map((digit) => ` ${digit}`).join("");
 
 const ROWS: readonly Row[] = [
-  ["[ROUTE-29] forward to nobody", {}, "*72999", "say number-unknown"],
-  ["[ROUTE-29] forward to oneself", {}, "*72101", "say number-unknown"],
-  ["[ROUTE-29] forward to an address, smuggled in", {}, "*72sip:a@b", "say number-unknown"],
-  ["[ROUTE-29] forward to a group", page, "*72600", `change forward-all-on${spelled("600")}`],
+  ["[ROUTE-29] forward to nobody", {}, "*72999", "say invalid"],
+  ["[ROUTE-29] forward to oneself", {}, "*72101", "say invalid"],
+  ["[ROUTE-29] forward to an address, smuggled in", {}, "*72sip:a@b", "say invalid"],
+  ["[ROUTE-29] forward to a group", page, "*72600", `change forward-on${spelled("600")}`],
   [
     "[ROUTE-29] forward outside",
     { outside: /^\+/ },
     "*72+44",
-    `change forward-all-on${spelled("44")}`,
+    `change forward-on${spelled("44")}`,
   ],
   ["[ROUTE-29] forward without a number", {}, "*72", "404 Not Found"],
-  ["[ROUTE-30] the toggle without a number", {}, "*74", "say no-number"],
+  ["[ROUTE-30] the toggle without a number", {}, "*74", "say invalid"],
   [
     "[ROUTE-30] the toggle with a number that is gone",
     { settings: { "101": { forward: { all: off("999") } } } },
     "*74",
-    "say number-unknown",
+    "say invalid",
   ],
-  ["[ROUTE-32] follow-me without a list", {}, "*21", "say no-number"],
-  ["[ROUTE-32] follow-me to nobody", {}, "*21999", "say number-unknown"],
+  ["[ROUTE-32] follow-me without a list", {}, "*21", "say invalid"],
+  ["[ROUTE-32] follow-me to nobody", {}, "*21999", "say invalid"],
   ["[ROUTE-33] pick up in the common group", {}, "*8", "pickup in all"],
   [
     "[ROUTE-33] pick up in one's own groups",
@@ -79,7 +80,7 @@ const ROWS: readonly Row[] = [
   ["[ROUTE-35] hidden, and a slot", {}, "*675901", "404 Not Found"],
   ["[ROUTE-35] hidden twice", {}, "*67*67102", "404 Not Found"],
   ["[ROUTE-36] call return", { callers: ["103"] }, "*69", "103: 103 30s"],
-  ["[ROUTE-36] call return to nobody", {}, "*69", "say no-number"],
+  ["[ROUTE-36] call return to nobody", {}, "*69", "say invalid"],
   ["[ROUTE-36] call return to who is gone", { callers: ["999"] }, "*69", "404 Not Found"],
   ["[ROUTE-36] redial", { dialled: ["103"] }, "*870", "103: 103 30s"],
   [
@@ -89,7 +90,7 @@ const ROWS: readonly Row[] = [
     "103: 103 30s",
   ],
   ["[ROUTE-36] redial, hidden again", { dialled: ["*67103"] }, "*870", "anonymous 103: 103 30s"],
-  ["[ROUTE-36] redial nobody", { dialled: ["*69"] }, "*870", "say no-number"],
+  ["[ROUTE-36] redial nobody", { dialled: ["*69"] }, "*870", "say invalid"],
   ["[ROUTE-37] page", page, "*724600", "page 600: 102 103 30s"],
   [
     "[ROUTE-37] page, not to be disturbed or on a call",
@@ -128,7 +129,7 @@ const ROWS: readonly Row[] = [
     "[ROUTE-39] without such a page group the shorter code counts",
     { groups: { "600": { members: members("102") } } },
     "*724600",
-    "say number-unknown",
+    "say invalid",
   ],
   ["[ROUTE-28] echo", {}, "*9196", "echo"],
   ["[ROUTE-28] milliwatt", {}, "*9197", "milliwatt"],
@@ -161,71 +162,71 @@ type Change = readonly [
   prompts: readonly string[],
 ];
 
-const number = ["digit-1", "digit-0", "digit-2"];
+const number = ["1", "0", "2"];
 const CHANGES: readonly Change[] = [
   [
     "[ROUTE-29] all calls are forwarded",
     {},
     "*72102",
     { forward: { all: on("102") } },
-    ["forward-all-on", ...number],
+    ["forward-on", ...number],
   ],
   [
     "[ROUTE-29] calls are forwarded when busy, beside others",
     { forward: { all: on("103") } },
     "*90102",
     { forward: { all: on("103"), busy: on("102") } },
-    ["forward-busy-on", ...number],
+    ["forward-on", ...number],
   ],
   [
     "[ROUTE-29] calls that are not answered, or find no phone, are forwarded",
     {},
     "*52102",
     { forward: { noAnswer: on("102"), unreachable: on("102") } },
-    ["forward-no-answer-on", ...number],
+    ["forward-on", ...number],
   ],
   [
     "[ROUTE-30] off keeps the number",
     { forward: { all: on("102") } },
     "*73",
     { forward: { all: off("102") } },
-    ["forward-all-off"],
+    ["forward-off"],
   ],
-  ["[ROUTE-30] off when it never was on", {}, "*73", {}, ["forward-all-off"]],
+  ["[ROUTE-30] off when it never was on", {}, "*73", {}, ["forward-off"]],
   [
     "[ROUTE-30] busy off",
     { forward: { busy: on("102") } },
     "*91",
     { forward: { busy: off("102") } },
-    ["forward-busy-off"],
+    ["forward-off"],
   ],
   [
     "[ROUTE-30] no answer off",
     { forward: { noAnswer: on("102"), unreachable: on("103") } },
     "*53",
     { forward: { noAnswer: off("102"), unreachable: off("103") } },
-    ["forward-no-answer-off"],
+    ["forward-off"],
   ],
   [
     "[ROUTE-30] the toggle switches on",
     { forward: { all: off("102") } },
     "*74",
     { forward: { all: on("102") } },
-    ["forward-all-on", ...number],
+    ["forward-on", ...number],
   ],
   [
     "[ROUTE-30] the toggle switches on what leads to an address",
     { forward: { all: off("sip:a@b") } },
     "*74",
     { forward: { all: on("sip:a@b") } },
-    ["forward-all-on"],
+    ["forward-on"],
   ],
   [
     "[ROUTE-30] the toggle switches off",
     { forward: { all: on("102") } },
     "*74",
     { forward: { all: off("102") } },
-    ["forward-all-off"],
+    ["forward-off"],
   ],
   ["[ROUTE-31] do not disturb on", {}, "*78", { doNotDisturb: true }, ["do-not-disturb-on"]],
   ["[ROUTE-31] do not disturb off", { doNotDisturb: true }, "*79", {}, ["do-not-disturb-off"]],
@@ -278,4 +279,10 @@ Deno.test("[ROUTE-41] a code that was changed or switched off does what it is no
   equal(lineOf(call(office, "*870")), "404 Not Found");
   equal(lineOf(call(office, "720")), "slot 720");
   equal(lineOf(call(office, "5901")), "404 Not Found");
+});
+
+Deno.test("[ROUTE-29] what is said of a change has been recorded", async () => {
+  const sounds = new URL("../../static/sounds/", import.meta.url);
+  const files = await Array.fromAsync(Deno.readDir(sounds), ({ name }) => name.split(".")[0]);
+  deepEqual(PROMPTS.filter((prompt) => !files.includes(prompt)), []);
 });
