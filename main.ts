@@ -5,7 +5,7 @@
  */
 
 import { Lockout } from "./src/accounts/mod.ts";
-import { answerOptions, B2bua, refuseEvent } from "./src/b2bua/mod.ts";
+import { answerOptions, B2bua, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
 import {
   type Config,
@@ -14,12 +14,12 @@ import {
   portHolder,
   settingOf,
 } from "./src/config/mod.ts";
-import type { CallId, LegId } from "./src/domain/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
 import { Registrar } from "./src/registrar/mod.ts";
+import { route, type RoutingFacts } from "./src/routing/mod.ts";
 import {
   createLineWriter,
   createLog,
@@ -143,7 +143,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   running.use(store.onForeignChange((lapses) => registrar.announce(lapses)));
 
   // Calls: media in its own thread, and what an INVITE does.
-  const silence = { hear: (_call: CallId, _leg: LegId): void => {} };
+  const listeners: { b2bua?: B2bua } = {};
   const media = running.use(
     await startEmbeddedMedia({
       clock,
@@ -152,9 +152,9 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       meter,
       ports: config.rtp,
       observer: {
-        onSilent: (call, leg) => silence.hear(call, leg),
-        onDigit: () => {},
-        onPlayed: () => {},
+        onSilent: (call, leg) => listeners.b2bua?.onSilent(call, leg),
+        onDigit: (call, leg, digit) => listeners.b2bua?.onDigit(call, leg, digit),
+        onPlayed: (call, leg) => listeners.b2bua?.onPlayed(call, leg),
       },
     }),
   );
@@ -174,9 +174,29 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     isOurs,
     maxCalls: config.maxCalls,
     maxCallsPerDevice: config.maxCallsPerDevice,
-    ringMs: config.ringSeconds * 1_000,
+    route: (request) => route(request, facts),
+    saveSettings: (user, settings) => store.callSettings.save(user, settings),
+    pickupGroups: (user) => store.callSettings.get(user).pickupGroups,
+    parkSlots: () => store.featureCodes.table.slots?.list() ?? [],
+    parkMs: 120_000,
   });
-  silence.hear = (call, leg) => b2bua.onSilent(call, leg);
+  listeners.b2bua = b2bua;
+  const facts: RoutingFacts = {
+    users,
+    settings: store.callSettings,
+    groups: store.groups,
+    get codes() {
+      return store.featureCodes.table;
+    },
+    ringSeconds: config.ringSeconds,
+    isRegistered: (user) => b2bua.isRegistered(user),
+    callsOf: (user) => b2bua.callsOf(user),
+    lastCallerOf: (user) => store.calls.lastCallerOf(user),
+    lastDialledBy: (user, wanted) => store.calls.lastDialledBy(user, wanted),
+    chance: (bound) => random.integer(bound),
+    outside: () => undefined,
+    localNumber: (uri) => numberAt(uri, isOurs),
+  };
   stack.handle("INVITE", b2bua.invite);
   stack.handle("OPTIONS", answerOptions(stack));
   stack.handle("SUBSCRIBE", refuseEvent());

@@ -1,44 +1,47 @@
 /**
- * The back-to-back user agent: an INVITE of a device becomes a call to the devices of the user
- * that was dialled. Neither side sees the other's headers, addresses or tags.
+ * The back-to-back user agent: an INVITE of a device becomes a call to whomever the number that
+ * was dialled leads to. Neither side sees the other's headers, addresses or tags.
  */
 
 import type {
   CallId,
   CallRecord,
+  CallSettings,
   Device,
   DeviceStore,
   LegId,
+  Route,
   User,
+  UserId,
   UserStore,
 } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { Authenticator } from "../identity/mod.ts";
-import type { MediaEngine } from "../media/mod.ts";
-import { addressOfRecord, type Binding, type LocationStore } from "../registrar/mod.ts";
+import type { Digit, MediaEngine } from "../media/mod.ts";
+import type { LocationStore } from "../registrar/mod.ts";
+import type { Decision, RouteRequest } from "../routing/mod.ts";
 import type { Clock, Counter, Log, Meter, Random } from "../runtime/mod.ts";
 import {
   DEFAULT_SESSION_TIMER_POLICY,
-  escapeUser,
   field,
   H,
   type IncomingRequest,
-  NameAddr,
   Params,
-  parseUri,
-  type RequestDestination,
   type SessionTimerPolicy,
   type SipStack,
-  SipUri,
   type Tag,
-  uriKey,
 } from "../sip/mod.ts";
-import { CalleeLeg } from "./callee_leg.ts";
+import type { Outcome } from "../call/mod.ts";
 import { CallerLeg } from "./caller_leg.ts";
-import { assertedIdentity, passedHeaders } from "./identity_headers.ts";
+import { Forks } from "./forks.ts";
+import { passedHeaders, wantsPrivacy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
-import type { LegContext } from "./leg_context.ts";
-import { type Fork, LiveCall } from "./live_call.ts";
+import { LegBook } from "./leg_book.ts";
+import type { LegContext, Party } from "./leg_context.ts";
+import { LiveCall } from "./live_call.ts";
+import { ParkingLot } from "./parking_lot.ts";
+import { replacedBy } from "./replaces.ts";
+import type { Destination, Routed, Switchboard } from "./switchboard.ts";
 
 export interface B2buaOptions {
   readonly stack: SipStack;
@@ -49,7 +52,7 @@ export interface B2buaOptions {
   readonly events: EventBus;
   readonly media: MediaEngine;
   readonly locations: LocationStore;
-  readonly users: Pick<UserStore, "get" | "byExtension">;
+  readonly users: Pick<UserStore, "get">;
   readonly devices: Pick<DeviceStore, "ofUser">;
   readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly domain: string;
@@ -57,39 +60,82 @@ export interface B2buaOptions {
   readonly maxCalls: number;
   /** For devices without a limit of their own. */
   readonly maxCallsPerDevice: number;
-  /** How long a call rings, milliseconds. */
-  readonly ringMs: number;
+  /** Where a number leads. */
+  readonly route: (request: RouteRequest, exchange: Exchange) => Decision;
+  readonly saveSettings: (user: UserId, settings: CallSettings) => void;
+  /** The pickup groups of a user. */
+  readonly pickupGroups: (user: UserId) => readonly string[];
+  /** Slots of the parking lot, in the order in which they are filled. */
+  readonly parkSlots: () => readonly string[];
+  /** How long a call stays in its slot, milliseconds. */
+  readonly parkMs: number;
+  /** The music of a waiting leg; undefined for what is built in. */
+  readonly musicFor?: (leg: Leg) => string | undefined;
   readonly sessionTimers?: SessionTimerPolicy;
+}
+
+/** What a route may ask about the calls there are. */
+export interface Exchange {
+  isRegistered(user: UserId): boolean;
+  callsOf(user: UserId): number;
 }
 
 /** How soon a caller may try again when we are full, seconds. */
 const RETRY_SECONDS = 10;
 
-export class B2bua {
+export class B2bua implements Switchboard, Exchange {
+  readonly domain: string;
+  readonly isOurs: (host: string) => boolean;
+  readonly parkMs: number;
   readonly #options: B2buaOptions;
   readonly #context: LegContext;
+  readonly #legs: LegBook;
+  readonly #forks: Forks;
+  readonly #lot: ParkingLot;
   readonly #live = new Map<CallId, LiveCall>();
-  readonly #callsOf = new Map<string, number>();
   readonly #started: Counter;
   #draining = false;
   #onIdle: (() => void) | undefined;
 
   constructor(options: B2buaOptions) {
     this.#options = options;
-    const { stack, clock, random, log, meter } = options;
+    const { stack, clock, random, log, meter, events, locations } = options;
+    this.domain = options.domain;
+    this.isOurs = options.isOurs;
+    this.parkMs = options.parkMs;
+    this.#legs = new LegBook((dialog) => events.publish({ type: "dialog.changed", dialog }));
     this.#context = {
       stack,
       clock,
       random,
       log,
-      legs: new Set(),
+      legs: this.#legs,
       sessionTimers: options.sessionTimers ?? DEFAULT_SESSION_TIMER_POLICY,
-      destinationOf: (leg) => this.#destinationOf(leg),
+      destinationOf: (leg) => this.#forks.newDestinationOf(leg),
     };
+    const { users, devices, domain } = options;
+    this.#forks = new Forks({
+      stack,
+      clock,
+      random,
+      locations,
+      users,
+      devices,
+      domain,
+      isFull: (device) => this.#isFull(device),
+    });
+    this.#lot = new ParkingLot(
+      options.parkSlots,
+      (slot, parked) =>
+        events.publish({ type: "slot.changed", slot, ...(parked ? { parked } : {}) }),
+    );
     this.#started = meter.counter("ringdown_calls_started_total", "Calls that began to ring.");
     meter.gauge("ringdown_calls", "Calls ringing or up.", () => this.#live.size);
-    const { legs } = this.#context;
-    meter.gauge("ringdown_legs", "Sides of calls that are not forgotten yet.", () => legs.size);
+    meter.gauge(
+      "ringdown_legs",
+      "Sides of calls that are not forgotten yet.",
+      () => this.#legs.size,
+    );
   }
 
   /** Calls ringing or up. */
@@ -102,12 +148,92 @@ export class B2bua {
     this.#live.get(id)?.onSilent(leg);
   }
 
+  /** Tells it that a key was pressed. */
+  onDigit(id: CallId, leg: LegId, digit: Digit): void {
+    this.#live.get(id)?.onDigit(leg, digit);
+  }
+
+  /** Tells it that what was played once is over. */
+  onPlayed(id: CallId, leg: LegId): void {
+    this.#live.get(id)?.onPlayed(leg);
+  }
+
+  // Switchboard and Exchange.
+
+  isRegistered(user: UserId): boolean {
+    return this.#forks.isRegistered(user);
+  }
+
+  callsOf(user: UserId): number {
+    return this.#legs.callsOf(user);
+  }
+
+  readonly forks: Switchboard["forks"] = (call, caller, member, plan) =>
+    this.#forks.forks(call, caller, member, plan);
+
+  find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined {
+    const leg = this.#legs.find(sipCallId, localTag);
+    const call = leg && this.#live.get(leg.call);
+    return leg && call && { leg, call };
+  }
+
+  park(call: LiveCall, leg: Leg, { slot, by }: { slot: string; by: string | undefined }): void {
+    const parkedBy = by === undefined ? undefined : this.#userOf(by);
+    const since = this.#options.clock.now();
+    this.#lot.park({ slot, call: call.id, leg: leg.id, party: leg.party, parkedBy, since });
+  }
+
+  freeSlot(slot: string): void {
+    this.#lot.leave(slot);
+  }
+
+  musicFor(leg: Leg): string | undefined {
+    return this.#options.musicFor?.(leg);
+  }
+
+  /** Where a call goes that is up already, or was forwarded. */
+  route({ dialled, by, diversions, anonymous }: Destination): Routed {
+    const { user, extension } = by;
+    const decision = this.#options.route({
+      dialled,
+      caller: { ...(user === undefined ? {} : { user }), extension },
+      diversions,
+      anonymous,
+    }, this);
+    return {
+      outcome: this.#outcomeOf(decision, extension),
+      diversions: decision.kind === "ring" ? decision.diversions : diversions,
+    };
+  }
+
+  #outcomeOf(decision: Decision, by: string): Outcome {
+    switch (decision.kind) {
+      case "ring":
+        return { kind: "ring", plan: decision.plan };
+      case "service":
+        return decision;
+      case "park":
+      case "slot": {
+        const slot = decision.slot ?? this.#lot.free;
+        if (slot === undefined || this.#lot.at(slot)) return { kind: "refused", status: 486 };
+        return { kind: "park", parking: { slot, by } };
+      }
+      case "reject":
+        return { kind: "refused", status: decision.status };
+      default:
+        // Nobody can be sent to what only does something for who dials it.
+        return { kind: "refused", status: 403 };
+    }
+  }
+
+  // INVITE.
+
   /** Answers an INVITE outside a dialog. */
   readonly invite = (incoming: IncomingRequest): void => {
     const { request } = incoming;
-    const { authenticator, domain } = this.#options;
+    const { authenticator, users } = this.#options;
     const maxForwards = request.headers.first(H.maxForwards) ?? 70;
-    const dialled = dialledOf(incoming, this.#options.isOurs);
+    const dialled = dialledOf(incoming, this.isOurs);
     if (maxForwards === 0) return incoming.respondStatelessly(483);
     if (dialled && this.#context.stack.branches.isLoop(request, dialled)) {
       return incoming.respondStatelessly(482);
@@ -117,17 +243,184 @@ export class B2bua {
     if (request.headers.all(H.contact).length !== 1) {
       return incoming.respond(400, { reason: "Bad Request (INVITE needs one Contact)" });
     }
+    if (request.headers.has(H.replaces)) return this.#replace(incoming, device);
     const refusal = this.#refusal(device);
     if (refusal) return this.#respondBusy(incoming, refusal);
-    const callee = dialled === undefined ? undefined : this.#options.users.byExtension(dialled);
-    if (!callee || dialled === undefined) return incoming.respond(404);
-    const bindings = this.#bindingsOf(callee, device);
-    if (bindings.length === 0) return incoming.respond(480);
-    const ringing = bindings.filter(({ device }) => !this.#isFull(device));
-    if (ringing.length === 0) return incoming.respond(486);
-    const caller = this.#options.users.get(device.user);
-    this.#start(incoming, device, caller, dialled, callee, ringing, maxForwards - 1, domain);
+    if (dialled === undefined) return incoming.respond(404);
+    const user = users.get(device.user);
+    const extension = user?.extension ?? device.username;
+    const anonymous = wantsPrivacy(request);
+    const decision = this.#options.route({
+      dialled,
+      caller: { user: device.user, extension, device: device.id },
+      anonymous,
+    }, this);
+    const caller = { incoming, device, user, dialled, anonymous, maxForwards: maxForwards - 1 };
+    this.#carryOut(decision, caller);
   };
+
+  #carryOut(decision: Decision, caller: Caller): void {
+    const { incoming, device } = caller;
+    switch (decision.kind) {
+      case "reject":
+        return incoming.respond(decision.status, { reason: decision.reason });
+      case "ring":
+        return this.#start(caller, decision, decision.anonymous);
+      case "service":
+        return this.#start(caller, decision);
+      case "park":
+        return this.#parkOther(caller, decision.slot ?? this.#lot.free);
+      case "slot":
+        return this.#lot.at(decision.slot)
+          ? this.#retrieve(caller, decision.slot)
+          : this.#parkOther(caller, decision.slot);
+      case "pickup":
+        return this.#pickUp(caller, (leg) => leg.device?.user === decision.user);
+      case "group-pickup": {
+        const { pickupGroups } = this.#options;
+        return this.#pickUp(
+          caller,
+          ({ device: { user } = device }) =>
+            user !== device.user && pickupGroups(user).some((one) => decision.groups.includes(one)),
+        );
+      }
+      case "change":
+        this.#options.saveSettings(decision.user, decision.settings);
+        this.#options.events.publish({ type: "settings.changed", user: decision.user });
+        return this.#say(caller, decision.prompts);
+      case "page":
+        return incoming.respond(480);
+    }
+  }
+
+  #say(caller: Caller, prompts: readonly string[]): void {
+    this.#start(caller, { kind: "service", service: { kind: "say", prompts } });
+  }
+
+  #start(
+    caller: Caller,
+    route: Extract<Route, { kind: "ring" | "service" }>,
+    anonymous = caller.anonymous,
+  ): void {
+    const { incoming, device, dialled } = caller;
+    const call = this.#newCall(caller, route.kind === "ring" ? route.diversions : [], anonymous);
+    const leg = this.#callerLeg(call, caller, anonymous);
+    const refused = leg.intervalRefusal;
+    if (refused) {
+      this.#forks.forget(call.id);
+      return leg.reject(422, refused);
+    }
+    this.#live.set(call.id, call);
+    this.#started.add();
+    const from = leg.party.number;
+    call.options.log.info("A call started", { from, to: dialled, device: device.username });
+    this.#options.events.publish({ type: "call.started", call: call.id, from });
+    // 100 at once: the caller's phone stops sending its INVITE again.
+    incoming.respond(100);
+    call.start(leg, route);
+  }
+
+  #newCall(caller: Caller, diversions: LiveCall["diversions"], anonymous: boolean): LiveCall {
+    const { random, log, clock, media, events } = this.#options;
+    const id = random.token().slice(0, 16) as CallId;
+    const callLog = log.with({ call: id });
+    return new LiveCall({
+      id,
+      clock,
+      log: callLog,
+      media,
+      switchboard: this,
+      context: { ...this.#context, log: callLog },
+      dialled: caller.dialled,
+      from: partyOf(caller, anonymous),
+      maxForwards: caller.maxForwards,
+      passed: passedHeaders(caller.incoming.request, false),
+      diversions,
+      onAnswered: (_call, leg) => events.publish({ type: "call.answered", call: id, leg }),
+      onEnded: (ended, record) => this.#ended(ended, record),
+    });
+  }
+
+  /** The leg of an INVITE, in a call of its own or in one that there is. */
+  #callerLeg(call: LiveCall, caller: Caller, anonymous: boolean): CallerLeg {
+    const { dialled, incoming, device } = caller;
+    return new CallerLeg(
+      {
+        id: this.#forks.nextId(call.id),
+        call: call.id,
+        context: call.options.context,
+        device,
+        party: partyOf(caller, anonymous),
+        partner: { number: dialled, name: "", anonymous: false },
+        contactUser: dialled,
+        localTag: this.#options.random.token() as Tag,
+      },
+      incoming,
+      call,
+    );
+  }
+
+  // What is done for who dials it.
+
+  /** Takes the call out of `slot`. */
+  #retrieve(caller: Caller, slot: string): void {
+    const parked = this.#lot.at(slot);
+    const call = parked && this.#live.get(parked.call);
+    if (!call) return caller.incoming.respond(480);
+    const leg = this.#callerLeg(call, caller, caller.anonymous);
+    const isThere = () => this.#lot.at(slot)?.call === call.id;
+    call.adopt(leg, { type: "retrieved", by: leg.id }, isThere, 480);
+  }
+
+  /** Parks the other call of the phone that asks, and tells where. */
+  #parkOther(caller: Caller, slot: string | undefined): void {
+    const own = this.#ownCalls(caller.device);
+    const found = own.find(({ leg }) => leg.holding) ?? own[0];
+    if (!found || slot === undefined || this.#lot.at(slot)) {
+      return this.#say(caller, [found ? "not-available" : "invalid"]);
+    }
+    const by = found.leg.party.number;
+    found.call.transfer(found.leg, { kind: "park", parking: { slot, by } }, []);
+    this.#say(caller, ["parked-at", ...slot]);
+  }
+
+  #ownCalls(device: Device): readonly { leg: Leg; call: LiveCall }[] {
+    const found: { leg: Leg; call: LiveCall }[] = [];
+    for (const leg of this.#legs.values()) {
+      const call = leg.device?.id === device.id ? this.#live.get(leg.call) : undefined;
+      if (call?.partnerOf(leg)) found.push({ leg, call });
+    }
+    return found;
+  }
+
+  /** Answers the call that rings longest at a leg that `isMeant`. */
+  #pickUp(caller: Caller, isMeant: (leg: Leg) => boolean): void {
+    for (const leg of this.#legs.values()) {
+      if (leg.side !== "callee" || !isMeant(leg)) continue;
+      const call = this.#live.get(leg.call);
+      if (call && isRinging(call, leg)) return this.#takeOver(caller, call, leg);
+    }
+    this.#say(caller, ["no-call-to-pick-up"]);
+  }
+
+  /** `caller` goes where `old` is, RFC 3891. */
+  #takeOver(caller: Caller, call: LiveCall, old: Leg): void {
+    const leg = this.#callerLeg(call, caller, caller.anonymous);
+    const event = { type: "replaced", by: leg.id, old: old.id } as const;
+    call.adopt(leg, event, () => isRinging(call, old) || call.partnerOf(old) !== undefined, 480);
+  }
+
+  #replace(incoming: IncomingRequest, device: Device): void {
+    const { pickupGroups, users } = this.#options;
+    const found = replacedBy(incoming.request, device, this, pickupGroups);
+    if ("refused" in found) return incoming.respond(found.refused, { reason: found.reason });
+    const dialled = found.leg.partner.number;
+    const user = users.get(device.user);
+    const caller = { incoming, device, user, dialled, anonymous: false, maxForwards: 70 };
+    this.#takeOver(caller, found.call, found.leg);
+  }
+
+  // Limits, and the end.
 
   /**
    * Takes no more calls, and resolves when those there are have ended; after `seconds` those that
@@ -158,164 +451,60 @@ export class B2bua {
   }
 
   #isFull({ id, maxCalls }: Device): boolean {
-    return (this.#callsOf.get(id) ?? 0) >= (maxCalls ?? this.#options.maxCallsPerDevice);
+    return this.#legs.callsOf(id) >= (maxCalls ?? this.#options.maxCallsPerDevice);
   }
 
-  /** Every contact of every device of `user`, but for those of the phone that calls. */
-  #bindingsOf(
-    user: User,
-    caller: Device,
-  ): readonly { readonly device: Device; readonly binding: Binding }[] {
-    const { devices, locations, domain, clock } = this.#options;
-    const now = clock.now().getTime();
-    return devices.ofUser(user.id)
-      .filter(({ id }) => id !== caller.id)
-      .flatMap((device) =>
-        newestOf(locations.bindings(addressOfRecord(device.username, domain), now))
-          .map((binding) => ({ device, binding }))
-      );
-  }
-
-  #start(
-    incoming: IncomingRequest,
-    device: Device,
-    caller: User | undefined,
-    dialled: string,
-    callee: User,
-    bindings: readonly { readonly device: Device; readonly binding: Binding }[],
-    maxForwards: number,
-    domain: string,
-  ): void {
-    const { random, log, clock, media, events, ringMs } = this.#options;
-    const id = random.token().slice(0, 16) as CallId;
-    const callLog = log.with({ call: id });
-    const context = { ...this.#context, log: callLog };
-    const extension = caller?.extension ?? device.username;
-    const name = caller?.name ?? "";
-    const call = new LiveCall({
-      id,
-      clock,
-      log: callLog,
-      media,
-      dialled,
-      from: extension,
-      fromName: name,
-      ringMs,
-      onAnswered: (_call, leg) => events.publish({ type: "call.answered", call: id, leg }),
-      onEnded: (ended, record) => this.#ended(ended, record, callLog),
-    });
-    const callerLeg = new CallerLeg(
-      {
-        id: `${id}-0` as LegId,
-        context,
-        device,
-        contactUser: dialled,
-        localTag: random.token() as Tag,
-      },
-      incoming,
-      call,
-    );
-    const refused = callerLeg.intervalRefusal;
-    if (refused) return callerLeg.reject(422, refused);
-    const { request } = incoming;
-    const identity = assertedIdentity(request, { name, extension, domain });
-    const headers = [...identity.headers, ...passedHeaders(request, false)];
-    const to = new NameAddr(new SipUri({ rawUser: escapeUser(callee.extension), host: domain }));
-    const forks = bindings.map(({ device, binding }, index): Fork => ({
-      leg: new CalleeLeg({
-        id: `${id}-${index + 1}` as LegId,
-        context,
-        device,
-        contactUser: identity.contactUser,
-        sipCallId: random.token(),
-        localTag: random.token() as Tag,
-        flow: this.#options.stack.network.flowById(binding.flow),
-      }, call),
-      invitation: {
-        destination: this.#destinationOfBinding(binding),
-        uri: binding.contact,
-        routes: binding.path,
-        from: identity.from,
-        to,
-        maxForwards,
-        called: dialled,
-        headers,
-      },
-    }));
-    this.#live.set(id, call);
-    for (const one of new Set([device.id, ...bindings.map(({ device }) => device.id)])) {
-      this.#callsOf.set(one, (this.#callsOf.get(one) ?? 0) + 1);
+  #userOf(extension: string): UserId | undefined {
+    for (const leg of this.#legs.values()) {
+      if (leg.party.number === extension && leg.device) return leg.device.user;
     }
-    this.#devicesOf.set(id, [...new Set([device.id, ...bindings.map((one) => one.device.id)])]);
-    this.#started.add();
-    callLog.info("A call started", { from: extension, to: dialled, contacts: forks.length });
-    events.publish({ type: "call.started", call: id, from: extension });
-    // 100 at once: the caller's phone stops sending its INVITE again.
-    incoming.respond(100);
-    call.start(callerLeg, forks);
+    return undefined;
   }
 
-  /** Which devices are counted as in a call, by call. */
-  readonly #devicesOf = new Map<CallId, readonly string[]>();
-
-  #ended(call: LiveCall, record: CallRecord, log: Log): void {
+  #ended(call: LiveCall, record: CallRecord): void {
     this.#live.delete(call.id);
-    for (const device of this.#devicesOf.get(call.id) ?? []) {
-      const left = (this.#callsOf.get(device) ?? 1) - 1;
-      if (left > 0) this.#callsOf.set(device, left);
-      else this.#callsOf.delete(device);
-    }
-    this.#devicesOf.delete(call.id);
+    this.#forks.forget(call.id);
     const seconds = record.answeredAt
       ? Math.round((record.endedAt.getTime() - record.answeredAt.getTime()) / 1_000)
       : 0;
-    log.info("A call ended", {
-      reason: record.reason,
-      by: record.endedBy,
-      status: record.status,
-      seconds,
-    });
+    const { reason, endedBy, status, result } = record;
+    call.options.log.info("A call ended", { reason, by: endedBy, status, seconds });
     this.#options.meter.counter("ringdown_calls_ended_total", "Calls that ended, by reason.", {
-      result: record.result,
-      reason: record.reason,
+      result,
+      reason,
     }).add();
     this.#options.events.publish({ type: "call.ended", record });
     if (this.#live.size === 0) this.#onIdle?.();
   }
-
-  /** The flow that a device registered by, or the address it registered, RFC 5626 §5.3. */
-  #destinationOfBinding({ flow, contact, path }: Binding): RequestDestination {
-    const open = this.#options.stack.network.flowById(flow);
-    return open && !open.closed ? { flow: open } : { uri: parseUri(path[0] ?? contact) };
-  }
-
-  /** A leg whose connection closed: its device may have registered again by another. */
-  #destinationOf(leg: Leg): RequestDestination {
-    const { locations, domain, clock } = this.#options;
-    const aor = addressOfRecord(leg.device.username, domain);
-    const bindings = locations.bindings(aor, clock.now().getTime());
-    const target = leg.remoteTarget;
-    const key = target === undefined ? "" : uriKey(parseUri(target));
-    const same = bindings.find(({ contact }) => uriKey(parseUri(contact)) === key);
-    const binding = same ?? (bindings.length === 1 ? bindings[0] : undefined);
-    if (binding) return this.#destinationOfBinding(binding);
-    return { uri: parseUri(target ?? "tel:nobody") };
-  }
 }
 
-/** RFC 5626 §5.3: of several flows of one instance only the one registered last rings. */
-function newestOf(bindings: readonly Binding[]): readonly Binding[] {
-  return bindings.filter((one) =>
-    one.instance === undefined ||
-    !bindings.some((other) =>
-      other !== one && other.instance === one.instance &&
-      (other.expiresAt > one.expiresAt ||
-        (other.expiresAt === one.expiresAt && (other.regId ?? 0) > (one.regId ?? 0)))
-    )
-  );
+/** An INVITE whose sender has proved who it is. */
+interface Caller {
+  readonly incoming: IncomingRequest;
+  readonly device: Device;
+  readonly user: User | undefined;
+  readonly dialled: string;
+  readonly anonymous: boolean;
+  readonly maxForwards: number;
 }
 
-/** The extension that an INVITE is for; undefined when it is for somebody else's server. */
+function partyOf({ user, device }: Caller, anonymous: boolean): Party {
+  return {
+    number: user?.extension ?? device.username,
+    name: user?.name ?? "",
+    anonymous,
+  };
+}
+
+/** True while the phone of `leg` rings for `call` and nobody has answered it. */
+export function isRinging({ state }: LiveCall, leg: Leg): boolean {
+  return state?.phase === "ringing" &&
+    state.callees.some((callee) =>
+      callee.leg === leg.id && callee.failed === undefined && !callee.screening
+    );
+}
+
+/** The number that an INVITE is for; undefined when it is for somebody else's server. */
 function dialledOf(
   { request }: IncomingRequest,
   isOurs: (host: string) => boolean,

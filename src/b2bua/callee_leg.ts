@@ -28,14 +28,6 @@ import type { LegObserver, LegOptions } from "./leg_context.ts";
 import { reasonField } from "./reason.ts";
 import { SDP_TYPE, sdpField } from "./sdp_body.ts";
 
-export interface CalleeObserver extends LegObserver {
-  /** A provisional response, 101 to 199. `sdp` is early media. */
-  onProgress(leg: CalleeLeg, status: number, sdp: Uint8Array | undefined): void;
-  /** The first 2xx. `sdp` is the answer, or the offer when we made none. */
-  onAnswered(leg: CalleeLeg, sdp: Uint8Array | undefined): void;
-  onFailed(leg: CalleeLeg, status: number): void;
-}
-
 export interface Invitation {
   readonly destination: RequestDestination;
   /** The Request-URI: the contact as the phone registered it. */
@@ -56,7 +48,6 @@ export interface Invitation {
 const TIMER_C_MS = 185_000;
 
 export class CalleeLeg extends Leg {
-  protected readonly observer: CalleeObserver;
   readonly #early = new Map<string, Dialog>();
   /** For each early dialog the RSeq acknowledged last. */
   readonly #acknowledged = new Map<string, number>();
@@ -72,9 +63,8 @@ export class CalleeLeg extends Leg {
   /** Seconds, as a callee demanded with a 422. */
   #leastInterval: number | undefined;
 
-  constructor(options: Omit<LegOptions, "side">, observer: CalleeObserver) {
-    super({ ...options, side: "callee" });
-    this.observer = observer;
+  constructor(options: Omit<LegOptions, "side">, observer: LegObserver) {
+    super({ ...options, side: "callee" }, observer);
   }
 
   /** Sends the INVITE. */
@@ -83,6 +73,7 @@ export class CalleeLeg extends Leg {
     this.#invitation = invitation;
     this.#offered = sdp !== undefined;
     this.lastLocalSdp = sdp;
+    this.become("trying");
     const request = new SipRequest("INVITE", parseUri(uri), this.#headers(invitation), sdp);
     this.timers.start("C", TIMER_C_MS, () => this.cancel("no-answer"));
     this.#outgoing = this.context.stack.request(
@@ -191,6 +182,7 @@ export class CalleeLeg extends Leg {
     if (this.#cancelled) return;
     const sdp = bodyOf(response, SDP_TYPE);
     if (sdp) this.#earlySdp = sdp;
+    this.become("early");
     this.observer.onProgress(this, response.status, sdp);
   }
 
@@ -238,6 +230,7 @@ export class CalleeLeg extends Leg {
     const timer = timerOfClient(response) ??
       { interval: this.context.sessionTimers.expires, refresher: "us" as const };
     this.startSessionTimer(timer);
+    this.become("confirmed");
     this.observer.onAnswered(this, sdp);
   }
 
@@ -279,6 +272,10 @@ export class CalleeLeg extends Leg {
       return this.cancel("hung-up");
     }
     super.onRequest(incoming);
+  }
+
+  protected override get remoteTag(): string | undefined {
+    return super.remoteTag ?? this.#early.keys().next().value;
   }
 
   protected override dialogFor(request: SipRequest): Dialog | undefined {

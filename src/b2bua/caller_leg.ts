@@ -18,15 +18,7 @@ import type { LegObserver, LegOptions } from "./leg_context.ts";
 import { SDP_TYPE, sdpField } from "./sdp_body.ts";
 import type { LegEnd } from "../call/mod.ts";
 
-export interface CallerObserver extends LegObserver {
-  /** CANCEL, or BYE before the answer. */
-  onCancelled(leg: CallerLeg): void;
-  /** A reliable provisional response was never acknowledged. */
-  onUnacknowledged(leg: CallerLeg): void;
-}
-
 export class CallerLeg extends Leg {
-  protected readonly observer: CallerObserver;
   /** The INVITE while it waits for its final response: a call may last for hours. */
   #incoming: IncomingRequest | undefined;
   readonly #inviteSequence: number;
@@ -41,11 +33,10 @@ export class CallerLeg extends Leg {
   constructor(
     options: Omit<LegOptions, "side" | "flow" | "sipCallId">,
     incoming: IncomingRequest,
-    observer: CallerObserver,
+    observer: LegObserver,
   ) {
     const { request, flow } = incoming;
-    super({ ...options, side: "caller", flow, sipCallId: request.callId });
-    this.observer = observer;
+    super({ ...options, side: "caller", flow, sipCallId: request.callId }, observer);
     this.#incoming = incoming;
     this.#inviteSequence = request.cseq.number;
     this.dialog = dialogOfServer(request, options.localTag, true);
@@ -60,13 +51,19 @@ export class CallerLeg extends Leg {
       t1: stack.timers.t1,
       firstSequence: 1 + random.integer(2 ** 16),
       send: (response) => this.#incoming?.send(response),
-      onGiveUp: () => observer.onUnacknowledged(this),
+      onGiveUp: () => this.observer.onUnacknowledged(this),
     });
     incoming.begin({
-      onCancel: () => observer.onCancelled(this),
+      onCancel: () => this.observer.onCancelled(this),
       onTransportError: (error) =>
         this.context.log.debug("A response could not be sent", { error: String(error) }),
     });
+    this.become("trying");
+  }
+
+  /** True until the INVITE has had its final response. */
+  get unanswered(): boolean {
+    return !this.#final;
   }
 
   /** The INVITE, until its final response. */
@@ -80,17 +77,19 @@ export class CallerLeg extends Leg {
   }
 
   /** Passes on that the call proceeds, with early media if there is some. */
-  progress(status: number, sdp?: Uint8Array): void {
+  progress(status: number, sdp?: Uint8Array, more: readonly HeaderField[] = []): void {
     if (this.#final || this.over) return;
     if (sdp) this.lastLocalSdp = sdp;
     const incoming = this.#incoming;
     if (!incoming) return;
+    this.become("early");
     const make = (headers: readonly HeaderField[]) =>
       incoming.response(status, {
         toTag: this.localTag,
         headers: [
           this.contact(incoming.flow),
           this.context.stack.allow,
+          ...more,
           ...headers,
           ...(sdp ? [sdpField] : []),
         ],
@@ -113,11 +112,15 @@ export class CallerLeg extends Leg {
    * Answers with a 200. `onAck` gets the SDP of the ACK, which is the answer when the INVITE had
    * no offer.
    */
-  accept(sdp: Uint8Array, onAck?: (sdp: Uint8Array | undefined) => void): void {
+  accept(
+    sdp: Uint8Array,
+    onAck?: (sdp: Uint8Array | undefined) => void,
+    more: readonly HeaderField[] = [],
+  ): void {
     if (this.#final || this.over) return;
     // RFC 3262 §5: not before the PRACK of a provisional response that had an SDP.
     if (this.#reliable.pending && this.#reliableSdp) {
-      this.#answerAfterPrack = () => this.accept(sdp, onAck);
+      this.#answerAfterPrack = () => this.accept(sdp, onAck, more);
       return;
     }
     const incoming = this.#incoming;
@@ -127,7 +130,8 @@ export class CallerLeg extends Leg {
     this.#finish(200);
     this.answeredAt = this.context.clock.now();
     if (this.dialog) this.dialog = { ...this.dialog, early: false };
-    this.sendSuccess(incoming, sdp, agreed.headers, onAck);
+    this.sendSuccess(incoming, sdp, [...more, ...agreed.headers], onAck);
+    this.become("confirmed");
     // The transaction outlives the call by half a minute, and must not keep it all in memory.
     incoming.begin({});
     this.#incoming = undefined;

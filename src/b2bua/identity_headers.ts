@@ -1,4 +1,17 @@
-import { field, H, type HeaderField, NameAddr, type SipRequest, SipUri } from "../sip/mod.ts";
+/** Who a phone is told it talks with: From and P-Asserted-Identity of our making, RFC 3325 §5. */
+
+import type { Diversion } from "../domain/mod.ts";
+import {
+  escapeUser,
+  field,
+  H,
+  type HeaderField,
+  NameAddr,
+  Params,
+  type SipRequest,
+  SipUri,
+} from "../sip/mod.ts";
+import type { Party } from "./leg_context.ts";
 
 /** Who the callee sees, and what vouches for it. */
 export interface AssertedIdentity {
@@ -8,36 +21,55 @@ export interface AssertedIdentity {
   readonly headers: readonly HeaderField[];
 }
 
-/** A caller as we know it from its credentials, never from what its phone wrote. */
-export interface KnownCaller {
-  readonly name: string;
-  readonly extension: string;
-  readonly domain: string;
-}
-
 /** RFC 3323 §4.1.1.3. */
 const ANONYMOUS = new NameAddr(
   new SipUri({ rawUser: "anonymous", host: "anonymous.invalid" }),
   { displayName: "Anonymous" },
 );
 
-/**
- * The identity of `caller` for its callees: From and P-Asserted-Identity of our making, RFC 3325
- * §5. A caller that asks for privacy (`id`, `user` or `header`, RFC 3323 §4.2, RFC 3325 §9.3) is
- * anonymous to phones, which are outside the trust domain.
- */
-export function assertedIdentity(request: SipRequest, caller: KnownCaller): AssertedIdentity {
-  const asked = request.headers.all(H.privacy).flatMap((value) => value.split(/[;,\s]+/));
-  if (asked.some((one) => one === "id" || one === "user" || one === "header")) {
-    return { from: ANONYMOUS, contactUser: "anonymous", headers: [field(H.privacy, "id")] };
+/** True when the caller asks for privacy: `id`, `user` or `header`, RFC 3323 §4.2, RFC 3325 §9.3. */
+export function wantsPrivacy(request: SipRequest): boolean {
+  return request.headers.all(H.privacy)
+    .flatMap((value) => value.split(/[;,\s]+/))
+    .some((one) => one === "id" || one === "user" || one === "header");
+}
+
+/** `party` for the phones it calls, which are outside the trust domain: anonymous if it asks. */
+export function assertedIdentity(party: Party, domain: string, prefix = ""): AssertedIdentity {
+  if (party.anonymous) {
+    const from = prefix === ""
+      ? ANONYMOUS
+      : new NameAddr(ANONYMOUS.uri, { displayName: `${prefix}Anonymous` });
+    return { from, contactUser: "anonymous", headers: [field(H.privacy, "id")] };
   }
-  const uri = new SipUri({ rawUser: caller.extension, host: caller.domain });
-  const address = new NameAddr(uri, { displayName: caller.name });
+  const address = addressOf(party, domain, prefix);
   return {
     from: address,
-    contactUser: caller.extension,
+    contactUser: party.number,
     headers: [field(H.pAssertedIdentity, address)],
   };
+}
+
+/** Tells a phone whom it is connected with now, RFC 3325 §9.1; nothing of who is anonymous. */
+export function connectedIdentity(party: Party, domain: string): readonly HeaderField[] {
+  return party.anonymous ? [] : [field(H.pAssertedIdentity, addressOf(party, domain, ""))];
+}
+
+function addressOf({ number, name }: Party, domain: string, prefix: string): NameAddr {
+  const displayName = prefix === "" ? name : `${prefix}${name === "" ? number : name}`;
+  return new NameAddr(new SipUri({ rawUser: escapeUser(number), host: domain }), { displayName });
+}
+
+/** How the call was forwarded on its way here, the latest first, RFC 5806 §4. */
+export function diversionHeaders(
+  diversions: readonly Diversion[],
+  domain: string,
+): readonly HeaderField[] {
+  return diversions.toReversed().map(({ from, reason }) => {
+    const uri = new SipUri({ rawUser: escapeUser(from), host: domain });
+    const params = Params.of(["reason", reason], ["counter", "1"]);
+    return field(H.diversion, new NameAddr(uri, { params }));
+  });
 }
 
 /** Headers about how a call was forwarded, RFC 5806, RFC 7044. */

@@ -3,7 +3,7 @@
  * dialog is here; how it comes to be is in `caller_leg.ts` and `callee_leg.ts`.
  */
 
-import type { Device, EndReason, LegId } from "../domain/mod.ts";
+import type { CallId, Device, DialogState, EndReason, LegId } from "../domain/mod.ts";
 import type { MediaLeg } from "../media/mod.ts";
 import { TimerSet } from "../runtime/mod.ts";
 import {
@@ -40,20 +40,34 @@ import type {
   LegObserver,
   LegOptions,
   OfferOutcome,
+  Party,
 } from "./leg_context.ts";
 import { reasonField } from "./reason.ts";
-import { sameBytes, SDP_TYPE, sdpField } from "./sdp_body.ts";
+import type { ReferSubscription } from "./refer_subscription.ts";
+import {
+  cutAnswer,
+  originOf,
+  padOffer,
+  sameBytes,
+  SDP_TYPE,
+  sdpField,
+  type SessionOrigin,
+  streamsOf,
+  withOrigin,
+} from "./sdp_body.ts";
 import { SessionRefresh } from "./session_refresh.ts";
 
 export abstract class Leg implements DialogUser {
   readonly id: LegId;
   readonly side: "caller" | "callee";
-  readonly device: Device;
+  readonly device: Device | undefined;
   readonly sipCallId: string;
   readonly localTag: Tag;
+  readonly party: Party;
   protected readonly context: LegContext;
-  /** Timer C of a callee. */
-  protected readonly timers: TimerSet<"C">;
+  protected observer: LegObserver;
+  /** Timer C of a callee, and the wait before an offer is made again. */
+  protected readonly timers: TimerSet<"C" | "offer">;
   readonly #session: SessionRefresh;
   readonly #contactUser: string;
   protected dialog: Dialog | undefined;
@@ -67,6 +81,7 @@ export abstract class Leg implements DialogUser {
   protected lastLocalSdp: Uint8Array | undefined;
   protected lastRemoteSdp: Uint8Array | undefined;
   #allowsUpdate = false;
+  #allowsInfo = false;
   #over = false;
   /** Our own INVITE in this dialog, unanswered. */
   #offering = false;
@@ -82,9 +97,17 @@ export abstract class Leg implements DialogUser {
   #onAckSdp: ((sdp: Uint8Array | undefined) => void) | undefined;
   #byeAfterAck: LegEnd | undefined;
   #lastAck: { readonly sequence: number; readonly ack: SipRequest } | undefined;
+  #call: CallId;
+  #partner: Party;
+  #holding = false;
+  #state: DialogState["state"] = "trying";
 
-  constructor(options: LegOptions) {
+  constructor(options: LegOptions, observer: LegObserver) {
     this.id = options.id;
+    this.#call = options.call;
+    this.observer = observer;
+    this.party = options.party;
+    this.#partner = options.partner;
     this.side = options.side;
     this.device = options.device;
     this.sipCallId = options.sipCallId;
@@ -104,7 +127,90 @@ export abstract class Leg implements DialogUser {
     this.context.stack.addDialog(this.sipCallId, this.localTag, this);
   }
 
-  protected abstract readonly observer: LegObserver;
+  /** The call this leg belongs to now. */
+  get call(): CallId {
+    return this.#call;
+  }
+
+  /** Goes on in another call, which hears what happens from now on. */
+  moveTo(call: CallId, observer: LegObserver): void {
+    const from = this.#call;
+    this.#origin = this.lastLocalSdp && originOf(this.lastLocalSdp);
+    this.#call = call;
+    this.observer = observer;
+    if (!this.#over) this.context.legs.moved(this, from);
+  }
+
+  /** Whom this leg talks with, as its phone may know it. */
+  get partner(): Party {
+    return this.#partner;
+  }
+
+  set partner(partner: Party) {
+    this.#partner = partner;
+    if (!this.#over) this.context.legs.changed(this);
+  }
+
+  /** True while the phone has put its partner on hold. */
+  get holding(): boolean {
+    return this.#holding;
+  }
+
+  set holding(holding: boolean) {
+    if (holding === this.#holding) return;
+    this.#holding = holding;
+    if (!this.#over) this.context.legs.changed(this);
+  }
+
+  /** How this leg stands, RFC 4235 §3.7. */
+  get dialogState(): DialogState {
+    const { number, name, anonymous } = this.#partner;
+    const remote = anonymous ? NOBODY : { number, name };
+    return {
+      call: this.#call,
+      leg: this.id,
+      user: this.device?.user,
+      device: this.device?.id,
+      direction: this.side === "caller" ? "initiator" : "recipient",
+      state: this.#state,
+      sipCallId: this.sipCallId,
+      localTag: this.remoteTag,
+      remoteTag: this.localTag,
+      remote,
+      holding: this.#holding,
+    };
+  }
+
+  /** The tag that the peer has given its side of the dialog. */
+  protected get remoteTag(): string | undefined {
+    return this.dialog?.remoteTag;
+  }
+
+  protected become(state: DialogState["state"]): void {
+    if (state === this.#state && state !== "trying") return;
+    this.#state = state;
+    this.context.legs.changed(this);
+  }
+
+  /**
+   * `sdp` as this dialog may see it. A leg that has moved keeps the session id that its phone
+   * knows, and versions that rise (RFC 3264 §8); an offer keeps the m= lines that there were.
+   */
+  own(sdp: Uint8Array, kind: "offer" | "answer"): Uint8Array {
+    const padded = kind === "offer" ? padOffer(sdp, this.lastLocalSdp) : sdp;
+    const moved = this.#origin;
+    const made = moved && originOf(padded);
+    if (!made) return padded;
+    return withOrigin(padded, { id: moved.id, version: moved.version + made.version });
+  }
+
+  /** Where a leg that moved continues its `o=` from. */
+  #origin: SessionOrigin | undefined;
+
+  /** The peer's last description: what it wants, and what it can. */
+  get remoteSdp(): Uint8Array | undefined {
+    return this.lastRemoteSdp;
+  }
 
   /** True once the leg has ended or been told to. */
   get over(): boolean {
@@ -154,6 +260,10 @@ export abstract class Leg implements DialogUser {
         return this.#onUpdate(incoming);
       case "INFO":
         return this.observer.onInfo(this, incoming);
+      case "REFER":
+        return this.observer.onRefer(this, incoming);
+      case "SUBSCRIBE":
+        return this.#onSubscribe(incoming);
       case "PRACK":
         return this.onPrack(incoming);
       case "OPTIONS":
@@ -189,6 +299,28 @@ export abstract class Leg implements DialogUser {
 
   protected onPrack(incoming: IncomingRequest): void {
     incoming.respond(481);
+  }
+
+  /** What wants to know how a transfer goes, RFC 3515 §2.4.4; others get dialogs of their own. */
+  #onSubscribe(incoming: IncomingRequest): void {
+    const transfer = this.referSubscription;
+    if (transfer?.isFor(incoming.request)) return transfer.onSubscribe(incoming);
+    incoming.respond(489, {
+      headers: [{ name: "Allow-Events", key: "allow-events", value: "refer" }],
+    });
+  }
+
+  /** Tells the phone how the transfer goes that it asked for last. */
+  referSubscription: ReferSubscription | undefined;
+
+  /** Sends a NOTIFY in the dialog, which outlives its call for this (RFC 5057 §4.1). */
+  notify(headers: readonly HeaderField[], body: Uint8Array, done: (status: number) => void): void {
+    this.send("NOTIFY", { headers, body }, {
+      onResponse: ({ status }) => {
+        if (status >= 200) done(status);
+      },
+      onFailure: done,
+    });
   }
 
   #onBye(incoming: IncomingRequest): void {
@@ -319,6 +451,7 @@ export abstract class Leg implements DialogUser {
     method: "INVITE" | "UPDATE",
     sdp: Uint8Array | undefined,
     done: (outcome: OfferOutcome) => void,
+    more: readonly HeaderField[] = [],
   ): void {
     if (this.#offering || this.#offered || this.#over) {
       return done({ accepted: false, status: this.#over ? 481 : 491 });
@@ -332,6 +465,7 @@ export abstract class Leg implements DialogUser {
     const headers = [
       this.context.stack.allow,
       supportedField,
+      ...more,
       ...(this.#session.agreed
         ? requestSessionTimer(this.context.sessionTimers, this.#session.agreed)
         : []),
@@ -369,6 +503,32 @@ export abstract class Leg implements DialogUser {
       },
     });
     if (method === "INVITE" && this.#offering) this.#reinvite = sent;
+  }
+
+  /**
+   * Offers as `offer` does, by INVITE. When both ends offer at once it waits and tries again, as
+   * RFC 3261 §14.1 says: who owns the Call-ID longer than the other.
+   */
+  offerUntilHeard(
+    sdp: Uint8Array | undefined,
+    headers: readonly HeaderField[],
+    done: (outcome: OfferOutcome) => void,
+    tries = MOST_TRIES,
+  ): void {
+    const padded = sdp && this.own(sdp, "offer");
+    this.offer("INVITE", padded, (outcome) => {
+      const glare = !outcome.accepted && outcome.status === 491;
+      if (!glare || tries <= 1 || this.#over) {
+        return done(
+          sdp && outcome.accepted && outcome.sdp
+            ? { ...outcome, sdp: cutAnswer(outcome.sdp, streamsOf(sdp)) }
+            : outcome,
+        );
+      }
+      const { random } = this.context;
+      const ms = this.side === "callee" ? 2_100 + random.integer(1_900) : random.integer(2_000);
+      this.timers.start("offer", ms, () => this.offerUntilHeard(sdp, headers, done, tries - 1));
+    }, headers);
   }
 
   /** Passes an INFO on; `done` gets the final status. */
@@ -506,9 +666,17 @@ export abstract class Leg implements DialogUser {
   /** Learns what the peer can do from a message of its. */
   protected notePeer(message: SipRequest | SipResponse): void {
     const allow = message.headers.all(H.allow);
-    if (allow.length > 0) this.#allowsUpdate = allow.includes("UPDATE");
+    if (allow.length > 0) {
+      this.#allowsUpdate = allow.includes("UPDATE");
+      this.#allowsInfo = allow.includes("INFO");
+    }
     this.userAgent ??= (message.headers.first(H.userAgent) ?? message.headers.first(H.server))
       ?.slice(0, 200);
+  }
+
+  /** True when the peer has said that it takes INFO. */
+  get allowsInfo(): boolean {
+    return this.#allowsInfo;
   }
 
   // Session timers, RFC 4028.
@@ -544,7 +712,9 @@ export abstract class Leg implements DialogUser {
 
   /** Marks the leg as ended and stops what would keep it alive. */
   protected end(): void {
+    if (!this.#over) this.context.legs.ended(this);
     this.#over = true;
+    this.become("terminated");
     this.endedAt = this.context.clock.now();
     this.timers.stopAll();
     this.#session.stop();
@@ -558,6 +728,7 @@ export abstract class Leg implements DialogUser {
 
   /** Nothing more can come: the dialog is forgotten. */
   protected forget(): void {
+    if (!this.#over) this.end();
     this.#retransmission?.stop();
     this.#retransmission = undefined;
     this.timers.stopAll();
@@ -567,7 +738,18 @@ export abstract class Leg implements DialogUser {
   }
 }
 
-const TARGET_REFRESH: ReadonlySet<string> = new Set(["INVITE", "UPDATE", "OPTIONS"]);
+const TARGET_REFRESH: ReadonlySet<string> = new Set([
+  "INVITE",
+  "UPDATE",
+  "OPTIONS",
+  // RFC 6665 §8.2.1: a NOTIFY has a Contact.
+  "NOTIFY",
+]);
+
+const NOBODY = { number: "anonymous", name: "" };
+
+/** How often an offer is made that meets one of the peer. */
+const MOST_TRIES = 4;
 
 const minSe = (seconds: number): readonly HeaderField[] => [
   field(H.minSe, { seconds, params: Params.NONE }),

@@ -1,6 +1,6 @@
 /** What a leg is given, and what it tells. */
 
-import type { Device, EndReason, LegId } from "../domain/mod.ts";
+import type { CallId, Device, EndReason, LegId } from "../domain/mod.ts";
 import type { Clock, Log, Random } from "../runtime/mod.ts";
 import type {
   Flow,
@@ -11,6 +11,7 @@ import type {
   Tag,
 } from "../sip/mod.ts";
 import type { Leg } from "./leg.ts";
+import type { LegBook } from "./leg_book.ts";
 
 /** What every leg needs of its surroundings. */
 export interface LegContext {
@@ -20,17 +21,36 @@ export interface LegContext {
   readonly log: Log;
   readonly sessionTimers: SessionTimerPolicy;
   /** Every leg that may still be spoken to: of calls, and of calls that are just over. */
-  readonly legs: Set<Leg>;
+  readonly legs: LegBook;
   /** Where to reach the device of a leg whose flow is gone. */
   readonly destinationOf: (leg: Leg) => RequestDestination;
 }
 
+/** Who is at one end of a leg, as we know it and never as a phone says it. */
+export interface Party {
+  /** An extension or a number. */
+  readonly number: string;
+  readonly name: string;
+  /** True for a caller that wants nobody to know. */
+  readonly anonymous: boolean;
+}
+
 /** What a leg tells the call it belongs to. */
 export interface LegObserver {
+  /** CANCEL, or BYE before the answer. */
+  onCancelled(leg: Leg): void;
+  /** A reliable provisional response was never acknowledged. */
+  onUnacknowledged(leg: Leg): void;
+  /** A provisional response, 101 to 199. `sdp` is early media. */
+  onProgress(leg: Leg, status: number, sdp: Uint8Array | undefined): void;
+  /** The first 2xx. `sdp` is the answer, or the offer when we made none. */
+  onAnswered(leg: Leg, sdp: Uint8Array | undefined): void;
+  onFailed(leg: Leg, status: number): void;
   onHungUp(leg: Leg): void;
   onLost(leg: Leg, reason: EndReason): void;
   onOffer(leg: Leg, offer: IncomingOffer): void;
   onInfo(leg: Leg, incoming: IncomingRequest): void;
+  onRefer(leg: Leg, incoming: IncomingRequest): void;
 }
 
 /** A re-INVITE or UPDATE that waits for its answer. */
@@ -55,10 +75,16 @@ export type OfferOutcome =
 
 export interface LegOptions {
   readonly id: LegId;
+  readonly call: CallId;
   readonly side: "caller" | "callee";
   readonly context: LegContext;
   readonly flow: Flow | undefined;
-  readonly device: Device;
+  /** Undefined for an address outside. */
+  readonly device: Device | undefined;
+  /** Who is at the other end of this leg's wire. */
+  readonly party: Party;
+  /** Whom it talks with, as its phone may know it. */
+  readonly partner: Party;
   /** The user part of our Contact. */
   readonly contactUser: string;
   readonly sipCallId: string;

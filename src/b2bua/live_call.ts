@@ -8,124 +8,204 @@ import {
   type CallEffect,
   type CallEvent,
   type EndCause,
-  resultOf,
+  type Outcome,
+  type Parking,
   startCall,
+  startService,
   step,
+  type TimerName,
 } from "../call/mod.ts";
 import type {
   CallId,
   CallRecord,
-  Device,
+  Diversion,
   EndReason,
   LegId,
-  LegMediaStats,
-  LegRecord,
+  RingMember,
+  Route,
 } from "../domain/mod.ts";
-import type { MediaEngine } from "../media/mod.ts";
-import { type Clock, type Log, messageOf, SerialQueue, type Timer } from "../runtime/mod.ts";
-import { H, type HeaderField, type IncomingRequest } from "../sip/mod.ts";
-import type { CalleeLeg, CalleeObserver, Invitation } from "./callee_leg.ts";
-import type { CallerLeg, CallerObserver } from "./caller_leg.ts";
+import type { Digit, MediaEngine } from "../media/mod.ts";
+import { type Clock, type Log, SerialQueue, TimerSet } from "../runtime/mod.ts";
+import type { HeaderField, IncomingRequest } from "../sip/mod.ts";
+import { recordOf } from "./call_record.ts";
+import { CalleeLeg } from "./callee_leg.ts";
+import { CallerLeg } from "./caller_leg.ts";
+import { Conversation } from "./conversation.ts";
+import { KeyRelay } from "./key_relay.ts";
 import type { Leg } from "./leg.ts";
-import type { IncomingOffer } from "./leg_context.ts";
+import type { IncomingOffer, LegContext, LegObserver, Party } from "./leg_context.ts";
 import { sipReason } from "./reason.ts";
-import { sameBytes } from "./sdp_body.ts";
+import { ServiceRun } from "./service_run.ts";
+import type { Fork, Switchboard } from "./switchboard.ts";
+import { transfer } from "./transfer.ts";
 
 export interface LiveCallOptions {
   readonly id: CallId;
   readonly clock: Clock;
   readonly log: Log;
   readonly media: MediaEngine;
+  readonly switchboard: Switchboard;
+  /** For its legs. */
+  readonly context: LegContext;
   /** What the caller dialled. */
   readonly dialled: string;
-  readonly from: string;
-  readonly fromName: string;
-  readonly ringMs: number;
+  readonly from: Party;
+  /** Max-Forwards for the callees. */
+  readonly maxForwards: number;
+  /** What of the caller's INVITE goes on to the callees. */
+  readonly passed: readonly HeaderField[];
+  readonly diversions: readonly Diversion[];
   readonly onAnswered: (call: LiveCall, leg: LegId) => void;
   /** The call has ended and this is what is kept of it. */
   readonly onEnded: (call: LiveCall, record: CallRecord) => void;
 }
 
-/** A callee leg and how to invite it, but for the SDP. */
-export interface Fork {
-  readonly leg: CalleeLeg;
-  readonly invitation: Omit<Invitation, "sdp">;
-}
-
-export class LiveCall implements CallerObserver, CalleeObserver {
+export class LiveCall implements LegObserver {
   readonly id: CallId;
   readonly #options: LiveCallOptions;
   readonly #queue: SerialQueue;
   readonly #legs = new Map<LegId, Leg>();
   readonly #startedAt: Date;
+  readonly #timers: TimerSet<TimerName>;
+  readonly #conversation: Conversation;
+  readonly #keys: KeyRelay;
+  #service: ServiceRun | undefined;
   #state: Call | undefined;
-  #caller: CallerLeg | undefined;
-  #ringTimer: Timer | undefined;
   #ringingAt: Date | undefined;
   #answeredAt: Date | undefined;
-  #earlySdp: { readonly leg: LegId; readonly sdp: Uint8Array } | undefined;
-  #answer: { readonly leg: LegId; readonly sdp: Uint8Array | undefined } | undefined;
+  #diversions: readonly Diversion[];
+  /** Who asked for the transfer that is under way. */
+  #transferor: Leg | undefined;
   readonly #offers = new Map<LegId, IncomingOffer>();
 
   constructor(options: LiveCallOptions) {
     this.id = options.id;
     this.#options = options;
+    this.#diversions = options.diversions;
     this.#startedAt = options.clock.now();
+    this.#timers = new TimerSet(options.clock);
     this.#queue = new SerialQueue((error) => {
       options.log.error("A call failed", { error: error instanceof Error ? error.stack : "" });
       this.stop();
     });
+    const { media, log, switchboard } = options;
+    this.#conversation = new Conversation({
+      id: this.id,
+      media,
+      log,
+      domain: switchboard.domain,
+      enqueue: (task) => this.#queue.push(task),
+      handle: (event) => this.#handle(event),
+      isOver: () => this.phase === "ended",
+      onAccepted: () => this.#answeredAt ??= options.clock.now(),
+      musicFor: (leg) => switchboard.musicFor(leg),
+    });
+    this.#keys = new KeyRelay(this.id, media);
   }
 
-  get devices(): readonly Device[] {
-    return [...this.#legs.values()].filter(({ over }) => !over).map(({ device }) => device);
+  get options(): LiveCallOptions {
+    return this.#options;
+  }
+
+  get diversions(): readonly Diversion[] {
+    return this.#diversions;
   }
 
   get phase(): Call["phase"] {
     return this.#state?.phase ?? "ringing";
   }
 
-  /** Invites `forks` for `caller`. A caller whose offer cannot work is refused. */
-  start(caller: CallerLeg, forks: readonly Fork[]): void {
-    this.#caller = caller;
+  get state(): Call | undefined {
+    return this.#state;
+  }
+
+  /** The legs that have not ended. */
+  get legs(): readonly Leg[] {
+    return [...this.#legs.values()].filter(({ over }) => !over);
+  }
+
+  leg(id: LegId): Leg | undefined {
+    return this.#legs.get(id);
+  }
+
+  /** The other of the two that talk; undefined while they do not. */
+  partnerOf(leg: Leg): Leg | undefined {
+    const state = this.#state;
+    if (state?.phase !== "talking" || !state.connected) return undefined;
+    if (leg.id !== state.caller && leg.id !== state.callee) return undefined;
+    return this.#legs.get(leg.id === state.caller ? state.callee : state.caller);
+  }
+
+  // How a call begins.
+
+  /** Rings as `route` says for `caller`. */
+  start(caller: CallerLeg, route: Extract<Route, { kind: "ring" | "service" }>): void {
     this.#legs.set(caller.id, caller);
-    for (const { leg } of forks) this.#legs.set(leg.id, leg);
-    this.#state = startCall(caller.id, forks.map(({ leg }) => leg.id));
-    this.#queue.push(() => this.#invite(caller, forks));
+    this.#queue.push(() => {
+      const begun = route.kind === "ring"
+        ? startCall(caller.id, route.plan)
+        : startService(caller.id, route.service);
+      this.#state = begun.call;
+      return this.#perform(begun.effects, 0);
+    });
   }
 
-  async #invite(caller: CallerLeg, forks: readonly Fork[]): Promise<void> {
-    const { media, clock, ringMs } = this.#options;
-    const offered = caller.offeredSdp;
-    for (const { leg, invitation } of forks) {
-      let sdp: Uint8Array | undefined;
-      if (offered) {
-        const offer = await media.offer(this.id, caller.media, leg.media, offered);
-        if ("refused" in offer) {
-          this.#options.log.info("An offer cannot work", { why: offer.why });
-          return this.#refuse(caller, forks, offer.refused === "no-ports" ? 503 : 488);
-        }
-        sdp = offer;
-      }
-      // The caller may have gone while the media was prepared.
-      if (this.#state?.phase === "ringing") leg.invite({ ...invitation, sdp });
+  /**
+   * Takes `leg`, whose INVITE waits, into this call: answers it, and then `event` says what it is
+   * here for. `mayCome` is asked last of all; when it says no, the INVITE gets `otherwise`.
+   */
+  adopt(leg: CallerLeg, event: CallEvent, mayCome: () => boolean, otherwise: number): void {
+    this.#queue.push(async () => {
+      if (!mayCome()) return leg.reject(otherwise);
+      this.#legs.set(leg.id, leg);
+      const answered = await this.#conversation.answerOurselves(leg, () => this.#handle(event));
+      if (!answered) leg.reject(488);
+    });
+  }
+
+  /**
+   * Takes `leg` out of another call, in the place of `old`; `transferor`, who asked for it, comes
+   * along to hear how it goes.
+   */
+  take(leg: Leg, old: LegId, transferor: Leg, recall: string): void {
+    for (const one of [leg, transferor]) {
+      one.moveTo(this.id, this);
+      this.#legs.set(one.id, one);
     }
-    this.#ringTimer = clock.after(ringMs, () => this.#dispatch({ type: "ring-timeout" }));
+    this.#transferor = transferor;
+    this.#dispatch({ type: "replaced", old, by: leg.id, transferor: transferor.id, recall });
   }
 
-  /** The call ends before everybody was invited. */
-  async #refuse(caller: CallerLeg, forks: readonly Fork[], status: 488 | 503): Promise<void> {
-    const reason: EndReason = status === 488 ? "media-refused" : "overload";
-    const cause: EndCause = { reason, by: status === 488 ? "caller" : "us", status };
-    this.#state = { phase: "ended", cause };
-    caller.reject(status);
-    for (const { leg } of forks) leg.cancel("media-refused");
-    await this.#end(cause);
+  /** Sends the partner of `by` to where `outcome` says. */
+  transfer(by: Leg, outcome: Outcome, diversions: readonly Diversion[]): void {
+    this.#queue.push(() => {
+      this.#transferor = by;
+      this.#diversions = diversions;
+      return this.#handle({ type: "transferred", by: by.id, outcome, recall: by.party.number });
+    });
+  }
+
+  /** Gives both parties away to another call. */
+  leave(by: Leg): void {
+    this.#transferor = undefined;
+    this.#dispatch({ type: "taken", by: by.id });
   }
 
   /** Ends the call from our side. */
   stop(): void {
     this.#dispatch({ type: "stopped" });
+  }
+
+  /** Puts the partner of `leg` on hold for it, or takes it off. */
+  hold(leg: Leg, on: boolean): void {
+    leg.holding = on;
+    this.#dispatch({ type: "held", leg: leg.id, on });
+  }
+
+  /** Hangs `leg` up, as its phone would. */
+  hangUp(leg: Leg): void {
+    leg.bye("hung-up");
+    this.#dispatch({ type: "hung-up", leg: leg.id });
   }
 
   /** No media came from `legId` for long: finds out whether its peer is still there. */
@@ -134,16 +214,40 @@ export class LiveCall implements CallerObserver, CalleeObserver {
     if (!leg) return;
     this.#options.log.warn("No audio arrives from one side of a call", {
       side: leg.side,
-      device: leg.device.username,
+      device: leg.device?.username,
       from: leg.address,
     });
     leg.probe("media-silent");
   }
 
+  /** A key was pressed on `legId`. */
+  onDigit(legId: LegId, digit: Digit): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    const state = this.#state;
+    const isScreened = state?.phase === "ringing" &&
+      state.callees.some((callee) => callee.leg === legId && callee.screening);
+    if (isScreened) {
+      if (digit.key === "1") this.#dispatch({ type: "screened", leg: legId, accepted: true });
+      return;
+    }
+    const partner = this.partnerOf(leg);
+    if (partner) this.#keys.pass(digit, partner);
+  }
+
+  /** What a leg heard from us once is over. */
+  onPlayed(legId: LegId): void {
+    if (this.#legs.has(legId)) this.#service?.onPlayed();
+  }
+
   // What the legs tell.
 
-  onCancelled(): void {
-    this.#dispatch({ type: "caller-cancelled" });
+  onCancelled(leg: Leg): void {
+    this.#queue.push(() => {
+      const state = this.#state;
+      const isCaller = state !== undefined && state.phase !== "ended" && state.caller === leg.id;
+      return isCaller ? this.#handle({ type: "caller-cancelled" }) : undefined;
+    });
   }
 
   onUnacknowledged(leg: Leg): void {
@@ -162,7 +266,7 @@ export class LiveCall implements CallerObserver, CalleeObserver {
 
   onAnswered(leg: Leg, sdp: Uint8Array | undefined): void {
     this.#queue.push(() => {
-      this.#answer ??= { leg: leg.id, sdp };
+      this.#conversation.keepAnswer(leg.id, sdp);
       return this.#handle({ type: "callee-answered", leg: leg.id });
     });
   }
@@ -188,25 +292,16 @@ export class LiveCall implements CallerObserver, CalleeObserver {
     });
   }
 
-  /** INFO goes through as it is, RFC 6086 §4; DTMF relay by INFO depends on it. */
   onInfo(leg: Leg, incoming: IncomingRequest): void {
     incoming.begin();
-    const other = this.#otherOf(leg);
+    const other = this.partnerOf(leg);
     if (!other) return incoming.respond(this.phase === "ended" ? 481 : 480);
-    const { headers, body } = incoming.request;
-    other.info(passedInfo(headers.fields), body, (response, status) => {
-      const passed = response ? response.headers.fieldsOf(H.contentType) : [];
-      incoming.respond(statusOfPassed(status), {
-        headers: passed,
-        ...(response ? { body: response.body } : {}),
-      });
-    });
+    this.#keys.onInfo(incoming, other);
   }
 
-  #otherOf(leg: Leg): Leg | undefined {
-    const state = this.#state;
-    if (state?.phase !== "talking" || !state.connected) return undefined;
-    return this.#legs.get(leg.id === state.caller ? state.callee : state.caller);
+  onRefer(leg: Leg, incoming: IncomingRequest): void {
+    incoming.begin();
+    this.#queue.push(() => transfer(this, leg, incoming, this.#options.switchboard));
   }
 
   // What the state machine says.
@@ -232,229 +327,237 @@ export class LiveCall implements CallerObserver, CalleeObserver {
   }
 
   #effect(effect: CallEffect): void | Promise<void> {
+    const conversation = this.#conversation;
     switch (effect.do) {
+      case "ring":
+        return this.#ring(effect.index, effect.member);
       case "progress":
         return this.#progress(effect.leg, effect.status);
+      case "screen":
+        return this.#with(effect.leg, (leg) => conversation.screen(leg));
       case "connect":
         return this.#connect(effect.callee);
+      case "join":
+        return this.#with(
+          effect.a,
+          (a) => this.#with(effect.b, (b) => conversation.join(a, b)),
+        );
       case "reject":
-        return this.#caller?.reject(effect.status, mappedReason(effect.status, effect.cause));
-      case "cancel": {
-        const leg = this.#legs.get(effect.leg);
-        (leg as CalleeLeg | undefined)?.cancel(effect.why);
-        return;
-      }
+        return this.#reject(effect.status, effect.cause);
+      case "cancel":
+        return this.#with(effect.leg, (leg) => (leg as CalleeLeg).cancel(effect.why));
       case "bye":
-        return this.#legs.get(effect.leg)?.bye(effect.why);
+        return this.#with(effect.leg, (leg) => leg.bye(effect.why));
       case "pass-offer":
         return this.#passOffer(effect.from, effect.to);
       case "refuse-offer":
-        this.#offers.get(effect.leg)?.refuse(effect.status);
-        this.#offers.delete(effect.leg);
-        return;
-      case "stop-ring-timer":
-        this.#ringTimer?.cancel();
-        return;
+        return this.#takeOffer(effect.leg)?.refuse(effect.status);
+      case "answer-offer": {
+        const offer = this.#takeOffer(effect.leg);
+        return offer && this.#with(effect.leg, (leg) => conversation.answerOffer(leg, offer));
+      }
+      case "play":
+        return this.#with(effect.leg, (leg) => conversation.play(leg, effect.what));
+      case "serve":
+        return this.#serve(effect.leg, effect.service);
+      case "park":
+        return this.#park(effect.leg, effect.parking);
+      case "free-slot":
+        return this.#options.switchboard.freeSlot(effect.slot);
+      case "route":
+        return this.#route(effect.to, effect.why);
+      case "tell-transferor":
+        return this.#transferor?.referSubscription?.tell(effect.status);
+      case "start-timer": {
+        const { name } = effect;
+        return this.#timers.start(name, effect.ms, () => this.#dispatch({ type: "timer", name }));
+      }
+      case "stop-timer":
+        return this.#timers.stop(effect.name);
+      case "stop-timers":
+        return this.#timers.stopAll();
       case "end":
         return this.#end(effect.cause);
     }
   }
 
-  async #progress(legId: LegId, status: number): Promise<void> {
-    const [leg, caller] = [this.#legs.get(legId), this.#caller];
+  #with(id: LegId, act: (leg: Leg) => void | Promise<void>): void | Promise<void> {
+    const leg = this.#legs.get(id);
+    return leg && act(leg);
+  }
+
+  /** The party that waits, while somebody is looked for. */
+  get #waiting(): Leg | undefined {
+    const state = this.#state;
+    return state && state.phase !== "ended" ? this.#legs.get(state.caller) : undefined;
+  }
+
+  #ring(index: number, member: RingMember): void | Promise<void> {
+    const [state, caller] = [this.#state, this.#waiting];
+    if (state?.phase !== "ringing" || !caller) return;
+    const forks = this.#options.switchboard.forks(this, caller, member, state.plan);
+    if (typeof forks === "number") {
+      return this.#handle({ type: "rung", member: index, legs: [], status: forks });
+    }
+    for (const { leg } of forks) this.#legs.set(leg.id, leg);
+    const legs = forks.map(({ leg }) => leg.id);
+    const pending = this.#handle({ type: "rung", member: index, legs });
+    return pending ? pending.then(() => this.#invite(caller, forks)) : this.#invite(caller, forks);
+  }
+
+  async #invite(caller: Leg, forks: readonly Fork[]): Promise<void> {
+    for (const { leg, invitation } of forks) {
+      const sdp = await this.#conversation.offerTo(caller, leg);
+      if (sdp && "refused" in sdp) {
+        this.#options.log.info("An offer cannot work", { why: sdp.why });
+        return this.#refuse(caller, sdp.refused === "no-ports" ? 503 : 488);
+      }
+      // It may have been cancelled while the media was prepared.
+      if (!leg.over) leg.invite({ ...invitation, sdp });
+    }
+  }
+
+  /** What the caller offers cannot work with anybody. */
+  #refuse(caller: Leg, status: 488 | 503): void | Promise<void> {
+    const state = this.#state;
+    if (state?.phase !== "ringing" || state.answered) {
+      return this.#handle({ type: "leg-lost", leg: caller.id, reason: "media-refused" });
+    }
+    const by = status === 488 ? "caller" : "us";
+    const reason: EndReason = status === 488 ? "media-refused" : "overload";
+    const cause: EndCause = { reason, by, status };
+    this.#state = { phase: "ended", cause };
+    this.#timers.stopAll();
+    this.#reject(status, status);
+    for (const leg of this.#legs.values()) {
+      if (leg instanceof CalleeLeg) leg.cancel("media-refused");
+    }
+    return this.#end(cause);
+  }
+
+  #reject(status: number, cause: number): void {
+    for (const leg of this.#legs.values()) {
+      if (!(leg instanceof CallerLeg) || !leg.unanswered) continue;
+      // A status the caller did not cause gets the true one as its Reason, RFC 3326.
+      leg.reject(status, status === cause ? [] : [sipReason(cause, "Callee failed")]);
+    }
+  }
+
+  #progress(id: LegId, status: number): void | Promise<void> {
+    const [leg, caller] = [this.#legs.get(id), this.#waiting];
     const sdp = this.#pendingEarly;
     this.#pendingEarly = undefined;
-    if (!leg || !caller) return;
-    if (!sdp || !caller.offeredSdp) return caller.progress(status);
-    if (this.#earlySdp?.leg === legId && sameBytes(sdp, this.#earlySdp.sdp)) {
-      return caller.progress(status);
-    }
-    const answer = await this.#options.media.answer(this.id, leg.media, caller.media, sdp);
-    if ("refused" in answer) return caller.progress(status);
-    this.#earlySdp = { leg: legId, sdp };
-    caller.progress(status, answer);
+    if (leg && caller) return this.#conversation.progress(leg, caller, status, sdp);
   }
 
-  async #connect(calleeId: LegId): Promise<void> {
-    const [callee, caller] = [this.#legs.get(calleeId) as CalleeLeg | undefined, this.#caller];
-    if (!callee || !caller) return;
-    const sdp = this.#answer?.leg === calleeId ? this.#answer.sdp : undefined;
-    this.#earlySdp = undefined;
-    if (this.#answer) this.#answer = { leg: this.#answer.leg, sdp: undefined };
-    if (!sdp) return this.#handle({ type: "media-refused", leg: calleeId });
-    const { media, log } = this.#options;
-    const delayed = caller.offeredSdp === undefined;
-    const local = delayed
-      ? await media.offer(this.id, callee.media, caller.media, sdp)
-      : await media.answer(this.id, callee.media, caller.media, sdp);
-    if ("refused" in local) {
-      log.info("An answer cannot work", { why: local.why });
-      return this.#handle({ type: "media-refused", leg: calleeId });
-    }
-    this.#answeredAt = this.#options.clock.now();
-    caller.accept(local, delayed ? (answer) => this.#answerDelayed(callee, answer) : undefined);
-    this.#options.onAnswered(this, calleeId);
-    return this.#handle({ type: "connected" });
+  #connect(id: LegId): void | Promise<void> {
+    const state = this.#state;
+    if (state?.phase !== "talking") return;
+    const [callee, caller] = [this.#legs.get(id), this.#legs.get(state.caller)];
+    if (!(callee instanceof CalleeLeg) || !(caller instanceof CallerLeg)) return;
+    this.#options.onAnswered(this, id);
+    return this.#conversation.connect(callee, caller);
   }
 
-  /** The ACK of a caller that made no offer has the answer, RFC 3261 §13.2.1. */
-  #answerDelayed(callee: CalleeLeg, answer: Uint8Array | undefined): void {
-    this.#queue.push(async () => {
-      const caller = this.#caller;
-      if (!caller || this.phase === "ended") return;
-      const passed = answer &&
-        await this.#options.media.answer(this.id, caller.media, callee.media, answer);
-      if (passed && !("refused" in passed)) return callee.acknowledge(passed);
-      callee.acknowledge(undefined);
-      await this.#handle({ type: "leg-lost", leg: caller.id, reason: "media-refused" });
-    });
+  #takeOffer(leg: LegId): IncomingOffer | undefined {
+    const offer = this.#offers.get(leg);
+    this.#offers.delete(leg);
+    return offer;
   }
 
-  // Offers in the call.
-
-  async #passOffer(fromId: LegId, toId: LegId): Promise<void> {
+  #passOffer(fromId: LegId, toId: LegId): void | Promise<void> {
     const [from, to] = [this.#legs.get(fromId), this.#legs.get(toId)];
-    const offer = this.#offers.get(fromId);
-    this.#offers.delete(fromId);
-    if (!from || !to || !offer) return;
-    const settle = () => this.#dispatch({ type: "offer-settled" });
-    let passed: Uint8Array | undefined;
-    if (offer.sdp) {
-      const result = await this.#options.media.offer(this.id, from.media, to.media, offer.sdp);
-      if ("refused" in result) {
-        offer.refuse(result.refused === "no-ports" ? 500 : 488);
-        return settle();
-      }
-      passed = result;
-    }
-    // The outcome comes as an event of its own: the queue must not wait for the other phone.
-    to.offer(offer.method, passed, (outcome) => {
-      this.#queue.push(async () => {
-        if (this.phase === "ended") {
-          // The media is released, and asking for it would make it anew.
-          if (outcome.accepted) outcome.acknowledge();
-          return;
-        }
-        if (!outcome.accepted) {
-          if (passed) this.#options.media.rollback(this.id, to.id);
-          offer.refuse(statusOfPassed(outcome.status));
-          return settle();
-        }
-        if (offer.sdp) await this.#answerOffer(from, to, offer, outcome);
-        else await this.#offerBack(from, to, offer, outcome);
-        settle();
-      });
-    });
+    const offer = this.#takeOffer(fromId);
+    if (from && to && offer) return this.#conversation.passOffer(from, to, offer);
   }
 
-  async #answerOffer(
-    from: Leg,
-    to: Leg,
-    offer: IncomingOffer,
-    { sdp, acknowledge }: { sdp: Uint8Array | undefined; acknowledge: () => void },
-  ): Promise<void> {
-    acknowledge();
-    const answer = sdp && await this.#options.media.answer(this.id, to.media, from.media, sdp);
-    if (!answer || "refused" in answer) return offer.refuse(488);
-    offer.accept(answer);
+  #serve(id: LegId, service: Extract<Route, { kind: "service" }>["service"]) {
+    const leg = this.#legs.get(id);
+    if (!leg) return;
+    const { media, clock } = this.#options;
+    const run = new ServiceRun({
+      call: this.id,
+      leg: leg.id,
+      media,
+      clock,
+      service,
+      onOver: () => this.#dispatch({ type: "service-over" }),
+    });
+    this.#service = run;
+    if (!(leg instanceof CallerLeg) || !leg.unanswered) {
+      return this.#conversation.turnToUs(leg, () => run.begin());
+    }
+    return this.#conversation.answerOurselves(leg, async () => {
+      run.begin();
+      await this.#handle({ type: "connected" });
+    }).then((works) => works ? undefined : this.#handle({ type: "media-refused", leg: id }));
   }
 
-  /** A re-INVITE without SDP asks for an offer: the other side makes it. */
-  async #offerBack(
-    from: Leg,
-    to: Leg,
-    offer: IncomingOffer,
-    { sdp, acknowledge }: {
-      sdp: Uint8Array | undefined;
-      acknowledge: (answer?: Uint8Array) => void;
-    },
-  ): Promise<void> {
-    const local = sdp && await this.#options.media.offer(this.id, to.media, from.media, sdp);
-    if (!local || "refused" in local) {
-      acknowledge(undefined);
-      return offer.refuse(488);
-    }
-    offer.accept(local, (answer) => {
-      this.#queue.push(async () => {
-        const passed = answer && this.phase !== "ended" &&
-          await this.#options.media.answer(this.id, from.media, to.media, answer);
-        acknowledge(passed && !("refused" in passed) ? passed : undefined);
-      });
+  #park(id: LegId, parking: Parking): void {
+    const leg = this.#legs.get(id);
+    if (!leg) return;
+    const { switchboard } = this.#options;
+    this.#conversation.play(leg, "music");
+    switchboard.park(this, leg, parking);
+    this.#timers.start(
+      "park",
+      switchboard.parkMs,
+      () => this.#dispatch({ type: "timer", name: "park" }),
+    );
+  }
+
+  #route(to: string, why: Extract<CallEffect, { do: "route" }>["why"]): void | Promise<void> {
+    const caller = this.#waiting;
+    if (!caller) return;
+    const state = this.#state;
+    const forwarder = state?.phase === "ringing" ? state.plan.called : "";
+    const isReturn = why === "recall" || why === "park-return";
+    const diversions: readonly Diversion[] = isReturn ? [] : [
+      ...this.#diversions,
+      { from: forwarder, reason: REASON_OF[why] },
+    ];
+    const { outcome, diversions: gone } = this.#options.switchboard.route({
+      dialled: to,
+      by: { user: caller.device?.user, extension: caller.party.number },
+      diversions,
+      anonymous: caller.party.anonymous,
     });
+    this.#diversions = gone;
+    if (!isReturn || outcome.kind !== "ring") return this.#handle({ type: "routed", outcome });
+    // It comes back to a person, who sees why, and nowhere else.
+    const slot = state?.phase === "ringing" ? state.parking?.slot : undefined;
+    const callerPrefix = slot === undefined ? "Back: " : `Park ${slot}: `;
+    const plan = { ...outcome.plan, otherwise: {}, callerPrefix };
+    return this.#handle({ type: "routed", outcome: { kind: "ring", plan } });
   }
 
   // The end.
 
   async #end(cause: EndCause): Promise<void> {
-    this.#ringTimer?.cancel();
+    this.#timers.stopAll();
+    this.#service?.stop();
     for (const offer of this.#offers.values()) offer.refuse(481);
     this.#offers.clear();
-    let stats: readonly LegMediaStats[] = [];
-    try {
-      stats = await this.#options.media.release(this.id);
-    } catch (error) {
-      this.#options.log.error("The media of a call was not released", { error: messageOf(error) });
-    }
-    this.#options.onEnded(this, this.#record(cause, stats));
-  }
-
-  #record(
-    { reason, by, status }: EndCause,
-    stats: readonly LegMediaStats[],
-  ): CallRecord {
-    const endedAt = this.#options.clock.now();
-    const legs = [...this.#legs.values()].map((leg): LegRecord => {
-      const media = stats.find((one) => one.leg === leg.id);
-      return {
-        leg: leg.id,
-        side: leg.side,
-        device: leg.device.id,
-        user: leg.device.user,
-        address: leg.address,
-        sipCallId: leg.sipCallId,
-        endedAt: leg.endedAt ?? endedAt,
-        status: leg.status || (leg.side === "callee" ? 487 : status),
-        ...(leg.userAgent === undefined ? {} : { userAgent: leg.userAgent }),
-        ...(leg.answeredAt ? { answeredAt: leg.answeredAt } : {}),
-        ...(media ? { media } : {}),
-      };
-    });
-    const { id, dialled, from, fromName } = this.#options;
-    return {
+    const stats = await this.#conversation.release();
+    const { id, dialled, from, clock } = this.#options;
+    const record = recordOf({
       id,
       from,
-      fromName,
-      to: dialled,
+      dialled,
       startedAt: this.#startedAt,
-      ...(this.#ringingAt ? { ringingAt: this.#ringingAt } : {}),
-      ...(this.#answeredAt ? { answeredAt: this.#answeredAt } : {}),
-      endedAt,
-      result: resultOf(reason, this.#answeredAt !== undefined),
-      reason,
-      endedBy: by,
-      status,
-      legs,
-    };
+      ringingAt: this.#ringingAt,
+      answeredAt: this.#answeredAt,
+      endedAt: clock.now(),
+      legs: [...this.#legs.values()],
+      cause,
+      stats,
+    });
+    this.#options.onEnded(this, record);
   }
 }
 
-/** A status the caller did not cause gets the true one as its Reason, RFC 3326. */
-function mappedReason(status: number, cause: number): readonly HeaderField[] {
-  return status === cause ? [] : [sipReason(cause, "Callee failed")];
-}
-
-/** What the other phone says of a request in the call, as the asker may hear it. */
-function statusOfPassed(status: number): number {
-  if (status === 401 || status === 407 || status === 403) return 488;
-  if (status === 408 || status === 503) return 500;
-  return status >= 300 && status < 400 ? 488 : status;
-}
-
-const PASSED_INFO: ReadonlySet<string> = new Set([
-  "content-type",
-  "content-disposition",
-  "info-package",
-]);
-
-const passedInfo = (fields: readonly HeaderField[]): readonly HeaderField[] =>
-  fields.filter(({ key }) => PASSED_INFO.has(key));
+const REASON_OF = {
+  "busy": "user-busy",
+  "no-answer": "no-answer",
+  "unreachable": "unavailable",
+} as const;

@@ -1,2 +1,3 @@
-export { B2bua, type B2buaOptions } from "./b2bua.ts";
+export { B2bua, type B2buaOptions, type Exchange } from "./b2bua.ts";
+export { numberAt } from "./number_at.ts";
 export { answerOptions, refuseEvent } from "./other_methods.ts";

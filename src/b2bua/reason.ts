@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<LegEnd, readonly [cause: number, text: string]>> 
   "hung-up": [200, "Normal call clearing"],
   "lost": [408, "The other party is gone"],
   "media-refused": [488, "Not acceptable here"],
+  "transferred": [200, "Call transferred"],
   "stopped": [503, "The server is stopping"],
 };
 

@@ -1,22 +1,41 @@
 /**
  * What a call is and what happens next, without a socket, a clock or a promise. The rules are in
- * SPEC.md; each has a row in tests/call/call_test.ts.
+ * SPEC.md; each has a row in tests/call/.
  *
  * ```txt
- * ringing --first answer--> talking --BYE, loss, stop--> ended
- *    |                          |
- *    +--cancel, all failed,     +--its answer cannot work--> ended
- *       time-out, stop--> ended
+ *              +------- transferred, or nobody else took it -------+
+ *              v                                                   |
+ * ringing --an answer--> talking --REFER, a leg is replaced--------+
+ *    |  ^                   |
+ *    |  +--time is over--+  +--parked--> parked --retrieved--> talking
+ *    +--a service takes it--> served
+ *
+ * and from everywhere: hung up, lost, stopped --> ended
  * ```
  */
 
-import type { EndReason, LegId } from "../domain/mod.ts";
+import type {
+  EndReason,
+  LegId,
+  NoAnswerCause,
+  RingMember,
+  RingPlan,
+  Service,
+} from "../domain/mod.ts";
+import { afterEnd } from "./end.ts";
+import { beginRound, whileRinging } from "./ringing.ts";
+import { whileTalking } from "./talking.ts";
+import { whileParked, whileServed } from "./waiting.ts";
 
 /** A callee's leg while the call rings. */
 export interface Callee {
   readonly leg: LegId;
+  /** Its place in the round of the plan. */
+  readonly member: number;
   /** The final status it failed with; undefined while it may still answer. */
   readonly failed?: number;
+  /** It has answered, and is asked whether a person did. */
+  readonly screening?: true;
 }
 
 /** An offer on its way from one leg to the other, and who waits for its answer. */
@@ -24,17 +43,86 @@ export interface Exchange {
   readonly from: LegId;
 }
 
-export type Call =
-  | { readonly phase: "ringing"; readonly caller: LegId; readonly callees: readonly Callee[] }
-  | {
-    readonly phase: "talking";
-    readonly caller: LegId;
-    readonly callee: LegId;
-    /** True once the caller has been answered. */
-    readonly connected: boolean;
-    readonly exchange?: Exchange;
-  }
-  | { readonly phase: "ended"; readonly cause: EndCause };
+/** Who has put the other on hold. */
+export interface Holding {
+  readonly caller: boolean;
+  readonly callee: boolean;
+}
+
+/** A transfer whose outcome is not known yet. */
+export interface Transfer {
+  /** The leg that asked for it; undefined once it has hung up. */
+  readonly by: LegId | undefined;
+  /** True when that leg was the caller of the call it transfers. */
+  readonly byCaller: boolean;
+  readonly holding: Holding;
+  /** True when both came from another call, and never heard each other in this one. */
+  readonly moved: boolean;
+  /** Where the transferred party goes when the target fails and nobody is left to talk to. */
+  readonly recall: string | undefined;
+}
+
+/** A place in a parking lot, and who gets the call back. */
+export interface Parking {
+  readonly slot: string;
+  /** The extension that parked; undefined when nobody is to be rung. */
+  readonly by: string | undefined;
+}
+
+export interface Ringing {
+  readonly phase: "ringing";
+  /** Who waits for somebody to answer. */
+  readonly caller: LegId;
+  /** True when that leg was answered before and hears us meanwhile. */
+  readonly answered: boolean;
+  readonly plan: RingPlan;
+  readonly round: number;
+  /** Members of the round that have not been rung yet. */
+  readonly due: readonly number[];
+  readonly callees: readonly Callee[];
+  /** The final statuses of all that failed, in every round. */
+  readonly failures: readonly number[];
+  /** True while it is being found out where the call goes next. */
+  readonly routing: boolean;
+  readonly transfer?: Transfer;
+  /** The slot that the caller came back from. */
+  readonly parking?: Parking;
+}
+
+export interface Talking {
+  readonly phase: "talking";
+  readonly caller: LegId;
+  readonly callee: LegId;
+  /** True once the caller's INVITE has had its final response. */
+  readonly answered: boolean;
+  /** True once the two can hear each other. */
+  readonly connected: boolean;
+  readonly holding: Holding;
+  readonly exchange?: Exchange;
+  /** Until the two can hear each other. */
+  readonly transfer?: Transfer;
+}
+
+/** The caller talks with us. */
+export interface Served {
+  readonly phase: "served";
+  readonly caller: LegId;
+  readonly service: Service;
+  readonly answered: boolean;
+}
+
+export interface Parked {
+  readonly phase: "parked";
+  readonly caller: LegId;
+  readonly parking: Parking;
+}
+
+export interface Ended {
+  readonly phase: "ended";
+  readonly cause: EndCause;
+}
+
+export type Call = Ringing | Talking | Served | Parked | Ended;
 
 /** Why and by whom. */
 export interface EndCause {
@@ -44,15 +132,34 @@ export interface EndCause {
   readonly status: number;
 }
 
+/** Where a call goes, as far as a call cares. */
+export type Outcome =
+  | { readonly kind: "ring"; readonly plan: RingPlan }
+  | { readonly kind: "service"; readonly service: Service }
+  | { readonly kind: "park"; readonly parking: Parking }
+  | { readonly kind: "refused"; readonly status: number };
+
+/** Names of the timers of one call. */
+export type TimerName = "round" | "park" | `start ${number}` | `stop ${number}` | `screen ${LegId}`;
+
 export type CallEvent =
+  /** A member is being rung on these legs; with none it could not be, because of `status`. */
+  | {
+    readonly type: "rung";
+    readonly member: number;
+    readonly legs: readonly LegId[];
+    readonly status?: number;
+  }
   /** CANCEL, or BYE before the answer. */
   | { readonly type: "caller-cancelled" }
   | { readonly type: "callee-progress"; readonly leg: LegId; readonly status: number }
   | { readonly type: "callee-answered"; readonly leg: LegId }
   | { readonly type: "callee-failed"; readonly leg: LegId; readonly status: number }
-  /** The 200 with its media was sent to the caller. */
+  /** The person at a screened leg takes the call, or does not want it. */
+  | { readonly type: "screened"; readonly leg: LegId; readonly accepted: boolean }
+  /** The two can hear each other; an unanswered caller has had its 200. */
   | { readonly type: "connected" }
-  /** The callee's answer cannot work: no common codec, or a malformed SDP. */
+  /** The answer of `leg` cannot work: no common codec, or a malformed SDP. */
   | { readonly type: "media-refused"; readonly leg: LegId }
   /** BYE. */
   | { readonly type: "hung-up"; readonly leg: LegId }
@@ -60,9 +167,37 @@ export type CallEvent =
   | { readonly type: "leg-lost"; readonly leg: LegId; readonly reason: EndReason }
   /** A re-INVITE or UPDATE with an offer, or one that asks for an offer. */
   | { readonly type: "offered"; readonly leg: LegId }
-  /** The offer was answered or refused, to its end. */
-  | { readonly type: "offer-settled" }
-  | { readonly type: "ring-timeout" }
+  /** The offer was answered or refused, to its end; `holding` are the legs that hold now. */
+  | { readonly type: "offer-settled"; readonly holding?: readonly LegId[] }
+  | { readonly type: "timer"; readonly name: TimerName }
+  /** What `route` led to. */
+  | { readonly type: "routed"; readonly outcome: Outcome }
+  /** `by` sends the other party away; `recall` gets it back when that fails. */
+  | {
+    readonly type: "transferred";
+    readonly by: LegId;
+    readonly outcome: Outcome;
+    readonly recall: string | undefined;
+  }
+  /**
+   * `by`, which has been answered, takes the place of `old`, RFC 3891. In an attended transfer
+   * `transferor` came along and hears how it goes; `recall` gets `by` back when nobody answers.
+   */
+  | {
+    readonly type: "replaced";
+    readonly old: LegId;
+    readonly by: LegId;
+    readonly transferor?: LegId | undefined;
+    readonly recall?: string | undefined;
+  }
+  /** Both parties were taken into another call at the wish of `by`. */
+  | { readonly type: "taken"; readonly by: LegId }
+  /** `by`, which has been answered, takes the call out of its slot. */
+  | { readonly type: "retrieved"; readonly by: LegId }
+  /** A service has said all it has to say. */
+  | { readonly type: "service-over" }
+  /** Somebody puts `leg`'s partner on hold for it, or takes it off. */
+  | { readonly type: "held"; readonly leg: LegId; readonly on: boolean }
   | { readonly type: "stopped" };
 
 /** Why a leg is cancelled or hung up, as its Reason header says (RFC 3326). */
@@ -74,13 +209,20 @@ export type LegEnd =
   | "hung-up"
   | "lost"
   | "media-refused"
+  | "transferred"
   | "stopped";
 
 export type CallEffect =
+  /** Rings member `index` of the round. Leads to `rung`. */
+  | { readonly do: "ring"; readonly index: number; readonly member: RingMember }
   /** Passes a provisional response of `leg`, with its early media, to the caller. */
   | { readonly do: "progress"; readonly leg: LegId; readonly status: number }
+  /** Asks the person at `leg` to press 1. Leads to `screened`. */
+  | { readonly do: "screen"; readonly leg: LegId }
   /** Answers the caller with the media of `callee`. Leads to `connected` or `media-refused`. */
   | { readonly do: "connect"; readonly callee: LegId }
+  /** Lets two legs hear each other, of which `b` has been answered. Leads as `connect` does. */
+  | { readonly do: "join"; readonly a: LegId; readonly b: LegId }
   /** The final response to the caller's INVITE; `cause` is the status it stands for. */
   | { readonly do: "reject"; readonly status: number; readonly cause: number }
   | { readonly do: "cancel"; readonly leg: LegId; readonly why: LegEnd }
@@ -89,7 +231,25 @@ export type CallEffect =
   | { readonly do: "pass-offer"; readonly from: LegId; readonly to: LegId }
   /** Refuses the offer that just came from `leg`. */
   | { readonly do: "refuse-offer"; readonly leg: LegId; readonly status: 481 | 491 | 500 }
-  | { readonly do: "stop-ring-timer" }
+  /** Answers the offer that just came from `leg` ourselves. */
+  | { readonly do: "answer-offer"; readonly leg: LegId }
+  /** `leg` hears this from us, or its partner again. */
+  | { readonly do: "play"; readonly leg: LegId; readonly what: "music" | "ringback" | "nothing" }
+  | { readonly do: "serve"; readonly leg: LegId; readonly service: Service }
+  /** Keeps the slot for `leg`, which hears music; `free-slot` gives it up. */
+  | { readonly do: "park"; readonly leg: LegId; readonly parking: Parking }
+  | { readonly do: "free-slot"; readonly slot: string }
+  /** Asks where the call goes now. Leads to `routed`. */
+  | {
+    readonly do: "route";
+    readonly to: string;
+    readonly why: NoAnswerCause | "recall" | "park-return";
+  }
+  /** Tells who asked for the transfer how it goes; a final status is the last word. */
+  | { readonly do: "tell-transferor"; readonly status: number }
+  | { readonly do: "start-timer"; readonly name: TimerName; readonly ms: number }
+  | { readonly do: "stop-timer"; readonly name: TimerName }
+  | { readonly do: "stop-timers" }
   /** Releases the media and writes the record. Exactly once in the life of a call. */
   | { readonly do: "end"; readonly cause: EndCause };
 
@@ -98,10 +258,20 @@ export interface Step {
   readonly effects: readonly CallEffect[];
 }
 
-/** A call whose callees have just been invited. */
-export function startCall(caller: LegId, callees: readonly LegId[]): Call {
-  return { phase: "ringing", caller, callees: callees.map((leg) => ({ leg })) };
+/** A call that begins: `caller` waits, and the first round of `plan` is rung. */
+export function startCall(caller: LegId, plan: RingPlan): Step {
+  return beginRound({ phase: "ringing", caller, answered: false, plan, ...NOBODY_YET }, 0);
 }
+
+/** A call that begins with ourselves at the other end. */
+export function startService(caller: LegId, service: Service): Step {
+  return {
+    call: { phase: "served", caller, service, answered: false },
+    effects: [{ do: "serve", leg: caller, service }],
+  };
+}
+
+const NOBODY_YET = { round: 0, due: [], callees: [], failures: [], routing: false } as const;
 
 /** What `event` makes of `call`, and what must be done about it. */
 export function step(call: Call, event: CallEvent): Step {
@@ -110,276 +280,11 @@ export function step(call: Call, event: CallEvent): Step {
       return whileRinging(call, event);
     case "talking":
       return whileTalking(call, event);
+    case "served":
+      return whileServed(call, event);
+    case "parked":
+      return whileParked(call, event);
     case "ended":
       return afterEnd(call, event);
   }
-}
-
-type Ringing = Extract<Call, { phase: "ringing" }>;
-type Talking = Extract<Call, { phase: "talking" }>;
-
-const nothing = (call: Call): Step => ({ call, effects: [] });
-
-function whileRinging(call: Ringing, event: CallEvent): Step {
-  switch (event.type) {
-    case "callee-progress":
-      return isCalling(call, event.leg)
-        ? { call, effects: [{ do: "progress", leg: event.leg, status: event.status }] }
-        : nothing(call);
-    case "callee-answered":
-      return answered(call, event.leg);
-    case "callee-failed":
-      return failed(call, event.leg, event.status);
-    case "media-refused":
-      return failed(call, event.leg, 488);
-    case "caller-cancelled":
-      return endRinging(call, "caller-cancelled", 487, { reason: "cancelled", by: "caller" });
-    case "ring-timeout":
-      return endRinging(call, "no-answer", 480, { reason: "no-answer", by: "us" });
-    case "stopped":
-      return endRinging(call, "stopped", 503, { reason: "stopped", by: "us" });
-    case "hung-up":
-    case "leg-lost":
-      if (event.leg !== call.caller) return failed(call, event.leg, 480);
-      return event.type === "hung-up"
-        ? endRinging(call, "caller-cancelled", 487, { reason: "cancelled", by: "caller" })
-        // RFC 3262 §3: a caller that acknowledges nothing gets a 5xx, if it hears anything at all.
-        : endRinging(call, "lost", 504, { reason: event.reason, by: "caller" });
-    case "offered":
-      return { call, effects: [{ do: "refuse-offer", leg: event.leg, status: 491 }] };
-    case "connected":
-    case "offer-settled":
-      return nothing(call);
-  }
-}
-
-const isCalling = ({ callees }: Ringing, leg: LegId): boolean =>
-  callees.some((callee) => callee.leg === leg && callee.failed === undefined);
-
-function answered(call: Ringing, leg: LegId): Step {
-  if (!isCalling(call, leg)) {
-    return { call, effects: [{ do: "bye", leg, why: "answered-elsewhere" }] };
-  }
-  const others = call.callees.filter((callee) => callee.leg !== leg && callee.failed === undefined);
-  return {
-    call: { phase: "talking", caller: call.caller, callee: leg, connected: false },
-    effects: [
-      { do: "stop-ring-timer" },
-      ...others.map(({ leg }): CallEffect => ({ do: "cancel", leg, why: "answered-elsewhere" })),
-      { do: "connect", callee: leg },
-    ],
-  };
-}
-
-function failed(call: Ringing, leg: LegId, status: number): Step {
-  if (!isCalling(call, leg)) return nothing(call);
-  const callees = call.callees.map((callee) =>
-    callee.leg === leg ? { ...callee, failed: status } : callee
-  );
-  const next: Ringing = { ...call, callees };
-  const waiting = callees.filter((callee) => callee.failed === undefined);
-  // RFC 3261 §16.7 step 5: a 6xx speaks for every device of the user.
-  if (waiting.length > 0 && status < 600) return nothing(next);
-  const cause = bestStatus(callees.flatMap(({ failed }) => failed ?? []));
-  const answer = statusForCaller(cause);
-  const end: EndCause = { reason: reasonOf(cause), by: "callee", status: answer };
-  return {
-    call: { phase: "ended", cause: end },
-    effects: [
-      { do: "stop-ring-timer" },
-      ...waiting.map(({ leg }): CallEffect => ({ do: "cancel", leg, why: "declined-elsewhere" })),
-      { do: "reject", status: answer, cause },
-      { do: "end", cause: end },
-    ],
-  };
-}
-
-function endRinging(
-  call: Ringing,
-  why: LegEnd,
-  status: number,
-  { reason, by }: Pick<EndCause, "reason" | "by">,
-): Step {
-  const cause: EndCause = { reason, by, status };
-  const waiting = call.callees.filter(({ failed }) => failed === undefined);
-  return {
-    call: { phase: "ended", cause },
-    effects: [
-      { do: "stop-ring-timer" },
-      { do: "reject", status, cause: status },
-      ...waiting.map(({ leg }): CallEffect => ({ do: "cancel", leg, why })),
-      { do: "end", cause },
-    ],
-  };
-}
-
-function whileTalking(call: Talking, event: CallEvent): Step {
-  switch (event.type) {
-    case "callee-answered":
-      // The callee's own 2xx again is no news; another callee's came too late.
-      return event.leg === call.callee
-        ? nothing(call)
-        : { call, effects: [{ do: "bye", leg: event.leg, why: "answered-elsewhere" }] };
-    case "connected":
-      return nothing({ ...call, connected: true });
-    case "media-refused":
-      return event.leg === call.callee ? unconnectable(call) : nothing(call);
-    case "caller-cancelled":
-      // The CANCEL crossed the callee's answer: nobody is there to hear it.
-      return call.connected ? nothing(call) : endTalking(call, [call.callee], "caller-cancelled", {
-        reason: "cancelled",
-        by: "caller",
-      });
-    case "hung-up":
-      // Of a callee that lost, and that says BYE where it should say 487.
-      if (!isTalking(call, event.leg)) return nothing(call);
-      return endTalking(call, others(call, event.leg), "hung-up", {
-        reason: "hung-up",
-        by: sideOf(call, event.leg),
-      });
-    case "leg-lost":
-      if (!isTalking(call, event.leg)) return nothing(call);
-      // The lost leg gets a BYE too: it may only have been deaf.
-      return endTalking(call, [call.caller, call.callee], "lost", {
-        reason: event.reason,
-        by: sideOf(call, event.leg),
-      });
-    case "stopped":
-      return endTalking(call, [call.caller, call.callee], "stopped", {
-        reason: "stopped",
-        by: "us",
-      });
-    case "offered":
-      return offered(call, event.leg);
-    case "offer-settled":
-      return nothing(settled(call));
-    case "callee-progress":
-    case "callee-failed":
-    case "ring-timeout":
-      return nothing(call);
-  }
-}
-
-const isTalking = ({ caller, callee }: Talking, leg: LegId): boolean =>
-  leg === caller || leg === callee;
-
-const others = ({ caller, callee }: Talking, leg: LegId): readonly LegId[] =>
-  [caller, callee].filter((one) => one !== leg);
-
-const sideOf = ({ caller }: Talking, leg: LegId): "caller" | "callee" =>
-  leg === caller ? "caller" : "callee";
-
-function offered(call: Talking, leg: LegId): Step {
-  if (!isTalking(call, leg)) {
-    return { call, effects: [{ do: "refuse-offer", leg, status: 481 }] };
-  }
-  // RFC 3261 §14.2: one offer at a time; who comes second tries again.
-  if (call.exchange || !call.connected) {
-    const status = call.exchange?.from === leg ? 500 : 491;
-    return { call, effects: [{ do: "refuse-offer", leg, status }] };
-  }
-  const to = leg === call.caller ? call.callee : call.caller;
-  return {
-    call: { ...call, exchange: { from: leg } },
-    effects: [{ do: "pass-offer", from: leg, to }],
-  };
-}
-
-function unconnectable(call: Talking): Step {
-  const cause: EndCause = { reason: "media-refused", by: "callee", status: 488 };
-  return {
-    call: { phase: "ended", cause },
-    effects: [
-      { do: "reject", status: 488, cause: 488 },
-      { do: "bye", leg: call.callee, why: "media-refused" },
-      { do: "end", cause },
-    ],
-  };
-}
-
-function endTalking(
-  call: Talking,
-  legs: readonly LegId[],
-  why: LegEnd,
-  { reason, by }: Pick<EndCause, "reason" | "by">,
-): Step {
-  // A caller that was not answered yet gets a final response instead of a BYE.
-  const status = call.connected ? 200 : by === "caller" ? 487 : by === "us" ? 503 : 480;
-  const cause: EndCause = { reason, by, status };
-  const hungUp = legs.filter((leg) => call.connected || leg !== call.caller);
-  return {
-    call: { phase: "ended", cause },
-    effects: [
-      ...(call.connected ? [] : [{ do: "reject", status, cause: status } as const]),
-      ...hungUp.map((leg): CallEffect => ({ do: "bye", leg, why })),
-      { do: "end", cause },
-    ],
-  };
-}
-
-function afterEnd(call: Call, event: CallEvent): Step {
-  if (event.type === "callee-answered") {
-    return { call, effects: [{ do: "bye", leg: event.leg, why: "caller-cancelled" }] };
-  }
-  if (event.type === "offered") {
-    return { call, effects: [{ do: "refuse-offer", leg: event.leg, status: 481 }] };
-  }
-  return nothing(call);
-}
-
-/** Within a class the answer that tells the caller most, RFC 3261 §16.7 step 6. */
-const TELLING = [486, 488, 480, 404, 484, 415, 408];
-
-/** The status that speaks for all callees: a 6xx, else one of the lowest class. */
-export function bestStatus(statuses: readonly number[]): number {
-  const six = statuses.find((status) => status >= 600);
-  if (six !== undefined) return six;
-  const lowest = Math.min(...statuses.map((status) => Math.floor(status / 100)));
-  const candidates = statuses.filter((status) => Math.floor(status / 100) === lowest);
-  return TELLING.find((status) => candidates.includes(status)) ?? candidates[0] ?? 480;
-}
-
-/**
- * What the caller hears of a callee's failure. What is wrong between us and the callee's phone
- * (its redirects, its challenges, its faults, its silence) is no matter of the caller's.
- */
-export function statusForCaller(status: number): number {
-  if (status >= 600 || PASSED.has(status)) return status;
-  return 480;
-}
-
-const PASSED: ReadonlySet<number> = new Set([404, 410, 415, 433, 480, 484, 486, 488]);
-
-function reasonOf(status: number): EndReason {
-  switch (status) {
-    case 486:
-    case 600:
-      return "busy";
-    case 603:
-    case 607:
-    case 608:
-    case 403:
-      return "declined";
-    case 408:
-    case 503:
-    case 430:
-      return "unreachable";
-    case 404:
-    case 410:
-    case 484:
-    case 604:
-      return "not-found";
-    case 415:
-    case 488:
-    case 606:
-      return "media-refused";
-    case 480:
-      return "no-answer";
-    default:
-      return "error";
-  }
-}
-
-function settled({ phase, caller, callee, connected }: Talking): Talking {
-  return { phase, caller, callee, connected };
 }

@@ -1,12 +1,15 @@
-export {
-  bestStatus,
-  type Call,
-  type CallEffect,
-  type CallEvent,
-  type EndCause,
-  type LegEnd,
-  startCall,
-  statusForCaller,
-  step,
+export type {
+  Call,
+  CallEffect,
+  CallEvent,
+  EndCause,
+  Holding,
+  LegEnd,
+  Outcome,
+  Parking,
+  Step,
+  TimerName,
 } from "./call.ts";
+export { startCall, startService, step } from "./call.ts";
+export { bestStatus, statusForCaller } from "./status.ts";
 export { resultOf } from "./result.ts";

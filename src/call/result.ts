@@ -9,6 +9,7 @@ export function resultOf(reason: EndReason, answered: boolean): CallResult {
     case "busy":
     case "declined":
     case "no-answer":
+    case "transferred":
       return "success";
     case "not-found":
     case "forbidden":

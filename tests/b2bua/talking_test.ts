@@ -355,7 +355,7 @@ scenario(
 );
 
 scenario(
-  "OPTIONS in the call is answered, SUBSCRIBE is not allowed",
+  "OPTIONS in the call is answered, a SUBSCRIBE that is about nothing here is not",
   {},
   async ({ pbx, alice, bob }) => {
     const { callerDialog } = await talk(alice, bob);
@@ -363,7 +363,7 @@ scenario(
     const [third] = alice.within(second, "SUBSCRIBE", { headers: ["Event: dialog"] });
     await pbx.run(10);
     alice.take(200, "OPTIONS");
-    alice.take(405);
+    alice.take(489);
     await hangUp(alice, third);
   },
 );

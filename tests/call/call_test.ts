@@ -3,14 +3,14 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import {
   bestStatus,
   type Call,
-  type CallEffect,
   type CallEvent,
   resultOf,
   startCall,
   statusForCaller,
   step,
 } from "../../src/call/mod.ts";
-import type { LegId } from "../../src/domain/mod.ts";
+import type { LegId, RingPlan, UserId } from "../../src/domain/mod.ts";
+import { told } from "./told.ts";
 
 const [caller, desk, mobile, other] = ["caller", "desk", "mobile", "other"] as unknown as readonly [
   LegId,
@@ -19,33 +19,21 @@ const [caller, desk, mobile, other] = ["caller", "desk", "mobile", "other"] as u
   LegId,
 ];
 
-/** An effect in a few words. */
-function told(effect: CallEffect): string {
-  switch (effect.do) {
-    case "progress":
-      return `progress ${effect.status} of ${effect.leg}`;
-    case "connect":
-      return `connect ${effect.callee}`;
-    case "reject":
-      return `reject ${effect.status}${
-        effect.cause === effect.status ? "" : ` for ${effect.cause}`
-      }`;
-    case "cancel":
-    case "bye":
-      return `${effect.do} ${effect.leg}: ${effect.why}`;
-    case "pass-offer":
-      return `pass-offer ${effect.from} to ${effect.to}`;
-    case "refuse-offer":
-      return `refuse-offer ${effect.leg} ${effect.status}`;
-    case "stop-ring-timer":
-      return "stop-ring-timer";
-    case "end":
-      return `end: ${effect.cause.reason} by ${effect.cause.by} ${effect.cause.status}`;
-  }
-}
+/** The phones of one user, all at once. */
+const PLAN: RingPlan = {
+  called: "102",
+  rounds: [{
+    members: [{ target: { kind: "user", user: "u" as UserId }, afterMs: 0, confirm: false }],
+    ms: 30_000,
+  }],
+  otherwise: {},
+  callerPrefix: "",
+  autoAnswer: false,
+};
 
-function play(events: readonly CallEvent[], callees: readonly LegId[] = [desk, mobile]) {
-  let call: Call = startCall(caller, callees);
+function play(events: readonly CallEvent[]) {
+  let { call } = startCall(caller, PLAN);
+  call = step(call, { type: "rung", member: 0, legs: [desk, mobile] }).call;
   const effects: string[] = [];
   for (const event of events) {
     const next = step(call, event);
@@ -68,12 +56,12 @@ const lost = (leg: LegId): CallEvent => ({ type: "leg-lost", leg, reason: "sessi
 const CANCEL: CallEvent = { type: "caller-cancelled" };
 const CONNECTED: CallEvent = { type: "connected" };
 const SETTLED: CallEvent = { type: "offer-settled" };
-const TIMEOUT: CallEvent = { type: "ring-timeout" };
+const TIMEOUT: CallEvent = { type: "timer", name: "round" };
 const STOP: CallEvent = { type: "stopped" };
 
 /** The call is up between the caller and the desk phone; what it took to get there is left out. */
 const UP: readonly CallEvent[] = [answer(desk), CONNECTED];
-const UP_EFFECTS = ["stop-ring-timer", "cancel mobile: answered-elsewhere", "connect desk"];
+const UP_EFFECTS = ["stop-timers", "cancel mobile: answered-elsewhere", "connect desk"];
 
 type Case = readonly [
   name: string,
@@ -93,7 +81,7 @@ const CASES: readonly Case[] = [
     "[CALL-1] one that has failed is not cancelled",
     [fail(mobile, 486), answer(desk)],
     "talking",
-    ["stop-ring-timer", "connect desk"],
+    ["stop-timers", "connect desk"],
   ],
   [
     "[CALL-2] what proceeds is passed on",
@@ -107,7 +95,7 @@ const CASES: readonly Case[] = [
     "[CALL-3] busy tells more than nobody there",
     [fail(desk, 480), fail(mobile, 486)],
     "ended",
-    ["stop-ring-timer", "reject 486", "end: busy by callee 486"],
+    ["stop-timers", "reject 486", "end: busy by callee 486"],
   ],
   [
     "[CALL-3] as long as one may answer nobody hears of the others",
@@ -121,7 +109,7 @@ const CASES: readonly Case[] = [
     [fail(desk, 603)],
     "ended",
     [
-      "stop-ring-timer",
+      "stop-timers",
       "cancel mobile: declined-elsewhere",
       "reject 603",
       "end: declined by callee 603",
@@ -131,13 +119,13 @@ const CASES: readonly Case[] = [
     "[CALL-5] a challenge of the callee's phone is nothing for the caller",
     [fail(desk, 401), fail(mobile, 302)],
     "ended",
-    ["stop-ring-timer", "reject 480 for 302", "end: error by callee 480"],
+    ["stop-timers", "reject 480 for 302", "end: error by callee 480"],
   ],
   [
     "[CALL-5] silence of the phones is 480",
     [fail(desk, 408), fail(mobile, 503)],
     "ended",
-    ["stop-ring-timer", "reject 480 for 408", "end: unreachable by callee 480"],
+    ["stop-timers", "reject 480 for 408", "end: unreachable by callee 480"],
   ],
   [
     "[CALL-6] a cancel answers the caller and cancels the callees",
@@ -145,7 +133,7 @@ const CASES: readonly Case[] = [
     "ended",
     [
       "progress 180 of desk",
-      "stop-ring-timer",
+      "stop-timers",
       "reject 487",
       "cancel desk: caller-cancelled",
       "cancel mobile: caller-cancelled",
@@ -157,7 +145,7 @@ const CASES: readonly Case[] = [
     [fail(desk, 486), bye(caller)],
     "ended",
     [
-      "stop-ring-timer",
+      "stop-timers",
       "reject 487",
       "cancel mobile: caller-cancelled",
       "end: cancelled by caller 487",
@@ -168,10 +156,10 @@ const CASES: readonly Case[] = [
     [TIMEOUT],
     "ended",
     [
-      "stop-ring-timer",
-      "reject 480",
+      "stop-timers",
       "cancel desk: no-answer",
       "cancel mobile: no-answer",
+      "reject 480",
       "end: no-answer by us 480",
     ],
   ],
@@ -270,7 +258,7 @@ const CASES: readonly Case[] = [
     [STOP],
     "ended",
     [
-      "stop-ring-timer",
+      "stop-timers",
       "reject 503",
       "cancel desk: stopped",
       "cancel mobile: stopped",
@@ -294,7 +282,7 @@ const CASES: readonly Case[] = [
     [CANCEL, CANCEL, TIMEOUT, STOP, bye(caller), fail(desk, 487), lost(mobile)],
     "ended",
     [
-      "stop-ring-timer",
+      "stop-timers",
       "reject 487",
       "cancel desk: caller-cancelled",
       "cancel mobile: caller-cancelled",
@@ -306,7 +294,7 @@ const CASES: readonly Case[] = [
     [CANCEL, answer(desk), offer(desk), progress(mobile), CONNECTED, SETTLED],
     "ended",
     [
-      "stop-ring-timer",
+      "stop-timers",
       "reject 487",
       "cancel desk: caller-cancelled",
       "cancel mobile: caller-cancelled",
@@ -320,7 +308,7 @@ const CASES: readonly Case[] = [
     [{ type: "leg-lost", leg: caller, reason: "no-ack" }],
     "ended",
     [
-      "stop-ring-timer",
+      "stop-timers",
       "reject 504",
       "cancel desk: lost",
       "cancel mobile: lost",

@@ -1,15 +1,18 @@
 /** A whole PBX on a network in memory, for scenarios: everything is real but time and media. */
 
 import { deepEqual, equal } from "node:assert/strict";
-import { answerOptions, B2bua, refuseEvent } from "../../src/b2bua/mod.ts";
+import { answerOptions, B2bua, numberAt, refuseEvent } from "../../src/b2bua/mod.ts";
 import {
   type CallId,
   type CallRecord,
+  type CallSettings,
+  DEFAULT_CALL_SETTINGS,
   type Device,
   type DeviceId,
   type Extension,
   ha1Of,
   type LegId,
+  type RingGroup,
   type User,
   type UserId,
 } from "../../src/domain/mod.ts";
@@ -17,6 +20,7 @@ import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
 import type { Digit, MediaEngine, MediaLeg, MediaRefusal, Sound } from "../../src/media/mod.ts";
 import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
+import { FeatureCodes, route } from "../../src/routing/mod.ts";
 import { createLog, messageOf, Meter, Secret } from "../../src/runtime/mod.ts";
 import {
   type DialogUser,
@@ -194,6 +198,12 @@ export class Pbx {
   readonly b2bua: B2bua;
   readonly host: MemoryHost;
   readonly failures: string[] = [];
+  /** What users have chosen, by user id. */
+  readonly settings = new Map<UserId, CallSettings>();
+  readonly groups: RingGroup[] = [];
+  readonly codes = new FeatureCodes();
+  lastCaller: string | undefined;
+  lastDialled: string | undefined;
 
   constructor(options: PbxOptions = {}) {
     const { clock, random, log, meter, bus: events, media } = this;
@@ -273,17 +283,37 @@ export class Pbx {
       events,
       media,
       locations,
-      users: {
-        get: (id) => users.find((user) => user.id === id),
-        byExtension: (extension) => users.find((user) => user.extension === extension),
-      },
+      users: { get: (id) => users.find((user) => user.id === id) },
       devices: { ofUser: (user) => devices.filter((device) => device.user === user) },
       authenticator,
       domain: DOMAIN,
       isOurs,
       maxCalls: options.maxCalls ?? 100,
       maxCallsPerDevice: 4,
-      ringMs: options.ringMs ?? 60_000,
+      route: (request, exchange) =>
+        route(request, {
+          users: {
+            get: (id) => users.find((user) => user.id === id),
+            byExtension: (extension) => users.find((user) => user.extension === extension),
+          },
+          settings: { get: (user) => this.settings.get(user) ?? DEFAULT_CALL_SETTINGS },
+          groups: {
+            byExtension: (extension) => this.groups.find((group) => group.extension === extension),
+          },
+          codes: this.codes,
+          ringSeconds: (options.ringMs ?? 60_000) / 1_000,
+          isRegistered: (user) => exchange.isRegistered(user),
+          callsOf: (user) => exchange.callsOf(user),
+          lastCallerOf: () => this.lastCaller,
+          lastDialledBy: () => this.lastDialled,
+          chance: (bound) => random.integer(bound),
+          outside: () => undefined,
+          localNumber: (uri) => numberAt(uri, isOurs),
+        }),
+      saveSettings: (user, settings) => void this.settings.set(user, settings),
+      pickupGroups: (user) => (this.settings.get(user) ?? DEFAULT_CALL_SETTINGS).pickupGroups,
+      parkSlots: () => this.codes.slots?.list() ?? [],
+      parkMs: 120_000,
       ...(options.sessionTimers ? { sessionTimers: options.sessionTimers } : {}),
     });
     this.stack.handle("REGISTER", this.registrar.register);

@@ -8,7 +8,7 @@ export interface Refusal {
 }
 
 /** Extensions that this stack honours when a request demands them. */
-export const SUPPORTED = ["100rel", "timer", "path", "outbound"] as const;
+export const SUPPORTED = ["100rel", "timer", "replaces", "norefersub", "path", "outbound"] as const;
 
 export const supportedField: HeaderField = {
   name: "Supported",

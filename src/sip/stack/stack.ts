@@ -157,7 +157,7 @@ export class SipStack implements FlowReceiver {
     this.#allow = {
       name: "Allow",
       key: "allow",
-      value: ["ACK", "CANCEL", ...this.#handlers.keys(), "BYE", "PRACK", "UPDATE", "INFO"]
+      value: ["ACK", "CANCEL", ...this.#handlers.keys(), "BYE", "PRACK", "UPDATE", "INFO", "REFER"]
         .filter((name, at, all) => all.indexOf(name) === at).join(", "),
     };
   }

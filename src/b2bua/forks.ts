@@ -1,0 +1,221 @@
+import type {
+  CallId,
+  Device,
+  DeviceStore,
+  LegId,
+  RingMember,
+  RingPlan,
+  UserId,
+  UserStore,
+} from "../domain/mod.ts";
+import { addressOfRecord, type Binding, type LocationStore } from "../registrar/mod.ts";
+import type { Clock, Random } from "../runtime/mod.ts";
+import {
+  escapeUser,
+  NameAddr,
+  parseUri,
+  type RequestDestination,
+  type SipStack,
+  SipUri,
+  type Tag,
+  uriKey,
+} from "../sip/mod.ts";
+import { autoAnswerHeaders } from "./auto_answer.ts";
+import { CalleeLeg } from "./callee_leg.ts";
+import { assertedIdentity, diversionHeaders } from "./identity_headers.ts";
+import type { Leg } from "./leg.ts";
+import type { Party } from "./leg_context.ts";
+import type { LiveCall } from "./live_call.ts";
+import type { Fork } from "./switchboard.ts";
+
+export interface ForksOptions {
+  readonly stack: SipStack;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly locations: LocationStore;
+  readonly users: Pick<UserStore, "get">;
+  readonly devices: Pick<DeviceStore, "ofUser">;
+  readonly domain: string;
+  /** True for a device that has as many calls as it may. */
+  readonly isFull: (device: Device) => boolean;
+}
+
+/** Finds where somebody can be rung, and makes a leg for each place. */
+export class Forks {
+  readonly #options: ForksOptions;
+  /** The number of the last leg of each live call. */
+  readonly #last = new Map<CallId, number>();
+
+  constructor(options: ForksOptions) {
+    this.#options = options;
+  }
+
+  /** An id for the next leg of `call`: `<call>-0`, `<call>-1`, ... */
+  nextId(call: CallId): LegId {
+    const number = (this.#last.get(call) ?? -1) + 1;
+    this.#last.set(call, number);
+    return `${call}-${number}` as LegId;
+  }
+
+  /** The call is over, and needs no more ids. */
+  forget(call: CallId): void {
+    this.#last.delete(call);
+  }
+
+  /** True when at least one device of `user` can be rung. */
+  isRegistered(user: UserId): boolean {
+    const { devices, locations, domain, clock } = this.#options;
+    const now = clock.now().getTime();
+    return devices.ofUser(user).some(({ username }) =>
+      locations.bindings(addressOfRecord(username, domain), now).length > 0
+    );
+  }
+
+  /** As `Switchboard.forks`. */
+  forks(call: LiveCall, caller: Leg, member: RingMember, plan: RingPlan): readonly Fork[] | number {
+    const { target } = member;
+    if (target.kind === "uri") return [this.#outside(call, caller, target.uri, plan)];
+    const bindings = this.#bindingsOf(target.user, caller.device);
+    if (bindings.length === 0) return 480;
+    const free = bindings.filter(({ device }) => !this.#options.isFull(device));
+    if (free.length === 0) return 486;
+    const user = this.#options.users.get(target.user);
+    return free.map(({ device, binding }) =>
+      this.#inside(call, caller, device, binding, plan, {
+        number: user?.extension ?? device.username,
+        name: user?.name ?? "",
+        anonymous: false,
+      })
+    );
+  }
+
+  /** The flow that a device registered by, or the address it registered, RFC 5626 §5.3. */
+  destinationOf({ flow, contact, path }: Binding): RequestDestination {
+    const open = this.#options.stack.network.flowById(flow);
+    return open && !open.closed ? { flow: open } : { uri: parseUri(path[0] ?? contact) };
+  }
+
+  /** A leg whose connection closed: its device may have registered again by another. */
+  newDestinationOf(leg: Leg): RequestDestination {
+    const { locations, domain, clock } = this.#options;
+    const target = leg.remoteTarget;
+    const uri = { uri: parseUri(target ?? "tel:nobody") };
+    if (!leg.device) return uri;
+    const aor = addressOfRecord(leg.device.username, domain);
+    const bindings = locations.bindings(aor, clock.now().getTime());
+    const key = target === undefined ? "" : uriKey(parseUri(target));
+    const same = bindings.find(({ contact }) => uriKey(parseUri(contact)) === key);
+    const binding = same ?? (bindings.length === 1 ? bindings[0] : undefined);
+    return binding ? this.destinationOf(binding) : uri;
+  }
+
+  /** Every contact of every device of `user`, but for those of the phone that calls. */
+  #bindingsOf(
+    user: UserId,
+    caller: Device | undefined,
+  ): readonly { readonly device: Device; readonly binding: Binding }[] {
+    const { devices, locations, domain, clock } = this.#options;
+    const now = clock.now().getTime();
+    return devices.ofUser(user)
+      .filter(({ id }) => id !== caller?.id)
+      .flatMap((device) =>
+        newestOf(locations.bindings(addressOfRecord(device.username, domain), now))
+          .map((binding) => ({ device, binding }))
+      );
+  }
+
+  #inside(
+    call: LiveCall,
+    caller: Leg,
+    device: Device,
+    binding: Binding,
+    plan: RingPlan,
+    party: Party,
+  ): Fork {
+    const { stack } = this.#options;
+    const leg = this.#leg(call, caller, party, device, stack.network.flowById(binding.flow));
+    return {
+      leg,
+      invitation: {
+        ...this.#invitation(call, caller, plan, party.number),
+        destination: this.destinationOf(binding),
+        uri: binding.contact,
+        routes: binding.path,
+      },
+    };
+  }
+
+  #outside(call: LiveCall, caller: Leg, uri: string, plan: RingPlan): Fork {
+    const parsed = parseUri(uri);
+    const number = parsed.kind === "sip" ? parsed.user ?? parsed.host : parsed.rest;
+    const leg = this.#leg(
+      call,
+      caller,
+      { number, name: "", anonymous: false },
+      undefined,
+      undefined,
+    );
+    return {
+      leg,
+      invitation: {
+        ...this.#invitation(call, caller, plan, number),
+        destination: { uri: parsed },
+        uri,
+        routes: [],
+        to: new NameAddr(parsed),
+      },
+    };
+  }
+
+  #leg(
+    call: LiveCall,
+    caller: Leg,
+    party: Party,
+    device: Device | undefined,
+    flow: Leg["flow"],
+  ): CalleeLeg {
+    const { random } = this.#options;
+    return new CalleeLeg({
+      id: this.nextId(call.id),
+      call: call.id,
+      context: call.options.context,
+      device,
+      party,
+      partner: caller.party,
+      contactUser: caller.party.anonymous ? "anonymous" : caller.party.number,
+      sipCallId: random.token(),
+      localTag: random.token() as Tag,
+      flow,
+    }, call);
+  }
+
+  #invitation(call: LiveCall, caller: Leg, plan: RingPlan, number: string) {
+    const { domain } = this.#options;
+    const identity = assertedIdentity(caller.party, domain, plan.callerPrefix);
+    const { maxForwards, passed } = call.options;
+    return {
+      from: identity.from,
+      to: new NameAddr(new SipUri({ rawUser: escapeUser(number), host: domain })),
+      maxForwards,
+      called: plan.called,
+      headers: [
+        ...identity.headers,
+        ...passed,
+        ...diversionHeaders(call.diversions, domain),
+        ...(plan.autoAnswer ? autoAnswerHeaders(domain) : []),
+      ],
+    };
+  }
+}
+
+/** RFC 5626 §5.3: of several flows of one instance only the one registered last rings. */
+function newestOf(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter((one) =>
+    one.instance === undefined ||
+    !bindings.some((other) =>
+      other !== one && other.instance === one.instance &&
+      (other.expiresAt > one.expiresAt ||
+        (other.expiresAt === one.expiresAt && (other.regId ?? 0) > (one.regId ?? 0)))
+    )
+  );
+}

@@ -1,0 +1,62 @@
+/** Key presses from one leg to the other, where the two hear them in different ways. */
+
+import type { CallId } from "../domain/mod.ts";
+import type { Digit, MediaEngine } from "../media/mod.ts";
+import { H, type HeaderField, type IncomingRequest } from "../sip/mod.ts";
+import { statusOfPassed } from "./conversation.ts";
+import { DTMF_RELAY, formatDtmfRelay, readDtmf } from "./dtmf_info.ts";
+import type { Leg } from "./leg.ts";
+
+export class KeyRelay {
+  readonly #call: CallId;
+  readonly #media: MediaEngine;
+
+  constructor(call: CallId, media: MediaEngine) {
+    this.#call = call;
+    this.#media = media;
+  }
+
+  /**
+   * An INFO from the partner of `to`. A key press becomes an event of RFC 4733 where `to` hears
+   * those; everything else goes through as it is, RFC 6086 §4.
+   */
+  onInfo(incoming: IncomingRequest, to: Leg): void {
+    const { headers, body } = incoming.request;
+    const digit = readDtmf(headers.first(H.contentType)?.type, body);
+    if (digit && this.#media.hearsEvents(this.#call, to.id)) {
+      this.#media.sendDigit(this.#call, to.id, digit);
+      return incoming.respond(200);
+    }
+    to.info(passedInfo(headers.fields), body, (response, status) => {
+      if (digit && DEAF_TO_INFO.has(status)) {
+        this.#media.sendDigit(this.#call, to.id, digit);
+        return incoming.respond(200);
+      }
+      const passed = response ? response.headers.fieldsOf(H.contentType) : [];
+      incoming.respond(statusOfPassed(status), {
+        headers: passed,
+        ...(response ? { body: response.body } : {}),
+      });
+    });
+  }
+
+  /** A key pressed on the partner of `to`, whose events `to` cannot hear. */
+  pass(digit: Digit, to: Leg): void {
+    if (!to.allowsInfo) return this.#media.sendDigit(this.#call, to.id, digit);
+    to.info([DTMF_RELAY], formatDtmfRelay(digit), (_response, status) => {
+      if (DEAF_TO_INFO.has(status)) this.#media.sendDigit(this.#call, to.id, digit);
+    });
+  }
+}
+
+/** What a phone says that does not take key presses by INFO. */
+const DEAF_TO_INFO: ReadonlySet<number> = new Set([405, 415, 469, 488, 501]);
+
+const PASSED_INFO: ReadonlySet<string> = new Set([
+  "content-type",
+  "content-disposition",
+  "info-package",
+]);
+
+const passedInfo = (fields: readonly HeaderField[]): readonly HeaderField[] =>
+  fields.filter(({ key }) => PASSED_INFO.has(key));

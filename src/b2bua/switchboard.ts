@@ -1,0 +1,51 @@
+/** What a live call needs of the exchange around it. */
+
+import type { Diversion, RingMember, RingPlan, UserId } from "../domain/mod.ts";
+import type { Outcome, Parking } from "../call/mod.ts";
+import type { CalleeLeg, Invitation } from "./callee_leg.ts";
+import type { Leg } from "./leg.ts";
+import type { LiveCall } from "./live_call.ts";
+
+/** A callee leg and how to invite it, but for the SDP. */
+export interface Fork {
+  readonly leg: CalleeLeg;
+  readonly invitation: Omit<Invitation, "sdp">;
+}
+
+/** A number that somebody wants a call to go to. */
+export interface Destination {
+  readonly dialled: string;
+  /** On whose account: who dialled, or who the call was transferred by. */
+  readonly by: { readonly user: UserId | undefined; readonly extension: string };
+  readonly diversions: readonly Diversion[];
+  readonly anonymous: boolean;
+}
+
+/** Where a call goes, and by what forwardings it got there. */
+export interface Routed {
+  readonly outcome: Outcome;
+  readonly diversions: readonly Diversion[];
+}
+
+export interface Switchboard {
+  /** Our name, for identities. */
+  readonly domain: string;
+  /** True for a host that is this exchange. */
+  readonly isOurs: (host: string) => boolean;
+  /**
+   * Legs that ring one member of a plan for `call`, or the status that says why there are none:
+   * 480 when no phone is registered, 486 when all are on calls.
+   */
+  forks(call: LiveCall, caller: Leg, member: RingMember, plan: RingPlan): readonly Fork[] | number;
+  /** Where `destination` leads for a call that is up or on its way. */
+  route(destination: Destination): Routed;
+  /** Takes `parking.slot` for the call of `leg`. */
+  park(call: LiveCall, leg: Leg, parking: Parking): void;
+  freeSlot(slot: string): void;
+  /** How long a call stays in its slot, milliseconds. */
+  readonly parkMs: number;
+  /** The leg whose dialog a Replaces header names, and its call. */
+  find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined;
+  /** The music that `leg` hears while it waits; undefined for what is built in. */
+  musicFor(leg: Leg): string | undefined;
+}

@@ -1,0 +1,76 @@
+/** What is common to all phases: nothing happens, or everything ends. */
+
+import type { EndReason, LegId } from "../domain/mod.ts";
+import type { Call, CallEffect, CallEvent, EndCause, Ended, LegEnd, Step } from "./call.ts";
+
+export const nothing = (call: Call): Step => ({ call, effects: [] });
+
+/** How a call ends that is on its way to somebody, or up. */
+export interface Ending {
+  readonly reason: EndReason;
+  readonly by: EndCause["by"];
+  /** The final response for a caller that has had none. */
+  readonly status: number;
+  /** The status it stands for; the same, if not given. */
+  readonly cause?: number;
+  readonly why: LegEnd;
+}
+
+/**
+ * The end of a call: the caller is rejected if it waits for its answer, and hung up if it is in
+ * `hangUp`; so is everybody else there.
+ */
+export function ended(
+  { caller, answered }: { readonly caller: LegId; readonly answered: boolean },
+  ending: Ending,
+  hangUp: readonly LegId[],
+  before: readonly CallEffect[] = [],
+): { readonly call: Ended; readonly effects: readonly CallEffect[] } {
+  const { reason, by, why } = ending;
+  const status = answered ? 200 : ending.status;
+  const cause: EndCause = { reason, by, status };
+  const effects: CallEffect[] = [...before];
+  if (!answered) effects.push({ do: "reject", status, cause: ending.cause ?? status });
+  for (const leg of hangUp) {
+    if (answered || leg !== caller) effects.push({ do: "bye", leg, why });
+  }
+  effects.push({ do: "end", cause });
+  return { call: { phase: "ended", cause }, effects };
+}
+
+/** An ended call hears no more, but nobody is left waiting. */
+export function afterEnd(call: Ended, event: CallEvent): Step {
+  switch (event.type) {
+    case "callee-answered":
+      return { call, effects: [{ do: "bye", leg: event.leg, why: "caller-cancelled" }] };
+    case "offered":
+      return { call, effects: [{ do: "refuse-offer", leg: event.leg, status: 481 }] };
+    case "rung":
+      return {
+        call,
+        effects: event.legs.map((leg): CallEffect => ({
+          do: "cancel",
+          leg,
+          why: "caller-cancelled",
+        })),
+      };
+    case "replaced":
+    case "retrieved":
+      return unwelcome(call, event);
+    default:
+      return nothing(call);
+  }
+}
+
+/** Who came into a call in which it is too late: it is hung up, and so is who brought it. */
+export function unwelcome(
+  call: Call,
+  event: Extract<CallEvent, { type: "replaced" | "retrieved" }>,
+): Step {
+  const effects: CallEffect[] = [{ do: "bye", leg: event.by, why: "hung-up" }];
+  if (event.type === "replaced" && event.transferor !== undefined) {
+    effects.push({ do: "tell-transferor", status: 481 });
+    effects.push({ do: "bye", leg: event.transferor, why: "transferred" });
+  }
+  return { call, effects };
+}

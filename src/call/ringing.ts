@@ -1,0 +1,437 @@
+/** A call that looks for somebody to answer it, round by round. */
+
+import type { LegId } from "../domain/mod.ts";
+import type {
+  Call,
+  Callee,
+  CallEffect,
+  CallEvent,
+  LegEnd,
+  Outcome,
+  Ringing,
+  Step,
+} from "./call.ts";
+import { ended, type Ending, nothing, unwelcome } from "./end.ts";
+import { bestStatus, causeOf, reasonOf, statusForCaller } from "./status.ts";
+
+/** How long a person may take to press 1, milliseconds. */
+const SCREEN_MS = 20_000;
+
+export function whileRinging(call: Ringing, event: CallEvent): Step {
+  switch (event.type) {
+    case "rung":
+      return rung(call, event.member, event.legs, event.status ?? 480);
+    case "callee-progress":
+      return progress(call, event.leg, event.status);
+    case "callee-answered":
+      return answered(call, event.leg);
+    case "callee-failed":
+      return failed(call, event.leg, event.status);
+    case "screened":
+      return screened(call, event.leg, event.accepted);
+    case "media-refused":
+      return failed(call, event.leg, 488);
+    case "timer":
+      return timer(call, event.name);
+    case "routed":
+      return call.routing ? routed(call, event.outcome) : nothing(call);
+    case "replaced":
+      return replaced(call, event);
+    case "retrieved":
+      return call.parking ? connected(call, event.by, undefined) : unwelcome(call, event);
+    case "caller-cancelled":
+      return endRinging(call, CANCELLED);
+    case "stopped":
+      return endRinging(call, { reason: "stopped", by: "us", status: 503, why: "stopped" });
+    case "hung-up":
+    case "leg-lost":
+      return gone(call, event);
+    case "offered":
+      return offered(call, event.leg);
+    case "transferred":
+    case "taken":
+    case "held":
+    case "service-over":
+    case "connected":
+    case "offer-settled":
+      return nothing(call);
+  }
+}
+
+const CANCELLED: Ending = {
+  reason: "cancelled",
+  by: "caller",
+  status: 487,
+  why: "caller-cancelled",
+};
+
+/** Rings round `round` of the plan. */
+export function beginRound(call: Ringing, round: number): Step {
+  const { members, ms } = call.plan.rounds[round] ?? { members: [], ms: 0 };
+  const next: Ringing = { ...call, round, due: members.map((_, index) => index), routing: false };
+  if (members.length === 0) return nextRound(next, []);
+  // Timers first: a member that cannot be rung may end the round at once.
+  const effects: CallEffect[] = [{ do: "start-timer", name: "round", ms }];
+  for (const [index, { afterMs, ringMs }] of members.entries()) {
+    if (afterMs > 0) effects.push({ do: "start-timer", name: `start ${index}`, ms: afterMs });
+    if (ringMs !== undefined && afterMs + ringMs < ms) {
+      effects.push({ do: "start-timer", name: `stop ${index}`, ms: afterMs + ringMs });
+    }
+  }
+  for (const [index, member] of members.entries()) {
+    if (member.afterMs <= 0) effects.push({ do: "ring", index, member });
+  }
+  return { call: next, effects };
+}
+
+function rung(call: Ringing, member: number, legs: readonly LegId[], status: number): Step {
+  const due = call.due.filter((one) => one !== member);
+  // The round may be over by now: then its place is no member's any more.
+  if (due.length === call.due.length) {
+    return { call, effects: legs.map((leg) => cancel(leg, "no-answer")) };
+  }
+  if (legs.length > 0) {
+    const callees = [...call.callees, ...legs.map((leg): Callee => ({ leg, member }))];
+    return nothing({ ...call, due, callees });
+  }
+  return goOn({ ...call, due, failures: [...call.failures, status] });
+}
+
+const mayAnswer = ({ failed }: Callee): boolean => failed === undefined;
+
+const calleeOf = ({ callees }: Ringing, leg: LegId): Callee | undefined =>
+  callees.find((callee) => callee.leg === leg && mayAnswer(callee));
+
+const cancel = (leg: LegId, why: LegEnd): CallEffect => ({ do: "cancel", leg, why });
+
+/** A leg that is screened has been answered: it is hung up. */
+const dismiss = ({ leg, screening }: Callee, why: LegEnd): CallEffect =>
+  screening ? { do: "bye", leg, why } : cancel(leg, why);
+
+const dismissAll = ({ callees }: Ringing, why: LegEnd): readonly CallEffect[] =>
+  callees.filter(mayAnswer).map((callee) => dismiss(callee, why));
+
+function progress(call: Ringing, leg: LegId, status: number): Step {
+  const callee = calleeOf(call, leg);
+  if (!callee || callee.screening) return nothing(call);
+  const effects: CallEffect[] = [{ do: "progress", leg, status }];
+  if (call.transfer) effects.push({ do: "tell-transferor", status });
+  return { call, effects };
+}
+
+function answered(call: Ringing, leg: LegId): Step {
+  const callee = calleeOf(call, leg);
+  // The answer again of who is up and sends or is sent elsewhere is no news.
+  if (leg === call.caller || leg === call.transfer?.by) return nothing(call);
+  if (!callee) return { call, effects: [{ do: "bye", leg, why: "answered-elsewhere" }] };
+  if (callee.screening) return nothing(call);
+  if (!call.plan.rounds[call.round]?.members[callee.member]?.confirm) {
+    return connected(call, leg, callee.leg);
+  }
+  const callees = call.callees.map((one) =>
+    one === callee ? { ...one, screening: true as const } : one
+  );
+  return {
+    call: { ...call, callees },
+    effects: [
+      { do: "screen", leg },
+      { do: "start-timer", name: `screen ${leg}`, ms: SCREEN_MS },
+    ],
+  };
+}
+
+function screened(call: Ringing, leg: LegId, accepted: boolean): Step {
+  const callee = calleeOf(call, leg);
+  if (!callee?.screening) return nothing(call);
+  if (accepted) return connected(call, leg, leg);
+  return refused(call, callee);
+}
+
+/** A person, or an answering machine, that did not press 1. */
+function refused(call: Ringing, callee: Callee): Step {
+  const next = failed(call, callee.leg, 480);
+  return { call: next.call, effects: [dismiss(callee, "no-answer"), ...next.effects] };
+}
+
+/** `leg` is the other party from now on; `instead` is the callee that answered. */
+function connected(call: Ringing, leg: LegId, instead: LegId | undefined): Step {
+  const others = call.callees.filter((callee) => callee.leg !== instead && mayAnswer(callee));
+  const { caller, transfer } = call;
+  return {
+    call: {
+      phase: "talking",
+      caller,
+      callee: leg,
+      answered: call.answered,
+      connected: false,
+      holding: { caller: false, callee: false },
+      ...(transfer ? { transfer } : {}),
+    },
+    effects: [
+      { do: "stop-timers" },
+      ...others.map((callee) => dismiss(callee, "answered-elsewhere")),
+      ...freeSlot(call),
+      // A leg that called us has been answered by then, and needs an offer like any other.
+      call.answered || instead === undefined
+        ? { do: "join", a: caller, b: leg }
+        : { do: "connect", callee: leg },
+    ],
+  };
+}
+
+const freeSlot = ({ parking }: Ringing): readonly CallEffect[] =>
+  parking ? [{ do: "free-slot", slot: parking.slot }] : [];
+
+function failed(call: Ringing, leg: LegId, status: number): Step {
+  if (!calleeOf(call, leg)) return nothing(call);
+  const callees = call.callees.map((callee) =>
+    callee.leg === leg ? { leg, member: callee.member, failed: status } : callee
+  );
+  const next = { ...call, callees, failures: [...call.failures, status] };
+  // RFC 3261 §16.7 step 5: a 6xx speaks for every device of the user; but not of a whole group.
+  if (status >= 600 && isOneUser(call)) {
+    return exhausted(next, dismissAll(next, "declined-elsewhere"));
+  }
+  return goOn(next);
+}
+
+const isOneUser = ({ plan }: Ringing): boolean => plan.group === undefined;
+
+/** The next round, if nobody of this one may answer any more. */
+function goOn(call: Ringing): Step {
+  if (call.due.length > 0 || call.callees.some(mayAnswer)) return nothing(call);
+  return nextRound(call, []);
+}
+
+function nextRound(call: Ringing, effects: readonly CallEffect[]): Step {
+  if (call.round + 1 >= call.plan.rounds.length) return exhausted(call, effects);
+  const begun = beginRound({ ...call, due: [] }, call.round + 1);
+  return { call: begun.call, effects: [{ do: "stop-timers" }, ...effects, ...begun.effects] };
+}
+
+function timer(call: Ringing, name: string): Step {
+  const [what = "", subject = ""] = name.split(" ");
+  switch (what) {
+    case "start": {
+      const index = Number(subject);
+      const member = call.plan.rounds[call.round]?.members[index];
+      if (!member || !call.due.includes(index)) return nothing(call);
+      return { call, effects: [{ do: "ring", index, member }] };
+    }
+    case "stop": {
+      const member = Number(subject);
+      const over = (callee: Callee) =>
+        callee.member === member && mayAnswer(callee) && !callee.screening;
+      return giveUp(call, over, call.due);
+    }
+    case "screen": {
+      const callee = calleeOf(call, subject as LegId);
+      return callee?.screening ? refused(call, callee) : nothing(call);
+    }
+    case "round":
+      return giveUp(call, mayAnswer, []);
+    default:
+      return nothing(call);
+  }
+}
+
+/** The time of some callees is over. */
+function giveUp(call: Ringing, isOver: (callee: Callee) => boolean, due: Ringing["due"]): Step {
+  const over = call.callees.filter(isOver);
+  const next: Ringing = {
+    ...call,
+    due,
+    callees: call.callees.map((callee) =>
+      over.includes(callee) ? { leg: callee.leg, member: callee.member, failed: 487 } : callee
+    ),
+    failures: [...call.failures, ...over.map(() => 487)],
+  };
+  const effects = over.map((callee) => dismiss(callee, "no-answer"));
+  if (next.due.length > 0 || next.callees.some(mayAnswer)) return { call: next, effects };
+  return nextRound(next, effects);
+}
+
+/** Nobody is left to ring: the plan may know where else to go. */
+function exhausted(call: Ringing, effects: readonly CallEffect[]): Step {
+  const status = bestStatus(call.failures.length > 0 ? call.failures : [480]);
+  const why = causeOf(status);
+  const to = call.plan.otherwise[why];
+  const before: readonly CallEffect[] = [{ do: "stop-timers" }, ...effects];
+  if (to !== undefined) {
+    return {
+      call: { ...call, callees: [], due: [], routing: true },
+      effects: [...before, { do: "route", to, why }],
+    };
+  }
+  return nobody({ ...call, callees: [], due: [] }, status, before);
+}
+
+/** Nobody took the call: it goes back to where it came from, or ends. */
+function nobody(call: Ringing, cause: number, before: readonly CallEffect[]): Step {
+  const status = statusForCaller(cause);
+  const { transfer, parking, caller } = call;
+  if (transfer?.by !== undefined) return restored(call, transfer.by, status, before);
+  if (transfer?.recall !== undefined) {
+    const { recall } = transfer;
+    return {
+      call: { ...call, routing: true, transfer: { ...transfer, recall: undefined } },
+      effects: [...before, { do: "route", to: recall, why: "recall" }],
+    };
+  }
+  if (parking) {
+    return {
+      call: { phase: "parked", caller, parking },
+      effects: [...before, { do: "park", leg: caller, parking }],
+    };
+  }
+  // 487 is what we made of those whose time was over.
+  const ending = cause === 487
+    ? { reason: "no-answer", by: "us", status } as const
+    : { reason: reasonOf(cause), by: "callee", status, cause } as const;
+  return ended(call, { ...ending, why: "no-answer" }, [caller], before);
+}
+
+/** The transferee comes back to who transferred it, RFC 5589 §6.1. */
+function restored(
+  call: Ringing,
+  by: LegId,
+  status: number,
+  before: readonly CallEffect[],
+): Step {
+  const { byCaller, holding, moved } = call.transfer ?? NO_TRANSFER;
+  const [caller, callee] = byCaller ? [by, call.caller] : [call.caller, by];
+  if (moved) {
+    const base = { phase: "talking", caller, callee, answered: true, holding: NO_HOLD } as const;
+    return {
+      call: { ...base, connected: false, exchange: { from: callee } },
+      effects: [
+        ...before,
+        { do: "tell-transferor", status },
+        { do: "join", a: caller, b: callee },
+      ],
+    };
+  }
+  const held = byCaller ? holding.caller : holding.callee;
+  return {
+    call: { phase: "talking", caller, callee, answered: true, connected: true, holding },
+    effects: [
+      ...before,
+      { do: "play", leg: call.caller, what: held ? "music" : "nothing" },
+      { do: "tell-transferor", status },
+    ],
+  };
+}
+
+const NO_HOLD = { caller: false, callee: false } as const;
+const NO_TRANSFER = { byCaller: false, holding: NO_HOLD, moved: false };
+
+function routed(call: Ringing, outcome: Outcome): Step {
+  const { caller } = call;
+  const told = toldOf(call, 200);
+  switch (outcome.kind) {
+    case "ring":
+      return beginRound({ ...call, plan: outcome.plan, failures: [], callees: [] }, 0);
+    case "service":
+      return {
+        call: { phase: "served", caller, service: outcome.service, answered: call.answered },
+        effects: [...told, ...freeSlot(call), {
+          do: "serve",
+          leg: caller,
+          service: outcome.service,
+        }],
+      };
+    case "park": {
+      const { parking } = outcome;
+      return {
+        call: { phase: "parked", caller, parking },
+        effects: [...told, ...freeSlot(call), { do: "park", leg: caller, parking }],
+      };
+    }
+    case "refused":
+      return nobody({ ...call, routing: false }, outcome.status, []);
+  }
+}
+
+/** The last word to who asked for a transfer, and its BYE. */
+function toldOf({ transfer }: Ringing, status: number): readonly CallEffect[] {
+  if (!transfer) return [];
+  return [
+    { do: "tell-transferor", status },
+    ...(transfer.by === undefined ? [] : [
+      { do: "bye", leg: transfer.by, why: "transferred" } as const,
+    ]),
+  ];
+}
+
+function replaced(call: Ringing, event: Extract<CallEvent, { type: "replaced" }>): Step {
+  const { old, by, transferor, recall } = event;
+  if (old === call.caller) {
+    // A consultation call was handed over before it was answered: the new party waits on.
+    const before: CallEffect = call.answered
+      ? { do: "bye", leg: old, why: "transferred" }
+      : { do: "reject", status: 487, cause: 487 };
+    const transfer = {
+      by: transferor,
+      byCaller: true,
+      holding: NO_HOLD,
+      moved: true,
+      recall: call.transfer?.recall ?? recall,
+    };
+    return {
+      call: { ...call, caller: by, answered: true, transfer },
+      effects: [before, { do: "play", leg: by, what: "ringback" }],
+    };
+  }
+  // Who rang is answered for by somebody else: a pickup.
+  const pickedUp = transferor === undefined && calleeOf(call, old);
+  return pickedUp ? connected(call, by, undefined) : unwelcome(call, event);
+}
+
+function gone(
+  call: Ringing,
+  event: Extract<CallEvent, { type: "hung-up" | "leg-lost" }>,
+): Step {
+  const { transfer, caller } = call;
+  if (transfer && event.leg === transfer.by) {
+    return nothing({ ...call, transfer: { ...transfer, by: undefined } });
+  }
+  if (event.leg !== caller) return failed(call, event.leg, 480);
+  if (event.type === "hung-up") {
+    return endRinging(
+      call,
+      call.answered
+        ? { reason: "hung-up", by: "caller", status: 200, why: "caller-cancelled" }
+        : CANCELLED,
+    );
+  }
+  // RFC 3262 §3: a caller that acknowledges nothing gets a 5xx, if it hears anything at all.
+  return endRinging(call, { reason: event.reason, by: "caller", status: 504, why: "lost" });
+}
+
+function endRinging(call: Ringing, ending: Ending): Step {
+  const waiting = call.callees.filter(mayAnswer);
+  const hungUp = ending.by === "caller" && ending.why !== "lost" ? [] : [call.caller];
+  const end = ended(call, ending, hungUp, [{ do: "stop-timers" }]);
+  // The caller hears first, then the callees; the end comes last.
+  const last = end.effects.length - 1;
+  return {
+    call: end.call,
+    effects: [
+      ...end.effects.slice(0, last),
+      ...waiting.map((callee) => dismiss(callee, ending.why)),
+      ...toldOf(call, 487),
+      ...freeSlot(call),
+      ...end.effects.slice(last),
+    ],
+  };
+}
+
+/** Before the answer an offer has to wait; who has been answered talks with us meanwhile. */
+function offered(call: Ringing, leg: LegId): Step {
+  const ours = call.answered && leg === call.caller || leg === call.transfer?.by ||
+    call.callees.some((callee) => callee.leg === leg && callee.screening);
+  return {
+    call,
+    effects: [ours ? { do: "answer-offer", leg } : { do: "refuse-offer", leg, status: 491 }],
+  };
+}
