@@ -1,23 +1,18 @@
 import type {
   BanStore,
   CallRecordStore,
-  CallSettings,
   CallSettingsStore,
-  RingGroup,
   RingGroupStore,
-  UserId,
 } from "../domain/mod.ts";
 import type { SubscriptionStore } from "../notifier/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
-import type { FeatureCodes } from "../routing/mod.ts";
 import { type Clock, type Log, messageOf, type Meter, type Random } from "../runtime/mod.ts";
+import { openCaches } from "./caches.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { CommitQueue } from "./commit_queue.ts";
 import { DATABASE_FILE, KEY_FILE, lockFolder, prepareFolder, unusable } from "./data_folder.ts";
 import { Database } from "./database.ts";
-import { DeviceCache } from "./device_cache.ts";
 import { StoreError } from "./errors.ts";
-import { LookUpCache } from "./look_up_cache.ts";
 import { migrate, type Migration, readMigrations } from "./migrate.ts";
 import { NumberSpace } from "./number_space.ts";
 import { RevokedUsers } from "./revoked_users.ts";
@@ -32,7 +27,7 @@ import { SqliteLocationStore } from "./sqlite_location_store.ts";
 import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
 import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
-import { SqliteUserStore, UserCache } from "./sqlite_user_store.ts";
+import { SqliteUserStore } from "./sqlite_user_store.ts";
 import { storedName } from "./stored_settings.ts";
 
 export interface StoreOptions {
@@ -71,9 +66,9 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Called within a second of another process having changed something, with the bindings that
-   * are gone because their device or its secret is. By then `devices.byUsername`, `callSettings.get`
-   * `groups.byExtension`, `featureCodes` and `users` know of it too, but for their lists, which are
-   * always fresh, as is whatever else `devices` returns.
+   * are gone because their device or its secret is. By then also those look-ups know of it that
+   * are kept in memory: `users.get` and `byExtension`, `devices.byUsername`, `callSettings.get`,
+   * `groups.byExtension` and `featureCodes`. All others are always fresh.
    */
   onForeignChange(listener: (lapses: readonly Lapse[]) => void): Disposable;
 
@@ -142,24 +137,6 @@ function openBox(folder: string, database: Database, random: Random): SecretBox 
     throw new StoreError("key", `The key file ${path} is not the one this database was made with`);
   }
   return box;
-}
-
-interface Caches {
-  readonly users?: UserCache;
-  readonly devices?: DeviceCache;
-  readonly callSettings?: LookUpCache<UserId, CallSettings>;
-  readonly groups?: LookUpCache<string, RingGroup | undefined>;
-  readonly codes?: LookUpCache<"table", FeatureCodes>;
-}
-
-function openCaches(database: Database): Caches {
-  return {
-    users: new UserCache(database),
-    devices: new DeviceCache(),
-    callSettings: new LookUpCache(database),
-    groups: new LookUpCache(database),
-    codes: new LookUpCache(database),
-  };
 }
 
 class SqliteStore implements Store {

@@ -1,0 +1,26 @@
+import type { CallSettings, RingGroup, UserId } from "../domain/mod.ts";
+import type { FeatureCodes } from "../routing/mod.ts";
+import type { Database } from "./database.ts";
+import { DeviceCache } from "./device_cache.ts";
+import { LookUpCache } from "./look_up_cache.ts";
+import { UserCache } from "./sqlite_user_store.ts";
+
+/** What a server keeps in memory of what every call asks for. */
+export interface Caches {
+  readonly users?: UserCache;
+  readonly devices?: DeviceCache;
+  readonly callSettings?: LookUpCache<UserId, CallSettings>;
+  readonly groups?: LookUpCache<string, RingGroup | undefined>;
+  readonly codes?: LookUpCache<"table", FeatureCodes>;
+}
+
+/** Caches that are empty at first. */
+export function openCaches(database: Database): Caches {
+  return {
+    users: new UserCache(database),
+    devices: new DeviceCache(),
+    callSettings: new LookUpCache(database),
+    groups: new LookUpCache(database),
+    codes: new LookUpCache(database),
+  };
+}
