@@ -41,38 +41,40 @@ export function membersOf(
   const found: Found[] = [];
   const seen = new Set<string>();
   let someBusy = false;
-  const leaveOut = (to: string, why: string) => note(trip, () => `${to} is left out: ${why}`);
   for (const listed of list) {
     const target = targetOf(listed.to, facts);
-    if (target === undefined || choosiness.usersOnly && target.kind !== "user") {
-      leaveOut(listed.to, "there is no way to ring it");
-      continue;
-    }
-    const key = target.kind === "user" ? `user ${target.user}` : `uri ${target.uri}`;
-    if (seen.has(key)) {
-      leaveOut(listed.to, "it rings already");
-      continue;
-    }
-    seen.add(key);
-    if (target.kind === "user") {
-      if (isCaller(trip, target.user)) {
-        leaveOut(listed.to, "it is the caller");
-        continue;
-      }
-      const busy = whyBusy(target.user, facts, choosiness.skipBusy);
-      if (busy !== undefined) {
-        someBusy = true;
-        leaveOut(listed.to, busy);
-        continue;
-      }
-      if (!facts.isRegistered(target.user)) {
-        leaveOut(listed.to, "no phone is connected");
-        continue;
-      }
-    }
-    found.push({ listed, target });
+    const lack = lackOf(trip, target, seen, facts, choosiness);
+    if (target !== undefined && lack === undefined) found.push({ listed, target });
+    else note(trip, () => `${listed.to} is left out: ${lack?.why}`);
+    someBusy ||= lack?.busy === true;
   }
   return { found, someBusy };
+}
+
+/** Why somebody cannot ring, in words, and whether that is for being busy. */
+interface Lack {
+  readonly why: string;
+  readonly busy?: boolean;
+}
+
+function lackOf(
+  trip: Trip,
+  target: RingTarget | undefined,
+  seen: Set<string>,
+  facts: RoutingFacts,
+  { skipBusy, usersOnly }: Choosiness,
+): Lack | undefined {
+  if (target === undefined || usersOnly && target.kind !== "user") {
+    return { why: "there is no way to ring it" };
+  }
+  const key = target.kind === "user" ? `user ${target.user}` : `uri ${target.uri}`;
+  if (seen.has(key)) return { why: "it rings already" };
+  seen.add(key);
+  if (target.kind === "uri") return undefined;
+  if (isCaller(trip, target.user)) return { why: "it is the caller" };
+  const busy = whyBusy(target.user, facts, skipBusy);
+  if (busy !== undefined) return { why: busy, busy: true };
+  return facts.isRegistered(target.user) ? undefined : { why: "no phone is connected" };
 }
 
 /** Who is meant by a number or URI in a list; a group is nobody. */

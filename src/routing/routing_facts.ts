@@ -17,9 +17,9 @@ export interface RouteRequest {
   readonly dialled: string;
   readonly caller: {
     /** Undefined for somebody outside, who can dial no codes. */
-    readonly user?: UserId;
+    readonly user?: UserId | undefined;
     readonly extension: string;
-    readonly device?: DeviceId;
+    readonly device?: DeviceId | undefined;
   };
   /** The forwardings so far, oldest first; none when a person has dialled this. */
   readonly diversions?: readonly Diversion[];
@@ -29,7 +29,7 @@ export interface RouteRequest {
 
 /** Everything that a route depends on. Looked up while a call waits: each must be quick. */
 export interface RoutingFacts {
-  readonly users: Pick<UserStore, "get" | "byExtension">;
+  readonly users: Pick<UserStore, "byExtension">;
   readonly settings: Pick<CallSettingsStore, "get">;
   readonly groups: Pick<RingGroupStore, "byExtension">;
   readonly codes: FeatureCodes;

@@ -1,4 +1,10 @@
-import type { CallSettings, NoAnswerCause, RingRound, User } from "../domain/mod.ts";
+import type {
+  CallSettings,
+  ForwardCondition,
+  NoAnswerCause,
+  RingRound,
+  User,
+} from "../domain/mod.ts";
 import { forward, otherwiseOf } from "./forwarding.ts";
 import { isBusy, type Listed, type Members, membersOf, together } from "./members.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
@@ -95,19 +101,21 @@ function elsewhere(
   return to === undefined ? undefined : forward(trip, extension, to, reason, facts);
 }
 
-function enabled(settings: CallSettings, condition: keyof CallSettings["forward"]) {
+function enabled(settings: CallSettings, condition: ForwardCondition): string | undefined {
   const forward = settings.forward[condition];
   return forward?.enabled ? forward.to : undefined;
 }
 
+/** Which forwarding takes a call that nobody answered. */
+const CONDITIONS: readonly (readonly [NoAnswerCause, ForwardCondition])[] = [
+  ["busy", "busy"],
+  ["no-answer", "noAnswer"],
+  ["unreachable", "unreachable"],
+];
+
 function wanted(settings: CallSettings): Readonly<Partial<Record<NoAnswerCause, string>>> {
-  const causes = [["busy", "busy"], ["no-answer", "noAnswer"], ["unreachable", "unreachable"]];
-  return Object.fromEntries(
-    (causes as [NoAnswerCause, "busy" | "noAnswer" | "unreachable"][]).flatMap(
-      ([cause, condition]) => {
-        const to = enabled(settings, condition);
-        return to === undefined ? [] : [[cause, to]];
-      },
-    ),
-  );
+  return Object.fromEntries(CONDITIONS.flatMap(([cause, condition]) => {
+    const to = enabled(settings, condition);
+    return to === undefined ? [] : [[cause, to]];
+  }));
 }

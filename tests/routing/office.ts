@@ -75,7 +75,7 @@ export function factsOf(office: Office): RoutingFacts {
     ]),
   );
   return {
-    users: { get: (id) => users.get(extensionOf(id)), byExtension: (one) => users.get(one) },
+    users: { byExtension: (extension) => users.get(extension) },
     settings: {
       get: (user) => ({ ...DEFAULT_CALL_SETTINGS, ...office.settings?.[extensionOf(user)] }),
     },
