@@ -1,7 +1,8 @@
 import { nearest } from "../config/mod.ts";
 import type { Feature, FeatureCode } from "../domain/mod.ts";
 import { FEATURES, parseFeature } from "../routing/mod.ts";
-import { type Command, UsageError } from "./command.ts";
+import type { Store } from "../store/mod.ts";
+import { type Command, type CommandDeps, UsageError } from "./command.ts";
 import { withStore } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import { table } from "./table.ts";
@@ -22,10 +23,21 @@ export const CODES_LIST: Command = {
       }
       const rows = codes.map((code) => [dialled(code), code.feature, sentence(code)]);
       for (const line of table(["DIAL", "FEATURE", "WHAT IT DOES"], rows)) deps.out(line);
+      warnOfHidden(store, deps);
       return EXIT.ok;
     });
   },
 };
+
+/** Tells of codes that an extension from before there were codes keeps from being dialled. */
+function warnOfHidden(store: Store, { err }: CommandDeps): void {
+  const codes = store.featureCodes.table;
+  for (const { extension } of [...store.users.list(), ...store.groups.list()]) {
+    const feature = codes.claimedBy(extension);
+    if (feature === undefined) continue;
+    err(`Warning: ${extension} is an extension, which comes before the code for ${feature}.`);
+  }
+}
 
 const ARGUMENTS: Readonly<Record<FeatureCode["argument"], string>> = {
   "none": "",

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { FEATURES } from "../../src/routing/mod.ts";
 import { TempProgram } from "./support.ts";
 
@@ -68,4 +69,14 @@ Deno.test("a default code is refused while an extension has its number", async (
   const { code, err } = await program.run("codes", "reset");
   equal(code, 1);
   match(err, /^The code \*9170 for clock would take the extension \*9170\.$/);
+});
+
+Deno.test("codes list tells of an extension that is older than the codes", async () => {
+  await using program = new TempProgram();
+  await program.run("user", "add", "7001");
+  using database = new DatabaseSync(program.path("ringdown.sqlite"));
+  database.exec("UPDATE users SET extension = '5901'");
+  const { code, err } = await program.run("codes", "list");
+  equal(code, 0);
+  equal(err, "Warning: 5901 is an extension, which comes before the code for slots.");
 });
