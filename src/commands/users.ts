@@ -70,6 +70,10 @@ export const USER_REMOVE: Command = {
       const { id, extension } = userAt(store, input.positionals[0] ?? "");
       store.users.remove(id);
       deps.out(`Removed the user ${extension}.`);
+      for (const { extension: group, members } of store.groups.list()) {
+        if (!members.some(({ to }) => to === extension)) continue;
+        deps.err(`Warning: the group ${group} still has the member ${extension}.`);
+      }
       return EXIT.ok;
     });
   },

@@ -119,6 +119,14 @@ for (const [args, expected, says] of WRONG) {
   });
 }
 
+Deno.test("who removes a user is told of the groups that still have it", async () => {
+  await using program = await office();
+  await program.run("group", "add", "600", "--members", "101,102");
+  const { code, err } = await program.run("user", "remove", "101");
+  deepEqual([code, err], [0, "Warning: the group 600 still has the member 101."]);
+  equal((await program.run("user", "remove", "103")).err, "");
+});
+
 Deno.test("a prefix on two lines is refused", async () => {
   await using program = await office();
   const { code, err } = await program.run("group", "add", "600", "--prefix", "a\r\nEvil: b");
