@@ -65,7 +65,7 @@ export class DialogPackage implements EventPackage {
 
   find(extension: string): Watched | undefined {
     const kind = this.#options.find(extension);
-    return kind && { extension, ...subjectOf(kind, extension) };
+    return kind && { extension, ...subjectOf(kind) };
   }
 
   render(watched: Watched, view: View): Rendering {
@@ -119,11 +119,11 @@ export class DialogPackage implements EventPackage {
 
   #shown({ extension, owner, topics }: Watched, seesRemote: boolean): readonly ShownDialog[] {
     const { states, users } = this.#options;
-    const parked = states.parked(extension);
-    if (topics.includes(slotTopic(extension))) {
-      return parked
-        ? [slotDialog(extension, parked.call, seesRemote ? parked.remote : undefined)]
-        : [];
+    const slot = slotOf(topics);
+    if (slot !== undefined) {
+      const parked = states.parked(slot);
+      if (!parked) return [];
+      return [slotDialog(extension, parked.call, seesRemote ? parked.remote : undefined)];
     }
     const user = owner === undefined ? undefined : users.get(owner);
     const lamps = owner === undefined ? states.incoming(membersOf(topics)) : states.lamps(owner);
@@ -131,16 +131,19 @@ export class DialogPackage implements EventPackage {
   }
 }
 
-function subjectOf(kind: ExtensionKind, extension: string): Pick<Watched, "owner" | "topics"> {
+function subjectOf(kind: ExtensionKind): Pick<Watched, "owner" | "topics"> {
   switch (kind.kind) {
     case "user":
       return { owner: kind.user, topics: [userTopic(kind.user)] };
     case "slot":
-      return { owner: undefined, topics: [slotTopic(extension)] };
+      return { owner: undefined, topics: [slotTopic(kind.slot)] };
     case "group":
       return { owner: undefined, topics: kind.members.map(userTopic) };
   }
 }
+
+const slotOf = (topics: readonly string[]): string | undefined =>
+  topics.find((topic) => topic.startsWith("slot:"))?.slice(5);
 
 const membersOf = (topics: readonly string[]): readonly UserId[] =>
   topics.flatMap((topic) => topic.startsWith("user:") ? [topic.slice(5) as UserId] : []);

@@ -4,7 +4,7 @@ import type { UserId } from "../domain/mod.ts";
 export type ExtensionKind =
   | { readonly kind: "user"; readonly user: UserId }
   /** A parking slot: lit while somebody waits in it. */
-  | { readonly kind: "slot" }
+  | { readonly kind: "slot"; readonly slot: string }
   /** A ring group: it shows the calls that come in for any of its members. */
   | { readonly kind: "group"; readonly members: readonly UserId[] };
 

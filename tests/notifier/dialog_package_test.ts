@@ -176,6 +176,10 @@ rule("[NOTIFY-45] a slot is lit while somebody is parked in it", async (it) => {
   it.pbx.bus.publish({ type: "slot.changed", slot: "5901" });
   await it.run(1_100);
   deepEqual(lampsOf(await phone.notified()), ["5901 terminated"]);
+  it.pbx.bus.publish({ type: "slot.changed", slot: "5901", parked });
+  await it.run(1_100);
+  await phone.notified();
+  deepEqual(lampsOf((await phone.subscribe("*5901")).notify), ["*5901 confirmed"]);
 });
 
 rule("[NOTIFY-46] a ring group shows what comes in for its members", async (it) => {

@@ -108,8 +108,8 @@ export class WatchedPbx {
       subscriptions: this.store,
       mailboxes: { counts: (user) => mailboxes.get(user) ?? EMPTY_MAILBOX },
       extensionKind: (extension) =>
-        extension === "5901"
-          ? { kind: "slot" }
+        extension === "5901" || extension === "*5901"
+          ? { kind: "slot", slot: "5901" }
           : extension === "600"
           ? { kind: "group", members: [idOf("1002"), idOf("1003")] }
           : undefined,
