@@ -18,7 +18,8 @@ import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
-import { Registrar } from "./src/registrar/mod.ts";
+import { type ExtensionKind, Notifier } from "./src/notifier/mod.ts";
+import { addressOfRecord, Registrar } from "./src/registrar/mod.ts";
 import { route, type RoutingFacts } from "./src/routing/mod.ts";
 import {
   createLineWriter,
@@ -45,7 +46,7 @@ import {
   type TransportProtocol,
   type Transports,
 } from "./src/sip/mod.ts";
-import { openCertificate, openStore } from "./src/store/mod.ts";
+import { openCertificate, openStore, type Store } from "./src/store/mod.ts";
 import { createApp, HttpPortInUseError, serveWeb } from "./src/web/mod.ts";
 
 const PRODUCT = "Ringdown";
@@ -199,8 +200,32 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   };
   stack.handle("INVITE", b2bua.invite);
   stack.handle("OPTIONS", answerOptions(stack));
-  stack.handle("SUBSCRIBE", refuseEvent());
   stack.handle("PUBLISH", refuseEvent());
+
+  // Lamps: who is told what others do.
+  const notifier = running.use(
+    new Notifier({
+      stack,
+      clock,
+      random,
+      log,
+      meter,
+      events,
+      authenticate: (incoming) => authenticator.authenticate(incoming, "proxy"),
+      domain,
+      isOurs,
+      users,
+      devices,
+      bindings: (username) =>
+        locations.bindings(addressOfRecord(username, domain), clock.now().getTime()),
+      subscriptions: store.subscriptions,
+      mailboxes: store.mailboxes,
+      extensionKind: (extension) => extensionKind(store, extension),
+      doNotDisturb: (user) => store.callSettings.get(user).doNotDisturb,
+    }),
+  );
+  stack.handle("SUBSCRIBE", notifier.subscribe);
+  running.use(store.onForeignChange(() => notifier.review()));
 
   // The doors: last, so that nothing comes before it can be served.
   const certificate = config.sips.length + config.wss.length === 0 ? undefined : openCertificate(
@@ -237,6 +262,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   );
   stack.attach(transports);
   doors.transports = transports;
+  notifier.resume();
 
   let draining = false;
   const web = running.use(
@@ -265,6 +291,16 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   await Promise.race([b2bua.drain(config.drainSeconds), stopping.insisted]);
   log.info("Stopped");
   return EXIT.ok;
+}
+
+/** What can be watched that is no user: parking slots and ring groups. */
+function extensionKind(store: Store, extension: string): ExtensionKind | undefined {
+  const slot = store.featureCodes.table.slotOf(extension);
+  if (slot !== undefined) return { kind: "slot", slot };
+  const group = store.groups.byExtension(extension);
+  if (!group) return undefined;
+  const members = group.members.flatMap(({ to }) => store.users.byExtension(to)?.id ?? []);
+  return { kind: "group", members };
 }
 
 /** Every address that SIP is spoken on. */
