@@ -8,3 +8,13 @@ export type {
   Sound,
 } from "./media_engine.ts";
 export { type EmbeddedMediaConfig, startEmbeddedMedia } from "./embedded/mod.ts";
+export { type MusicFile, MusicFolder, type StoredMusic } from "./sounds/music_folder.ts";
+export {
+  validateWav,
+  type WavFormat,
+  type WavProblem,
+  type WavRefusal,
+  type WavVerdict,
+  type WavWarning,
+} from "./sounds/wav.ts";
+export { TONE_PLANS } from "./sounds/tone_plan.ts";

@@ -10,6 +10,7 @@ import { Meter, SILENT_LOG, SystemRandom } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { sdpText } from "./media_peer.ts";
 import { observerOf } from "./observers.ts";
+import { soundsFor } from "./sounds.ts";
 
 const CALL = "call" as CallId;
 
@@ -51,6 +52,7 @@ function setUp() {
     pool,
     link,
     silenceMs,
+    ...soundsFor(clock),
   });
   const encoder = new TextEncoder();
   const ports = new Map<string, number>();

@@ -12,6 +12,7 @@ import { Meter, SILENT_LOG, SystemClock, SystemRandom } from "../../src/runtime/
 import { FakeClock } from "../support/fake_clock.ts";
 import { MediaPeer, MediaSocket, rtpPacket, sdpText } from "./media_peer.ts";
 import { observerOf } from "./observers.ts";
+import { soundsFor } from "./sounds.ts";
 
 const REST_MS = 5000;
 /** Calls whose pairs are enough for a choice. */
@@ -56,6 +57,7 @@ function setUp() {
     pool: new PortPool({ clock, random, low, high, quarantineMs: REST_MS, warmPairs: 200 }),
     link,
     silenceMs: 60_000,
+    ...soundsFor(clock),
   });
   const id = (index: number) => `call-${index}` as CallId;
   const up = async (from: number, to: number) => {

@@ -62,6 +62,11 @@ export class CallMedia {
     return changes;
   }
 
+  /** One more change for the relay. */
+  push(change: Change): void {
+    this.#changes.push(change);
+  }
+
   /** Gives `leg` a pair of ports for stream `index`. */
   openStream(leg: LegMedia, index: number, { port, isWarm }: OpenedPair): void {
     leg.streams[index] = { port };
@@ -97,6 +102,12 @@ export class CallMedia {
       if (one) this.#changes.push({ do: "link", port: one.port, out: other?.port ?? null });
       if (other) this.#changes.push({ do: "link", port: other.port, out: one?.port ?? null });
     }
+  }
+
+  /** Parts `leg` from whoever it is joined to. */
+  part(leg: LegMedia): void {
+    if (leg.peer?.peer === leg) this.unlink(leg.peer);
+    this.unlink(leg);
   }
 
   /** What `leg` sends goes nowhere from now on. */

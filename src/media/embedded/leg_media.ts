@@ -8,6 +8,7 @@ import {
   mayReceive,
   maySend,
   type MediaDescription,
+  rejected,
   rtcpAddressOf,
   rtpAddressOf,
   type Sdp,
@@ -17,6 +18,8 @@ import type { LegProfile } from "../media_engine.ts";
 import type { Aim } from "./change.ts";
 import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
 import { canonicalIp, isIpv6 } from "./ip_address.ts";
+import type { EncodedSound } from "../sounds/encoded_sounds.ts";
+import type { LegPlaying, LegSound } from "./leg_sounds.ts";
 import { isFax, isRelayable, isSecure } from "./media_kind.ts";
 import { rewriteSdp, type StreamFace } from "./rewrite.ts";
 
@@ -28,9 +31,12 @@ export interface LegStream {
 
 /** An offer that was sent to a leg. */
 export interface SentOffer {
-  readonly from: LegId;
+  /** Undefined when it is our own. */
+  readonly from: LegId | undefined;
   /** The offer as its author wrote it; it takes effect with the answer. */
   readonly sdp: Sdp;
+  /** As the leg got it, but for addresses: what its answer is held against. */
+  readonly sent: Sdp;
   /** The m= lines for which this offer opened ports: on the author's leg, and on this one. */
   readonly addedFrom: readonly number[];
   readonly added: readonly number[];
@@ -51,6 +57,20 @@ export class LegMedia {
   readonly streams: (LegStream | undefined)[] = [];
   /** The leg's own description in force. */
   description: Sdp | undefined = undefined;
+  /** Ours to the leg that goes with it. */
+  presented: Sdp | undefined = undefined;
+  /** It talks with us, not with another leg. */
+  isEndpoint = false;
+  /** What it was told to hear in place of its partner. */
+  sound: LegSound | undefined = undefined;
+  /** What the relay plays to it. */
+  playing: LegPlaying | undefined = undefined;
+  /** Encoded tones of keys that were sent to it. */
+  readonly keyTones: EncodedSound[] = [];
+  /** Somebody asked for the keys pressed on it. */
+  isListenedTo = false;
+  /** What the relay was told to hear on it, to tell a change. */
+  listening: string | undefined = undefined;
   /** The leg at the other end of its streams. */
   peer: LegMedia | undefined = undefined;
   offered: SentOffer | undefined = undefined;
@@ -116,10 +136,20 @@ export class LegMedia {
     const other = this.peer?.description;
     const media = own?.media[index];
     const theirs = other?.media[index];
-    if (!this.answered || !own || !other || !media || !theirs) return false;
+    // Who listens to music may be muted for as long as it plays.
+    if (this.sound || !this.answered || !own || !other || !media || !theirs) return false;
     if (!isRelayable(media) || !isRelayable(theirs) || isFax(media)) return false;
     const sends = maySend(directionOf(own, media)) && mayReceive(directionOf(other, theirs));
     return sends && !isHeld(own, media) && !isHeld(other, theirs);
+  }
+
+  /**
+   * `sdp` with as many m= lines as this leg has had, RFC 3264 §8: those of an earlier partner stay,
+   * rejected.
+   */
+  padded(sdp: Sdp): Sdp {
+    const missing = this.presented?.media.slice(sdp.media.length) ?? [];
+    return missing.length === 0 ? sdp : { ...sdp, media: [...sdp.media, ...missing.map(rejected)] };
   }
 
   hasMux(index: number): boolean {

@@ -1,5 +1,10 @@
 import { type Clock, type Log, messageOf, type Meter, type Random } from "../../runtime/mod.ts";
 import type { MediaEngine, MediaObserver } from "../media_engine.ts";
+import { EncodedSounds } from "../sounds/encoded_sounds.ts";
+import type { MusicFolder } from "../sounds/music_folder.ts";
+import { SoundLibrary } from "../sounds/sound_library.ts";
+import { tonePlanOf } from "../sounds/tone_plan.ts";
+import { STATIC_SOUNDS } from "../static_sounds.ts";
 import { DatagramLink } from "./datagram_link.ts";
 import { EmbeddedMediaEngine } from "./embedded_media_engine.ts";
 import { Figures } from "./figures.ts";
@@ -21,6 +26,10 @@ export interface EmbeddedMediaConfig {
   /** How long a port rests after a call; 5 s if left out. */
   readonly quarantineMs?: number;
   /** `auto` (if left out): libc where it can be had, else `portable`. */
+  /** Where uploaded music lies; only ours is played if left out. */
+  readonly music?: MusicFolder;
+  /** Whose tones are played, by ISO 3166 code, or `eu`; `us` if left out. */
+  readonly country?: string;
   readonly path?: "auto" | "libc" | "portable";
 }
 
@@ -39,7 +48,11 @@ export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<M
   const { warmPairs } = link;
   const pool = new PortPool({ clock, random, low, high, quarantineMs, warmPairs });
   log.info("Media is relayed", { path: link.path, low, high });
-  return new EmbeddedMediaEngine({ clock, random, log, meter, observer, pool, link, silenceMs });
+  const tones = tonePlanOf(config.country ?? "us");
+  const library = new SoundLibrary({ log, folder: STATIC_SOUNDS, music: config.music, tones });
+  const encoded = new EncodedSounds({ clock, log, memory: sounds });
+  const common = { clock, random, log, meter, observer, pool, link, silenceMs };
+  return new EmbeddedMediaEngine({ ...common, library, encoded });
 }
 
 async function startLink(
