@@ -127,12 +127,12 @@ export class Conversation {
   // Ourselves as the other party.
 
   /**
-   * Answers the caller's INVITE ourselves; `ready` runs when both descriptions are there. False
-   * when its offer cannot work.
+   * Answers the caller's INVITE ourselves; `acknowledged` runs when both descriptions are there
+   * and it may be offered something else. False when its offer cannot work.
    */
   async answerOurselves(
     caller: CallerLeg,
-    ready: () => void | Promise<void>,
+    acknowledged: () => void | Promise<void> = () => {},
   ): Promise<boolean> {
     const offered = caller.offeredSdp;
     const local = offered
@@ -144,15 +144,15 @@ export class Conversation {
     }
     const onAck = (answer: Uint8Array | undefined) => {
       this.#options.enqueue(async () => {
-        if (this.#options.isOver()) return;
+        if (this.#options.isOver() || caller.over) return;
+        if (offered) return acknowledged();
         const taken = answer && await this.#takeAnswer(caller, answer);
-        if (taken === "taken") return ready();
+        if (taken === "taken") return acknowledged();
         await this.#options.handle({ type: "leg-lost", leg: caller.id, reason: "media-refused" });
       });
     };
     this.#options.onAccepted();
-    caller.accept(local, offered ? undefined : onAck, this.#identity(undefined, caller));
-    if (offered) await ready();
+    caller.accept(local, onAck, this.#identity(undefined, caller));
     return true;
   }
 

@@ -77,6 +77,8 @@ export class LiveCall implements LegObserver {
   /** Who asked for the transfer that is under way. */
   #transferor: Leg | undefined;
   readonly #offers = new Map<LegId, IncomingOffer>();
+  /** Legs that were answered to take part, and have not acknowledged it yet. */
+  readonly #coming = new Set<Leg>();
 
   constructor(options: LiveCallOptions) {
     this.id = options.id;
@@ -158,8 +160,14 @@ export class LiveCall implements LegObserver {
     this.#queue.push(async () => {
       if (!mayCome()) return leg.reject(otherwise);
       this.#legs.set(leg.id, leg);
-      const answered = await this.#conversation.answerOurselves(leg, () => this.#handle(event));
-      if (!answered) leg.reject(488);
+      this.#coming.add(leg);
+      const answered = await this.#conversation.answerOurselves(leg, () => {
+        this.#coming.delete(leg);
+        return this.#handle(event);
+      });
+      if (answered) return;
+      this.#coming.delete(leg);
+      leg.reject(488);
     });
   }
 
@@ -282,6 +290,7 @@ export class LiveCall implements LegObserver {
 
   onLost(leg: Leg, reason: EndReason): void {
     this.#options.log.info("One side of a call is gone", { side: leg.side, reason });
+    if (this.#coming.delete(leg)) return leg.bye("lost");
     this.#dispatch({ type: "leg-lost", leg: leg.id, reason });
   }
 
@@ -487,10 +496,11 @@ export class LiveCall implements LegObserver {
     if (!(leg instanceof CallerLeg) || !leg.unanswered) {
       return this.#conversation.turnToUs(leg, () => run.begin());
     }
-    return this.#conversation.answerOurselves(leg, async () => {
+    return this.#conversation.answerOurselves(leg).then((works) => {
+      if (!works) return this.#handle({ type: "media-refused", leg: id });
       run.begin();
-      await this.#handle({ type: "connected" });
-    }).then((works) => works ? undefined : this.#handle({ type: "media-refused", leg: id }));
+      return this.#handle({ type: "connected" });
+    });
   }
 
   #park(id: LegId, parking: Parking): void {
@@ -536,6 +546,8 @@ export class LiveCall implements LegObserver {
   async #end(cause: EndCause): Promise<void> {
     this.#timers.stopAll();
     this.#service?.stop();
+    for (const leg of this.#coming) leg.bye("hung-up");
+    this.#coming.clear();
     for (const offer of this.#offers.values()) offer.refuse(481);
     this.#offers.clear();
     const stats = await this.#conversation.release();

@@ -175,7 +175,12 @@ export interface PbxOptions {
   readonly resolve?: (host: string) => readonly FlowTarget[];
 }
 
-const NAMES: Readonly<Record<string, string>> = { "1001": "Alice", "1002": "Bob", "1003": "Carol" };
+const NAMES: Readonly<Record<string, string>> = {
+  "1001": "Alice",
+  "1002": "Bob",
+  "1003": "Carol",
+  "1004": "Dave",
+};
 
 export class Pbx {
   readonly clock = new FakeClock();
@@ -293,7 +298,6 @@ export class Pbx {
       route: (request, exchange) =>
         route(request, {
           users: {
-            get: (id) => users.find((user) => user.id === id),
             byExtension: (extension) => users.find((user) => user.extension === extension),
           },
           settings: { get: (user) => this.settings.get(user) ?? DEFAULT_CALL_SETTINGS },
@@ -364,6 +368,9 @@ export class Pbx {
 }
 
 const TYPES = [
+  "dialog.changed",
+  "slot.changed",
+  "settings.changed",
   "device.registered",
   "device.unregistered",
   "call.started",
