@@ -5,7 +5,7 @@
  */
 
 import { Lockout } from "./src/accounts/mod.ts";
-import { answerOptions, B2bua, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
+import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
 import {
   type Config,
@@ -20,7 +20,7 @@ import { startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
 import { type ExtensionKind, Notifier } from "./src/notifier/mod.ts";
 import { addressOfRecord, Registrar } from "./src/registrar/mod.ts";
-import { route, type RoutingFacts } from "./src/routing/mod.ts";
+import { mayPickUp, route, type RoutingFacts } from "./src/routing/mod.ts";
 import {
   createLineWriter,
   createLog,
@@ -177,27 +177,19 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     maxCallsPerDevice: config.maxCallsPerDevice,
     route: (request) => route(request, facts),
     saveSettings: (user, settings) => store.callSettings.save(user, settings),
-    pickupGroups: (user) => store.callSettings.get(user).pickupGroups,
+    mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
     parkSlots: () => store.featureCodes.table.slots?.list() ?? [],
-    parkMs: 120_000,
+    parkMs: config.parkSeconds * 1_000,
+    musicOf: (group) => store.groups.get(group)?.music,
   });
   listeners.b2bua = b2bua;
-  const facts: RoutingFacts = {
-    users,
-    settings: store.callSettings,
-    groups: store.groups,
-    get codes() {
-      return store.featureCodes.table;
-    },
+  const facts: RoutingFacts = factsOf(store, b2bua, {
     ringSeconds: config.ringSeconds,
-    isRegistered: (user) => b2bua.isRegistered(user),
-    callsOf: (user) => b2bua.callsOf(user),
-    lastCallerOf: (user) => store.calls.lastCallerOf(user),
-    lastDialledBy: (user, wanted) => store.calls.lastDialledBy(user, wanted),
     chance: (bound) => random.integer(bound),
+    // The door to the telephone network, where a gateway will stand.
     outside: () => undefined,
     localNumber: (uri) => numberAt(uri, isOurs),
-  };
+  });
   stack.handle("INVITE", b2bua.invite);
   stack.handle("OPTIONS", answerOptions(stack));
   stack.handle("PUBLISH", refuseEvent());
@@ -291,6 +283,27 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   await Promise.race([b2bua.drain(config.drainSeconds), stopping.insisted]);
   log.info("Stopped");
   return EXIT.ok;
+}
+
+/** What routes are decided by: what is stored, and the calls there are. */
+function factsOf(
+  { users, callSettings: settings, groups, featureCodes, calls }: Store,
+  exchange: Exchange,
+  rest: Pick<RoutingFacts, "ringSeconds" | "chance" | "outside" | "localNumber">,
+): RoutingFacts {
+  return {
+    users,
+    settings,
+    groups,
+    get codes() {
+      return featureCodes.table;
+    },
+    isRegistered: (user) => exchange.isRegistered(user),
+    callsOf: (user) => exchange.callsOf(user),
+    lastCallerOf: (user) => calls.lastCallerOf(user),
+    lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
+    ...rest,
+  };
 }
 
 /** What can be watched that is no user: parking slots and ring groups. */

@@ -10,6 +10,7 @@ import type {
   Device,
   DeviceStore,
   LegId,
+  RingGroupId,
   Route,
   User,
   UserId,
@@ -63,14 +64,14 @@ export interface B2buaOptions {
   /** Where a number leads. */
   readonly route: (request: RouteRequest, exchange: Exchange) => Decision;
   readonly saveSettings: (user: UserId, settings: CallSettings) => void;
-  /** The pickup groups of a user. */
-  readonly pickupGroups: (user: UserId) => readonly string[];
+  /** True when `user` may answer for `called`. */
+  readonly mayPickUp: (user: UserId, called: UserId) => boolean;
   /** Slots of the parking lot, in the order in which they are filled. */
   readonly parkSlots: () => readonly string[];
   /** How long a call stays in its slot, milliseconds. */
   readonly parkMs: number;
-  /** The music of a waiting leg; undefined for what is built in. */
-  readonly musicFor?: (leg: Leg) => string | undefined;
+  /** The file that callers of a group hear while they wait; undefined for what is built in. */
+  readonly musicOf?: (group: RingGroupId) => string | undefined;
   readonly sessionTimers?: SessionTimerPolicy;
 }
 
@@ -187,8 +188,8 @@ export class B2bua implements Switchboard, Exchange {
     this.#lot.leave(slot);
   }
 
-  musicFor(leg: Leg): string | undefined {
-    return this.#options.musicFor?.(leg);
+  musicOf(group: RingGroupId): string | undefined {
+    return this.#options.musicOf?.(group);
   }
 
   /** Where a call goes that is up already, or was forwarded. */
@@ -276,14 +277,8 @@ export class B2bua implements Switchboard, Exchange {
           : this.#parkOther(caller, decision.slot);
       case "pickup":
         return this.#pickUp(caller, (leg) => leg.device?.user === decision.user);
-      case "group-pickup": {
-        const { pickupGroups } = this.#options;
-        return this.#pickUp(
-          caller,
-          ({ device: { user } = device }) =>
-            user !== device.user && pickupGroups(user).some((one) => decision.groups.includes(one)),
-        );
-      }
+      case "group-pickup":
+        return this.#pickUp(caller, (leg) => leg.device?.user !== device.user);
       case "change":
         this.#options.saveSettings(decision.user, decision.settings);
         this.#options.events.publish({ type: "settings.changed", user: decision.user });
@@ -393,10 +388,12 @@ export class B2bua implements Switchboard, Exchange {
     return found;
   }
 
-  /** Answers the call that rings longest at a leg that `isMeant`. */
+  /** Answers the call that rings longest at a leg that `isMeant` and may be answered for. */
   #pickUp(caller: Caller, isMeant: (leg: Leg) => boolean): void {
     for (const leg of this.#legs.values()) {
-      if (leg.side !== "callee" || !isMeant(leg)) continue;
+      const user = leg.side === "callee" ? leg.device?.user : undefined;
+      if (user === undefined || !isMeant(leg)) continue;
+      if (!this.#options.mayPickUp(caller.device.user, user)) continue;
       const call = this.#live.get(leg.call);
       if (call && isRinging(call, leg)) return this.#takeOver(caller, call, leg);
     }
@@ -411,8 +408,8 @@ export class B2bua implements Switchboard, Exchange {
   }
 
   #replace(incoming: IncomingRequest, device: Device): void {
-    const { pickupGroups, users } = this.#options;
-    const found = replacedBy(incoming.request, device, this, pickupGroups);
+    const { mayPickUp, users } = this.#options;
+    const found = replacedBy(incoming.request, device, this, mayPickUp);
     if ("refused" in found) return incoming.respond(found.refused, { reason: found.reason });
     const dialled = found.leg.partner.number;
     const user = users.get(device.user);

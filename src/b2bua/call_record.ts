@@ -25,6 +25,7 @@ export function recordOf(call: FinishedCall): CallRecord {
     id: call.id,
     from: call.from.number,
     fromName: call.from.name,
+    ...(call.from.anonymous ? { anonymous: true } : {}),
     to: call.dialled,
     startedAt: call.startedAt,
     ...(ringingAt ? { ringingAt } : {}),

@@ -27,8 +27,8 @@ export interface ConversationOptions {
   readonly isOver: () => boolean;
   /** The caller's INVITE has got its 200. */
   readonly onAccepted: () => void;
-  /** The file a leg hears while it waits; undefined for the music that is built in. */
-  readonly musicFor: (leg: Leg) => string | undefined;
+  /** The file that is heard while one waits; undefined for the music that is built in. */
+  readonly musicFor: () => string | undefined;
 }
 
 type Accepted = Extract<OfferOutcome, { accepted: true }>;
@@ -66,7 +66,8 @@ export class Conversation {
   async progress(leg: Leg, caller: Leg, status: number, sdp: Uint8Array | undefined) {
     if (!(caller instanceof CallerLeg) || !caller.unanswered) {
       // Who has been answered hears from us what others hear from the phone that rings.
-      if (status >= 180) this.play(caller, "ringback");
+      const music = this.#options.musicFor();
+      if (status >= 180) this.play(caller, music === undefined ? "ringback" : "music");
       return;
     }
     const more = status >= 180 ? this.#identity(leg) : [];
@@ -197,7 +198,7 @@ export class Conversation {
     }
     if (this.#playing.get(leg.id) === what) return;
     this.#playing.set(leg.id, what);
-    const file = this.#options.musicFor(leg);
+    const file = this.#options.musicFor();
     this.#media.play(
       this.#id,
       leg.id,

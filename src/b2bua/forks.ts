@@ -74,6 +74,8 @@ export class Forks {
   /** As `Switchboard.forks`. */
   forks(call: LiveCall, caller: Leg, member: RingMember, plan: RingPlan): readonly Fork[] | number {
     const { target } = member;
+    // Who is sent to a group that they are in does not ring themselves.
+    if (target.kind === "user" && target.user === caller.device?.user && plan.group) return 486;
     if (target.kind === "uri") return [this.#outside(call, caller, target.uri, plan)];
     const bindings = this.#bindingsOf(target.user, caller.device);
     if (bindings.length === 0) return 480;

@@ -100,7 +100,7 @@ export class LiveCall implements LegObserver {
       handle: (event) => this.#handle(event),
       isOver: () => this.phase === "ended",
       onAccepted: () => this.#answeredAt ??= options.clock.now(),
-      musicFor: (leg) => switchboard.musicFor(leg),
+      musicFor: () => this.#music,
     });
     this.#keys = new KeyRelay(this.id, media);
   }
@@ -136,6 +136,12 @@ export class LiveCall implements LegObserver {
     if (state?.phase !== "talking" || !state.connected) return undefined;
     if (leg.id !== state.caller && leg.id !== state.callee) return undefined;
     return this.#legs.get(leg.id === state.caller ? state.callee : state.caller);
+  }
+
+  /** What who waits for a group hears; undefined for what is built in. */
+  get #music(): string | undefined {
+    const group = this.#state?.phase === "ringing" ? this.#state.plan.group : undefined;
+    return group && this.#options.switchboard.musicOf(group);
   }
 
   // How a call begins.

@@ -20,7 +20,7 @@ export function replacedBy(
   request: SipRequest,
   device: Device,
   switchboard: Pick<Switchboard, "find">,
-  pickupGroups: (user: UserId) => readonly string[],
+  mayPickUp: (user: UserId, called: UserId) => boolean,
 ): { readonly leg: Leg; readonly call: LiveCall } | Refusal {
   const replaces = readReplaces(request);
   if (!replaces) return { refused: 400, reason: "Bad Request (One Replaces is wanted)" };
@@ -33,9 +33,7 @@ export function replacedBy(
   if (state !== "confirmed") {
     // RFC 3891 §3: an early dialog only where we are its caller.
     if (leg.side !== "callee") return { refused: 481, reason: "Call/Transaction Does Not Exist" };
-    const shared = user !== undefined &&
-      pickupGroups(user).some((group) => pickupGroups(device.user).includes(group));
-    return user === device.user || shared
+    return user !== undefined && mayPickUp(device.user, user)
       ? found
       : { refused: 403, reason: "Forbidden (Not in your pickup group)" };
   }

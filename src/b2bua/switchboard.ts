@@ -1,6 +1,6 @@
 /** What a live call needs of the exchange around it. */
 
-import type { Diversion, RingMember, RingPlan, UserId } from "../domain/mod.ts";
+import type { Diversion, RingGroupId, RingMember, RingPlan, UserId } from "../domain/mod.ts";
 import type { Outcome, Parking } from "../call/mod.ts";
 import type { CalleeLeg, Invitation } from "./callee_leg.ts";
 import type { Leg } from "./leg.ts";
@@ -46,6 +46,6 @@ export interface Switchboard {
   readonly parkMs: number;
   /** The leg whose dialog a Replaces header names, and its call. */
   find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined;
-  /** The music that `leg` hears while it waits; undefined for what is built in. */
-  musicFor(leg: Leg): string | undefined;
+  /** The file that callers of a group hear; undefined for what is built in. */
+  musicOf(group: RingGroupId): string | undefined;
 }

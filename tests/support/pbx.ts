@@ -20,7 +20,7 @@ import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
 import type { Digit, MediaEngine, MediaLeg, MediaRefusal, Sound } from "../../src/media/mod.ts";
 import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
-import { FeatureCodes, route } from "../../src/routing/mod.ts";
+import { FeatureCodes, mayPickUp, route } from "../../src/routing/mod.ts";
 import { createLog, messageOf, Meter, Secret } from "../../src/runtime/mod.ts";
 import {
   type DialogUser,
@@ -315,7 +315,10 @@ export class Pbx {
           localNumber: (uri) => numberAt(uri, isOurs),
         }),
       saveSettings: (user, settings) => void this.settings.set(user, settings),
-      pickupGroups: (user) => (this.settings.get(user) ?? DEFAULT_CALL_SETTINGS).pickupGroups,
+      mayPickUp: (user, called) =>
+        mayPickUp(user, called, {
+          settings: { get: (user) => this.settings.get(user) ?? DEFAULT_CALL_SETTINGS },
+        }),
       parkSlots: () => this.codes.slots?.list() ?? [],
       parkMs: 120_000,
       ...(options.sessionTimers ? { sessionTimers: options.sessionTimers } : {}),
