@@ -12,19 +12,21 @@ export interface BaresipOptions {
   readonly hertz: number;
   /** Whether it answers by itself. */
   readonly answers?: boolean;
+  /** Whether it asks for waiting messages. */
+  readonly mwi?: boolean;
 }
 
 const MODULES = ["g711", "aufile", "aubridge", "sndfile"];
 
 /** A phone without a sound card: it plays a tone and records what it hears. */
 export class Baresip implements AsyncDisposable {
-  readonly #child: Child;
+  readonly child: Child;
   readonly #folder: string;
   readonly #events: string[] = [];
   #control: NetstringSocket | undefined;
 
   private constructor(child: Child, folder: string) {
-    this.#child = child;
+    this.child = child;
     this.#folder = folder;
   }
 
@@ -49,7 +51,8 @@ export class Baresip implements AsyncDisposable {
       "module_path /usr/lib/baresip/modules",
       ...MODULES.map((name) => `module ${name}.so`),
       ...["module_tmp uuid.so", "module_tmp account.so"],
-      ...["contact", "menu", "ctrl_tcp"].map((name) => `module_app ${name}.so`),
+      ...["contact", "menu", "ctrl_tcp", ...(options.mwi ? ["mwi"] : [])]
+        .map((name) => `module_app ${name}.so`),
       `ctrl_tcp_listen 127.0.0.1:${control}`,
       `snd_path ${folder}/heard`,
     ];
@@ -62,7 +65,9 @@ export class Baresip implements AsyncDisposable {
       `auth_pass=${secret}`,
       "regint=60",
       "audio_codecs=pcmu",
-      "mwi=no",
+      `mwi=${options.mwi ? "yes" : "no"}`,
+      // Its SUBSCRIBE forgets the transport of the account.
+      ...(options.mwi ? [`outbound="${uri.slice(1, -1).replace(/sip:[^@]*@/, "sip:")}"`] : []),
       `answermode=${options.answers ? "auto" : "manual"}`,
     ];
     await Deno.writeTextFile(`${folder}/config`, `${config.join("\n")}\n`);
@@ -79,16 +84,16 @@ export class Baresip implements AsyncDisposable {
     return phone;
   }
 
-  async #command(command: string, params = ""): Promise<void> {
+  async command(command: string, params = ""): Promise<void> {
     await this.#control?.send({ command, params, token: command });
   }
 
   async dial(target: string): Promise<void> {
-    await this.#command("dial", target);
+    await this.command("dial", target);
   }
 
   async hangUp(): Promise<void> {
-    await this.#command("hangup");
+    await this.command("hangup");
   }
 
   /** Waits for an event such as `CALL_ESTABLISHED`, come already or to come. */
@@ -96,8 +101,13 @@ export class Baresip implements AsyncDisposable {
     try {
       await until(`${type} at baresip`, ms, () => this.#events.includes(type) ? true : undefined);
     } catch (error) {
-      throw new Error(`${error}\n${this.#events}\n${this.#child.text}`, { cause: error });
+      throw new Error(`${error}\n${this.#events}\n${this.child.text}`, { cause: error });
     }
+  }
+
+  /** Waits for a line on its terminal. */
+  async prints(pattern: RegExp, ms = 10_000): Promise<void> {
+    await this.child.line(pattern, ms);
   }
 
   /** The recording of what it heard, once the call is over. */
@@ -112,7 +122,7 @@ export class Baresip implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#control?.[Symbol.dispose]();
-    await this.#child[Symbol.asyncDispose]();
+    await this.child[Symbol.asyncDispose]();
     await Deno.remove(this.#folder, { recursive: true });
   }
 }

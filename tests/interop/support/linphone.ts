@@ -70,6 +70,16 @@ export class Linphone implements AsyncDisposable {
     });
   }
 
+  /** Makes a friend of somebody, whose presence it then watches. */
+  async befriend(name: string, uri: string): Promise<void> {
+    await this.#child.type(`friend add "${name}" ${uri}`);
+  }
+
+  /** Waits for a line on its terminal. */
+  async prints(pattern: RegExp, ms = 15_000): Promise<void> {
+    await this.#child.line(pattern, ms);
+  }
+
   async call(uri: string): Promise<void> {
     await this.#child.type(`call ${uri}`);
     await this.#child.line(/Call \d+ .*(connected|answered)/i, 15_000);

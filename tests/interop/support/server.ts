@@ -117,6 +117,11 @@ export class Server implements AsyncDisposable {
     return { username, secret: this.secrets.get(username) ?? "" };
   }
 
+  /** Its data folder. */
+  get data(): string {
+    return `${this.#folder}/data`;
+  }
+
   get pid(): number {
     return this.#child.pid;
   }
@@ -133,7 +138,7 @@ export class Server implements AsyncDisposable {
 
   /** Runs a command on its data folder and returns what it printed. */
   async command(...args: readonly string[]): Promise<string> {
-    return await run(this.#program, [...args, "--data", `${this.#folder}/data`]);
+    return await run(this.#program, [...args, "--data", this.data]);
   }
 
   /** The record of the call from one extension to another, when it has ended and is on the disk. */
