@@ -41,8 +41,3 @@ function parseEndpoint(text: string): readonly Endpoint[] {
 function pair(ipv4: string, ipv6: string, port: number): readonly Endpoint[] {
   return [{ host: ipv4, port, required: true }, { host: ipv6, port, required: false }];
 }
-
-/** As it is written in a URI. */
-export function formatEndpoint({ host, port }: Pick<Endpoint, "host" | "port">): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}

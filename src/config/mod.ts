@@ -1,5 +1,5 @@
 export type { Config, PortRange } from "./config.ts";
-export { type Endpoint, formatEndpoint, parseEndpoints } from "./endpoint.ts";
+export { type Endpoint, parseEndpoints } from "./endpoint.ts";
 export {
   type ConfigResult,
   type ConfigSources,
@@ -9,5 +9,5 @@ export {
 } from "./read_config.ts";
 export { type Setting, settingOf, SETTINGS } from "./settings.ts";
 export { localAddresses } from "./local_addresses.ts";
-export { portHolder } from "./port_holder.ts";
+export { hostPort as formatEndpoint, portHolder } from "../runtime/mod.ts";
 export { nearest } from "./nearest.ts";

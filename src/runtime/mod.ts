@@ -17,3 +17,36 @@ export { repeat } from "./repeat.ts";
 export { listenForStop, type StopSignal } from "./stop_signal.ts";
 export { VERSION } from "./version.ts";
 export { createLineWriter, type LineWriter } from "./line_writer.ts";
+export {
+  canonicalHost,
+  canonicalIp,
+  familyOf,
+  formatIp,
+  ipv4Number,
+  ipv6Groups,
+  isIpAddress,
+  isIpv6,
+  mapped,
+  parseIp,
+  unmapped,
+} from "./ip_address.ts";
+export {
+  isLoopback,
+  isPrivate,
+  isUnicast,
+  isWildcard,
+  prefixLength,
+  sharedBits,
+} from "./ip_range.ts";
+export {
+  AF_INET6,
+  hostPort,
+  parseHostPort,
+  readSocketAddress,
+  SOCKADDR_OCTETS,
+  type SocketAddress,
+  type SocketFamily,
+  socketFamily,
+  writeSocketAddress,
+} from "./socket_address.ts";
+export { ownDescriptor, portHolder, type SocketKind } from "./bound_sockets.ts";

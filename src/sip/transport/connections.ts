@@ -1,12 +1,13 @@
 import {
+  canonicalHost,
   type Clock,
   type Counter,
+  isLoopback,
   type Log,
   messageOf,
   type Meter,
   type Random,
 } from "../../runtime/mod.ts";
-import { canonical, isLoopback } from "./ip_address.ts";
 import type { FlowTarget } from "./network.ts";
 import type { CodecSink, StreamCodec } from "./stream_codec.ts";
 import {
@@ -289,7 +290,7 @@ function streamCounters(meter: Meter, protocol: TransportProtocol): StreamCounte
  * that address which proved nothing must not stand in for it.
  */
 function peerKey({ protocol, host, port, serverName }: FlowTarget): string {
-  return `${protocol} ${canonical(host)} ${port} ${serverName ?? ""}`;
+  return `${protocol} ${canonicalHost(host)} ${port} ${serverName ?? ""}`;
 }
 
 function unlessAborted<Value>(promise: Promise<Value>, signal?: AbortSignal): Promise<Value> {

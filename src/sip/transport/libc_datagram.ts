@@ -6,14 +6,19 @@
  * (measured: 3 against 8 microseconds for both). Where this cannot be had the runtime's calls do.
  */
 
-import { canonical, octetsOf } from "./ip_address.ts";
-import { descriptorOf, socketInodes } from "./port_in_use.ts";
-import type { SocketAddress } from "./transport.ts";
+import {
+  isIpAddress,
+  ownDescriptor,
+  readSocketAddress,
+  SOCKADDR_OCTETS,
+  type SocketAddress,
+  type SocketFamily,
+  socketFamily,
+  writeSocketAddress,
+} from "../../runtime/mod.ts";
 
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
-const AF_INET = 2;
-const AF_INET6 = 10;
 
 const SYMBOLS = {
   recvfrom: {
@@ -29,49 +34,39 @@ export type SocketName = Uint8Array;
 export class LibcDatagram implements Disposable {
   readonly #libc: Deno.DynamicLibrary<typeof SYMBOLS>;
   readonly #descriptor: number;
-  readonly #six: boolean;
-  readonly #from = new Uint8Array(28);
+  readonly #family: SocketFamily;
+  readonly #from = new Uint8Array(SOCKADDR_OCTETS);
   readonly #fromLength = new Uint32Array(1);
   readonly #fromLengthBytes = new Uint8Array(this.#fromLength.buffer);
 
   private constructor(
     libc: Deno.DynamicLibrary<typeof SYMBOLS>,
     descriptor: number,
-    six: boolean,
+    family: SocketFamily,
   ) {
     this.#libc = libc;
     this.#descriptor = descriptor;
-    this.#six = six;
+    this.#family = family;
   }
 
   /** For the UDP socket bound to `local`; undefined where there is no libc or no right to it. */
   static open({ host, port }: SocketAddress): LibcDatagram | undefined {
     if (Deno.build.os !== "linux") return undefined;
     try {
-      const descriptor = descriptorOf(socketInodes(port, "udp", host), "/proc/self/fd");
+      const descriptor = ownDescriptor("udp", port, host);
       if (descriptor === undefined) return undefined;
       const libc = Deno.dlopen("libc.so.6", SYMBOLS);
-      return new LibcDatagram(libc, descriptor, host.includes(":"));
+      return new LibcDatagram(libc, descriptor, socketFamily(host));
     } catch {
       return undefined;
     }
   }
 
   /** The name of `remote` for this socket. */
-  name({ host, port }: SocketAddress): SocketName | undefined {
-    const octets = octetsOf(host);
-    if (!octets) return undefined;
-    const name = new Uint8Array(this.#six ? 28 : 16);
-    name[0] = this.#six ? AF_INET6 : AF_INET;
-    name[2] = port >> 8;
-    name[3] = port & 255;
-    if (!this.#six) name.set(octets, 4);
-    else if (octets.length === 16) name.set(octets, 8);
-    else {
-      name.fill(255, 18, 20);
-      name.set(octets, 20);
-    }
-    return name;
+  name(remote: SocketAddress): SocketName | undefined {
+    if (!isIpAddress(remote.host)) return undefined;
+    const name = new Uint8Array(SOCKADDR_OCTETS);
+    return name.subarray(0, writeSocketAddress(name, remote, this.#family));
   }
 
   /** False when the kernel would not take it now; the runtime's way then says why. */
@@ -87,9 +82,9 @@ export class LibcDatagram implements Disposable {
     return sent === bytes.length;
   }
 
-  /** Octets of a datagram that is there already, or -1. Its source is in `sourceHost` and Port. */
+  /** Octets of a datagram that is there already, or -1. Its source is then in `source`. */
   receive(buffer: Uint8Array<ArrayBuffer>): number {
-    this.#fromLength[0] = 28;
+    this.#fromLength[0] = SOCKADDR_OCTETS;
     return this.#libc.symbols.recvfrom(
       this.#descriptor,
       buffer,
@@ -100,19 +95,9 @@ export class LibcDatagram implements Disposable {
     );
   }
 
-  get sourcePort(): number {
-    return (this.#from[2] ?? 0) << 8 | (this.#from[3] ?? 0);
-  }
-
   /** The source of what `receive` returned last; IPv4 as such on a dual-stack socket too. */
-  get sourceHost(): string {
-    const from = this.#from;
-    if (from[0] === AF_INET) return `${from[4]}.${from[5]}.${from[6]}.${from[7]}`;
-    const groups: string[] = [];
-    for (let i = 8; i < 24; i += 2) {
-      groups.push(((from[i] ?? 0) << 8 | (from[i + 1] ?? 0)).toString(16));
-    }
-    return canonical(groups.join(":"));
+  get source(): SocketAddress {
+    return readSocketAddress(this.#from);
   }
 
   [Symbol.dispose](): void {

@@ -1,13 +1,13 @@
-import type { Clock } from "../../runtime/mod.ts";
 import {
+  type Clock,
   familyOf,
   isLoopback,
   isPrivate,
   isWildcard,
-  octetsOf,
+  parseIp,
   prefixLength,
   sharedBits,
-} from "./ip_address.ts";
+} from "../../runtime/mod.ts";
 import type { SocketAddress } from "./transport.ts";
 
 /** The part of `Deno.NetworkInterfaceInfo` that matters here. */
@@ -96,7 +96,7 @@ export class LocalAddresses {
 
   #find(remote: string): string {
     const family = familyOf(remote);
-    const octets = octetsOf(remote);
+    const octets = parseIp(remote);
     const candidates = this.#networks.filter(({ address }) => familyOf(address) === family);
     let best: Network | undefined;
     for (const candidate of candidates) {
@@ -117,8 +117,8 @@ function leavesTheLink(address: string): boolean {
 }
 
 function networkOf({ address, netmask }: InterfaceAddress): Network[] {
-  const octets = octetsOf(address);
-  const mask = octetsOf(netmask);
+  const octets = parseIp(address);
+  const mask = parseIp(netmask);
   if (!octets || !mask || mask.length !== octets.length) return [];
   return [{ address, octets, bits: prefixLength(mask) }];
 }

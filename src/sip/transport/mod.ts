@@ -13,13 +13,13 @@ export type { ListenerAddress } from "./open_listeners.ts";
 export { type InterfaceAddress, LocalAddresses } from "./local_address.ts";
 export { PortInUseError } from "./port_in_use.ts";
 export {
-  canonical,
+  canonicalHost as canonical,
   familyOf,
   hostPort,
-  isAddress,
+  isIpAddress as isAddress,
   isPrivate,
   parseHostPort,
-} from "./ip_address.ts";
+} from "../../runtime/mod.ts";
 export type { ConnectionLimits } from "./connections.ts";
 export type { StreamLimits } from "./stream_flow.ts";
 export type { FramingLimits } from "./stream_codec.ts";

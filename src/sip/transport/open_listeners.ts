@@ -1,6 +1,5 @@
-import type { Clock, Log, Meter } from "../../runtime/mod.ts";
+import { type Clock, hostPort, type Log, type Meter } from "../../runtime/mod.ts";
 import type { Connections } from "./connections.ts";
-import { hostPort } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import { listenError, PortInUseError } from "./port_in_use.ts";
 import { tuneDatagramSocket, tuneListener } from "./socket_options.ts";

@@ -1,5 +1,4 @@
-import type { Clock } from "../../runtime/mod.ts";
-import { canonical } from "./ip_address.ts";
+import { canonicalHost, type Clock } from "../../runtime/mod.ts";
 import type { FlowTarget } from "./network.ts";
 import { Recent } from "./recent.ts";
 
@@ -38,5 +37,5 @@ export class Penalties {
 }
 
 function keyOf({ protocol, host, port }: FlowTarget): string {
-  return `${protocol} ${canonical(host)} ${port}`;
+  return `${protocol} ${canonicalHost(host)} ${port}`;
 }

@@ -1,6 +1,6 @@
 /** Where a request came from and where its responses go: RFC 3261 §18.2, RFC 3581 §4. */
 
-import { canonical, familyOf, isAddress } from "./ip_address.ts";
+import { canonicalHost, familyOf, isIpAddress } from "../../runtime/mod.ts";
 import type { Flow, SocketAddress, TransportProtocol } from "./transport.ts";
 
 /** What of the topmost Via matters here. Its maddr, ttl, and a `received` or a value of `rport`
@@ -83,6 +83,6 @@ export function defaultPort(protocol: TransportProtocol): number {
 /** True when sent-by is the literal of the address the request came from: no NAT between. */
 export function sentByIsSource(via: ViaAddress, source: SocketAddress): boolean {
   const host = via.host.replace(/^\[|\]$/g, "");
-  return isAddress(host) && familyOf(host) === familyOf(source.host) &&
-    canonical(host) === canonical(source.host);
+  return isIpAddress(host) && familyOf(host) === familyOf(source.host) &&
+    canonicalHost(host) === canonicalHost(source.host);
 }

@@ -1,8 +1,7 @@
 /** From a SIP URI to the addresses to try: RFC 3263 §4, RFC 7118 §5.3 for WebSocket. */
 
-import type { Random } from "../../runtime/mod.ts";
+import { canonicalHost, familyOf, isIpAddress, type Random } from "../../runtime/mod.ts";
 import type { Dns, DnsRecord, NaptrRecord } from "./dns.ts";
-import { canonical, familyOf, isAddress } from "./ip_address.ts";
 import type { FlowTarget } from "./network.ts";
 import type { Penalties } from "./penalties.ts";
 import { defaultPort } from "./received.ts";
@@ -74,7 +73,7 @@ export class Resolver {
     const host = destination.host.replace(/^\[|\]$|\.$/g, "");
     const wanted = this.#wanted(destination);
     if (wanted.length === 0) return [];
-    const sites = isAddress(host)
+    const sites = isIpAddress(host)
       ? [siteOf(host, wanted[0] ?? "UDP", destination.port)]
       : await this.#sites(host, destination, wanted);
     const targets: FlowTarget[] = [];
@@ -155,16 +154,16 @@ export class Resolver {
   }
 
   async #addresses(host: string): Promise<readonly string[]> {
-    if (isAddress(host)) return [canonical(host)];
+    if (isIpAddress(host)) return [canonicalHost(host)];
     const { dns, families = [4, 6] } = this.#options;
     const answers = await Promise.all(
       families.map(async (family) => {
         const records = await some(family === 4 ? dns.a(host) : dns.aaaa(host));
         return records.map(({ address }) => address)
-          .filter((address) => isAddress(address) && familyOf(address) === family);
+          .filter((address) => isIpAddress(address) && familyOf(address) === family);
       }),
     );
-    return answers.flat().map(canonical);
+    return answers.flat().map(canonicalHost);
   }
 }
 

@@ -3,7 +3,7 @@
  * improvement and none of it a need: without the right to FFI or to /proc nothing happens.
  */
 
-import { descriptorOf, socketInodes } from "./port_in_use.ts";
+import { ownDescriptor, type SocketKind } from "../../runtime/mod.ts";
 
 const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
@@ -45,10 +45,10 @@ export function tuneListener(port: number): boolean {
   });
 }
 
-function withSocket(port: number, kind: "udp" | "tcp", use: (set: SetOption) => boolean): boolean {
+function withSocket(port: number, kind: SocketKind, use: (set: SetOption) => boolean): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
-    const descriptor = descriptorOf(socketInodes(port, kind), "/proc/self/fd");
+    const descriptor = ownDescriptor(kind, port);
     if (descriptor === undefined) return false;
     const libc = Deno.dlopen("libc.so.6", {
       setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },

@@ -1,6 +1,5 @@
-import { delay, type Log, messageOf } from "../../runtime/mod.ts";
+import { delay, type Log, messageOf, unmapped } from "../../runtime/mod.ts";
 import type { Admission, Connected, Connections } from "./connections.ts";
-import { unmapped } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import type { FlowTarget } from "./network.ts";
 import { isInUse } from "./port_in_use.ts";

@@ -1,6 +1,6 @@
 /** The one STUN exchange that keeps a UDP flow alive: RFC 8489 §5, §14.2, RFC 5626 §3.5.2. */
 
-import { octetsOf } from "./ip_address.ts";
+import { parseIp } from "../../runtime/mod.ts";
 import type { SocketAddress } from "./transport.ts";
 
 const HEADER = 20;
@@ -24,7 +24,7 @@ export function bindingResponse(
   if (!isStun(request) || view.getUint16(0) !== BINDING_REQUEST) return undefined;
   const length = view.getUint16(2);
   if (length % 4 !== 0 || length > request.length - HEADER) return undefined;
-  const address = octetsOf(source.host);
+  const address = parseIp(source.host);
   if (!address) return undefined;
   const response = new Uint8Array(HEADER + 8 + address.length);
   const out = viewOf(response);

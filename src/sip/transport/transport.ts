@@ -1,12 +1,10 @@
 /** How bytes reach peers: RFC 3261 §18, RFC 5626 §3, RFC 7118. */
 
+import type { SocketAddress } from "../../runtime/mod.ts";
+
 export type TransportProtocol = "UDP" | "TCP" | "TLS" | "WS" | "WSS";
 
-export interface SocketAddress {
-  /** An IPv4 or IPv6 literal, without brackets or zone; never an IPv4-mapped IPv6 address. */
-  readonly host: string;
-  readonly port: number;
-}
+export type { SocketAddress };
 
 /**
  * One path to one peer: a connection, or for UDP a socket and a remote address. RFC 5626 §3.2

@@ -1,6 +1,15 @@
-import type { Clock, Log, Meter, Random } from "../../runtime/mod.ts";
+import {
+  canonicalHost,
+  type Clock,
+  familyOf,
+  isLoopback,
+  isWildcard,
+  type Log,
+  type Meter,
+  parseHostPort,
+  type Random,
+} from "../../runtime/mod.ts";
 import { type ConnectionLimits, Connections, DEFAULT_CONNECTION_LIMITS } from "./connections.ts";
-import { canonical, familyOf, isLoopback, isWildcard, parseHostPort } from "./ip_address.ts";
 import { type InterfaceAddress, LocalAddresses } from "./local_address.ts";
 import type { FlowTarget, Network } from "./network.ts";
 import { type ListenerAddress, openListeners } from "./open_listeners.ts";
@@ -154,15 +163,15 @@ export class Transports implements Network, AsyncDisposable {
   }
 
   localFor(remote: SocketAddress, protocol: TransportProtocol): SocketAddress {
-    const listener = this.#listenerFor(protocol, canonical(remote.host));
+    const listener = this.#listenerFor(protocol, canonicalHost(remote.host));
     const bound = listener?.local ??
       { host: familyOf(remote.host) === 4 ? "0.0.0.0" : "::", port: defaultPort(protocol) };
-    return this.#addresses.advertised(bound, canonical(remote.host));
+    return this.#addresses.advertised(bound, canonicalHost(remote.host));
   }
 
   /** True when `target` is one of our own listeners, for `ResolverOptions.isOwn`. */
   isOwn({ protocol, host, port }: FlowTarget): boolean {
-    const name = canonical(host);
+    const name = canonicalHost(host);
     return this.listeners.some(({ protocol: listening, local }) =>
       listening === protocol && local.port === port &&
       (local.host === name || (isWildcard(local.host) && this.#addresses.has(name)))
@@ -198,7 +207,7 @@ export class Transports implements Network, AsyncDisposable {
   }
 
   #udpFor(host: string): UdpTransport {
-    const found = this.#best(this.#udp, canonical(host));
+    const found = this.#best(this.#udp, canonicalHost(host));
     if (!found) throw new TransportError(`No UDP listener reaches ${host}`);
     return found;
   }

@@ -1,14 +1,16 @@
 /** SIP over UDP, RFC 3261 §18, with the keep-alives of RFC 5626 §3.5.2. */
 
 import {
+  canonicalHost,
   type Clock,
   type Counter,
   delay,
+  familyOf,
   type Log,
   messageOf,
   type Meter,
+  unmapped,
 } from "../../runtime/mod.ts";
-import { canonical, familyOf, unmapped } from "./ip_address.ts";
 import { LibcDatagram } from "./libc_datagram.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import { Recent } from "./recent.ts";
@@ -90,7 +92,7 @@ export class UdpTransport implements Transport, UdpSocket {
 
   /** @throws {TransportError} when the socket is of another address family. */
   flow({ host, port }: SocketAddress): UdpFlow {
-    const name = canonical(host);
+    const name = canonicalHost(host);
     if (!this.reaches(name)) throw new TransportError(`No UDP socket reaches ${host}`);
     return this.#flowOf(name, port);
   }
@@ -137,7 +139,8 @@ export class UdpTransport implements Transport, UdpSocket {
     for (let i = 0; i < MOST_AT_ONCE && !this.#closed; i++) {
       const length = libc.receive(buffer);
       if (length < 0) return;
-      this.#take(buffer.subarray(0, length), libc.sourceHost, libc.sourcePort);
+      const { host, port } = libc.source;
+      this.#take(buffer.subarray(0, length), host, port);
     }
   }
 

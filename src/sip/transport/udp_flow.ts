@@ -1,4 +1,4 @@
-import { hostPort, mapped } from "./ip_address.ts";
+import { hostPort, mapped } from "../../runtime/mod.ts";
 import type { LocalAddresses } from "./local_address.ts";
 import type { SocketName } from "./libc_datagram.ts";
 import type { Flow, SocketAddress } from "./transport.ts";

@@ -1,12 +1,5 @@
 import { deepStrictEqual, equal } from "node:assert/strict";
 import { LocalAddresses } from "../../../src/sip/transport/mod.ts";
-import {
-  canonical,
-  isPrivate,
-  octetsOf,
-  parseHostPort,
-  unmapped,
-} from "../../../src/sip/transport/ip_address.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 const INTERFACES = [
@@ -65,46 +58,4 @@ Deno.test("LocalAddresses reads the interfaces anew every 10 seconds", () => {
   equal(addresses.facing("10.1.1.2"), "10.0.0.1");
   clock.advance(1);
   equal(addresses.facing("10.1.1.1"), "10.0.0.2");
-});
-
-Deno.test("ip_address gives one spelling to each address", () => {
-  equal(canonical("2001:DB8:0:0::0001"), "2001:db8::1");
-  equal(canonical("::ffff:192.0.2.1"), "192.0.2.1");
-  equal(canonical("::ffff:c000:201"), "192.0.2.1");
-  equal(unmapped("::ffff:192.0.2.1"), "192.0.2.1");
-  equal(unmapped("2001:db8::1"), "2001:db8::1");
-});
-
-Deno.test("ip_address refuses what is no address", () => {
-  for (
-    const text of ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", "a.b.c.d", ":::", "1::2::3", "12345::"]
-  ) {
-    equal(octetsOf(text), undefined, text);
-  }
-  for (const text of ["1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "::1%eth0", "1.2.3.4::"]) {
-    equal(octetsOf(text), undefined, text);
-  }
-  equal(parseHostPort("[::1]:5060")?.host, "::1");
-  equal(parseHostPort("1.2.3.4:65536"), undefined);
-});
-
-Deno.test("isPrivate knows the ranges that do not leave the site", () => {
-  for (
-    const host of [
-      "10.1.1.1",
-      "172.31.0.1",
-      "192.168.0.1",
-      "100.64.0.1",
-      "169.254.1.1",
-      "fd00::1",
-      "fe80::1",
-      "::1",
-      "127.0.0.1",
-    ]
-  ) {
-    equal(isPrivate(host), true, host);
-  }
-  for (const host of ["8.8.8.8", "172.32.0.1", "100.128.0.1", "2001:db8::1", "example.org"]) {
-    equal(isPrivate(host), false, host);
-  }
 });
