@@ -1,12 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Aim, LegReport } from "../../src/media/embedded/change.ts";
-import { type Endpoint, isSameEndpoint } from "../../src/media/embedded/endpoint.ts";
+import type { Endpoint } from "../../src/media/embedded/endpoint.ts";
 import { DROP_REASONS, type DropReason, Figures } from "../../src/media/embedded/figures.ts";
-import type { PacketPath } from "../../src/media/embedded/packet_path.ts";
 import { Relay } from "../../src/media/embedded/relay.ts";
 import { SoundMemory } from "../../src/media/embedded/sound_memory.ts";
 import { SystemRandom } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { aimAt, ListPath } from "./list_path.ts";
 import { rtpPacket, senderReport } from "./media_peer.ts";
 
 const A = 10_000;
@@ -14,62 +14,6 @@ const B = 10_002;
 const CALLER: Endpoint = { host: "203.0.113.1", port: 4000 };
 const CALLEE: Endpoint = { host: "203.0.113.2", port: 5000 };
 const STRANGER: Endpoint = { host: "192.0.2.66", port: 6000 };
-
-/** A path whose packets come from the test and go into a list. */
-class ListPath implements PacketPath<Endpoint> {
-  readonly sent: { readonly port: number; readonly to: Endpoint }[] = [];
-  readonly own: { readonly port: number; readonly to: Endpoint; readonly data: Uint8Array }[] = [];
-  readonly opened = new Set<number>();
-  from: Endpoint = STRANGER;
-
-  open(port: number): boolean {
-    this.opened.add(port);
-    return true;
-  }
-
-  close(port: number): void {
-    this.opened.delete(port);
-  }
-
-  remote(endpoint: Endpoint): Endpoint {
-    return endpoint;
-  }
-
-  isSource(remote: Endpoint): boolean {
-    return isSameEndpoint(remote, this.from);
-  }
-
-  source(): Endpoint {
-    return this.from;
-  }
-
-  send(port: number, to: Endpoint): boolean {
-    if (!this.opened.has(port)) return false;
-    this.sent.push({ port, to });
-    return true;
-  }
-
-  sendOwn(port: number, to: Endpoint, data: Uint8Array, length: number): boolean {
-    if (!this.opened.has(port)) return false;
-    this.own.push({ port, to, data: data.slice(0, length) });
-    return true;
-  }
-}
-
-function aimAt(peer: Endpoint, more: Partial<Aim> = {}): Aim {
-  return {
-    form: "rtp",
-    secure: false,
-    rtp: peer,
-    rtcp: { ...peer, port: peer.port + 1 },
-    signalledFrom: peer.host,
-    symmetric: true,
-    mux: false,
-    receives: true,
-    clocks: [[0, 8000]],
-    ...more,
-  };
-}
 
 function setUp(a: Partial<Aim> = {}, b: Partial<Aim> = {}) {
   const clock = new FakeClock();

@@ -77,7 +77,9 @@ export class Tap<Remote> {
     const codec = this.#toneCodecs[type];
     if (codec !== undefined) this.#search(codec, data, length, nowMs);
     if (!isEchoing || (this.#stream.clocks[type] ?? 0) === 0) return false;
-    this.#stream.voice?.reflect(data, length, nowMs);
+    const { voice } = this.#stream;
+    voice?.reflect(data, length, nowMs);
+    if (voice) this.#onDue(voice.dueMs);
     return true;
   }
 

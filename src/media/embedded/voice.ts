@@ -106,7 +106,6 @@ export class Voice<Remote> {
   press(key: KeyChange, firstMs: number): void {
     if (!this.#keys.add(key)) return;
     if (this.dueMs === Infinity || this.#echo) this.dueMs = firstMs;
-    this.#stream.cover(true);
   }
 
   /** A packet of the leg, to be sent back to it. */
@@ -179,6 +178,8 @@ export class Voice<Remote> {
   /** In the partner's stream if that is what the leg hears, else in our own. */
   #startKey(due: number): void {
     const stream = this.#stream;
+    // Until now the partner was heard: the packet before ours is its last.
+    stream.cover(true);
     const partner = stream.out?.out === stream ? stream.out.reception : undefined;
     const hears = !this.#playing && !this.#echo && partner !== undefined;
     if (hears && partner.clockRateHz > 0 && !stream.secure) {

@@ -9,6 +9,7 @@ import type { PacketReceiver, Ticker } from "./packet_path.ts";
 import { Relay } from "./relay.ts";
 import { SoundMemory } from "./sound_memory.ts";
 
+const ROUNDING_MS = 0.01;
 const DECODER = new TextDecoder();
 
 function report(message: WorkerReport): void {
@@ -88,7 +89,9 @@ function runDatagram(common: Common): void {
   const onDue = () => {
     timer?.cancel();
     const { dueMs } = relay.ticker;
-    timer = dueMs === Infinity ? undefined : clock.after(dueMs - clock.elapsed(), onTime);
+    if (dueMs === Infinity) return void (timer = undefined);
+    // What is due lies on the grid of the clock's own ticks: a rounding upwards would cost a tick.
+    timer = clock.after(Math.max(0, dueMs - clock.elapsed() - ROUNDING_MS), onTime);
   };
   const onTime = () => {
     ticker.tick(clock.elapsed());
