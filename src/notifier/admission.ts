@@ -45,16 +45,20 @@ export function contactOf({ headers }: SipRequest): SipUri | undefined {
   return contact.uri.kind === "sip" ? contact.uri : undefined;
 }
 
-/** What a SUBSCRIBE asks about, by whatever name it calls us. */
+/**
+ * What a SUBSCRIBE asks about, by whatever name it calls us. Phones that take us for an outbound
+ * proxy name it in To alone.
+ */
 export function targetOf(
-  { uri }: SipRequest,
+  { uri, to }: SipRequest,
   domain: string,
 ): { readonly extension: string; readonly host: string; readonly home: string } {
   if (uri.kind === "other") {
     const extension = uri.rest.split(";")[0]?.replace(/[-.()]/g, "") ?? "";
     return { extension, host: domain, home: domain };
   }
-  return { extension: uri.user ?? "", host: bracketed(uri.host), home: uri.host };
+  const named = uri.user ?? (to.uri.kind === "sip" ? to.uri.user : undefined);
+  return { extension: named ?? "", host: bracketed(uri.host), home: uri.host };
 }
 
 /** Too many, for now: `seconds` in Retry-After. */

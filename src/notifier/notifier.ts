@@ -30,6 +30,7 @@ export class Notifier implements Disposable {
   readonly #unreachable = new Set<LiveSubscription>();
   readonly #reception: Reception;
   readonly #restoration: Restoration<LiveSubscription>;
+  readonly #queue: PacedQueue;
   readonly #context: LiveContext;
   readonly #unsolicited: UnsolicitedSummaries;
   readonly #owned = new DisposableStack();
@@ -49,7 +50,8 @@ export class Notifier implements Disposable {
       new Restoration(clock, random, options.restoredPerSecond ?? 20),
     );
     this.#unsolicited = new UnsolicitedSummaries({ ...options, token: () => random.token() });
-    this.#context = this.#makeContext(this.#owned.use(new PacedQueue(clock, log)));
+    this.#queue = this.#owned.use(new PacedQueue(clock, log));
+    this.#context = this.#makeContext(this.#queue);
     this.#measure();
     this.#listen();
     for (const stored of options.subscriptions.list(clock.now().getTime())) this.#restore(stored);
@@ -63,7 +65,9 @@ export class Notifier implements Disposable {
 
   /** Tells everything to the watchers from before the restart. Not before the stack has doors. */
   resume(): void {
-    this.#restoration.run(this.#restored, (live) => live.owe());
+    this.#restoration.run(this.#restored, (live) => {
+      if (this.#judge(live)) live.owe();
+    });
     this.#restored = [];
   }
 
@@ -75,7 +79,7 @@ export class Notifier implements Disposable {
    * and everybody what is new.
    */
   review(): void {
-    for (const live of this.#live) this.#review(live);
+    for (const live of this.#live) this.#queue.push(() => this.#review(live));
   }
 
   /** Stops. The watchers are not told: the next process goes on with them. */
@@ -127,14 +131,24 @@ export class Notifier implements Disposable {
   }
 
   #review(live: LiveSubscription): void {
+    if (this.#judge(live)) live.touch();
+  }
+
+  /** Asks again whether it may go on; false when it has ended. */
+  #judge(live: LiveSubscription): boolean {
+    if (live.over) return false;
     const device = this.#options.devices.get(live.device.id);
     const watched = live.package.find(live.watched.extension);
-    if (!watched) return live.end({ reason: "noresource" });
-    const phase = device ? this.#reception.permission(device, live.package, watched) : "rejected";
-    if (phase === "rejected") return live.end({ reason: "rejected" });
+    const phase = !device || !watched
+      ? "rejected"
+      : this.#reception.permission(device, live.package, watched);
+    if (!watched || phase === "rejected") {
+      live.end({ reason: watched ? "rejected" : "noresource" });
+      return false;
+    }
     this.#live.rewatch(live, watched);
     live.allow(phase);
-    live.touch();
+    return true;
   }
 
   #deviceOf(aor: string): Device | undefined {

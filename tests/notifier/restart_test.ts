@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { lampsOf, rule, versionOf } from "./set_up.ts";
+import { lampsOf, rule, stateOf, versionOf } from "./set_up.ts";
 
 rule("[NOTIFY-32] a restart tells every watcher everything again", async (it) => {
   const phone = it.phone("1001");
@@ -87,6 +87,19 @@ rule("[NOTIFY-35] what expired meanwhile, or lost its user or device, is gone", 
   equal(it.notifier.size, 1);
   equal(it.store.list(it.pbx.clock.now().getTime()).length, 1);
 });
+
+rule("[NOTIFY-35] who may not watch any more is told so after the restart", async (it) => {
+  const phone = it.phone("1001");
+  await phone.subscribe("1002");
+  allowed = "rejected";
+  it.restart();
+  it.notifier.resume();
+  await it.run(1_000);
+  equal(stateOf(await phone.notified()), "terminated;reason=rejected");
+  allowed = "active";
+}, { mayWatch: () => allowed });
+
+let allowed: "active" | "rejected" = "active";
 
 rule("[NOTIFY-36] a program that stops tells nobody", async (it) => {
   const phone = it.phone("1001");

@@ -194,6 +194,16 @@ rule("[NOTIFY-13] who is not there gets 404, another's domain too", async (it) =
   equal((await phone.ask("5901", { event: "presence" }))[1].status, 404);
 });
 
+rule("[NOTIFY-13] a Request-URI without a user means the user of To", async (it) => {
+  const phone = it.phone("1001");
+  await phone.prove(phone.request("SUBSCRIBE", "sip:pbx.test", {
+    to: "<sip:1002@pbx.test>",
+    headers: [`Contact: ${phone.contact}`, "Event: dialog"],
+  }));
+  phone.take(200);
+  deepEqual(lampsOf(await phone.notified()), ["1002 terminated"]);
+});
+
 rule("[NOTIFY-14] a SUBSCRIBE needs one SIP Contact", async (it) => {
   const phone = it.phone("1001");
   for (const contact of ["<tel:1001>", "<sip:1001@a>, <sip:1001@b>", "*"]) {
