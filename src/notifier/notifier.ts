@@ -6,9 +6,15 @@
 import type { Device } from "../domain/mod.ts";
 import type { Timer } from "../runtime/mod.ts";
 import { parseUri, type RequestHandler } from "../sip/mod.ts";
+import { countBy } from "./count_by.ts";
 import { DialogStates } from "./dialog_states.ts";
 import { type EventPackage, slotTopic, type Topic, userTopic } from "./event_package.ts";
-import { type LiveContext, LiveSubscription } from "./live_subscription.ts";
+import {
+  type EndReason,
+  type LiveContext,
+  LiveSubscription,
+  type NotifyFate,
+} from "./live_subscription.ts";
 import { LiveSubscriptions } from "./live_subscriptions.ts";
 import { makePackages } from "./make_packages.ts";
 import type { NotifierOptions } from "./options.ts";
@@ -157,7 +163,19 @@ export class Notifier implements Disposable {
   }
 
   #makeContext(queue: PacedQueue): LiveContext {
-    const { stack, clock, meter, subscriptions, bindings, seesRemote } = this.#options;
+    const { stack, clock, log, meter, subscriptions, bindings, seesRemote } = this.#options;
+    const countFate = countBy<NotifyFate>(
+      meter,
+      "ringdown_notifies_total",
+      "NOTIFY requests, by outcome.",
+      "outcome",
+    );
+    const countEnd = countBy<EndReason>(
+      meter,
+      "ringdown_subscriptions_ended_total",
+      "Subscriptions that ended, by reason.",
+      "reason",
+    );
     return {
       stack,
       clock,
@@ -167,14 +185,15 @@ export class Notifier implements Disposable {
       onRequest: (live, incoming) => this.#reception.onRequest(live, incoming),
       onUnreachable: (live) => this.#onUnreachable(live),
       onNotified: (live, outcome) => {
-        const help = "NOTIFY requests, by outcome.";
-        meter.counter("ringdown_notifies_total", help, { outcome }).add();
+        countFate(outcome);
         if (outcome === "accepted") this.#unreachable.delete(live);
       },
       onChanged: (live) => subscriptions.save(live.toStored()),
       onEnded: (live, reason) => {
-        const help = "Subscriptions that ended, by reason.";
-        meter.counter("ringdown_subscriptions_ended_total", help, { reason }).add();
+        countEnd(reason);
+        const { device, package: event, watched: { extension } } = live;
+        const of = { device: device.username, event: event.name, extension };
+        log.debug("A subscription ended", { ...of, reason });
         this.#live.remove(live);
         this.#unreachable.delete(live);
         subscriptions.remove(live.id);

@@ -20,6 +20,7 @@ import {
   targetOf,
 } from "./admission.ts";
 import { contactField } from "./contact.ts";
+import { countBy } from "./count_by.ts";
 import type { EventPackage, Watched } from "./event_package.ts";
 import { type LiveContext, LiveSubscription } from "./live_subscription.ts";
 import type { LiveSubscriptions } from "./live_subscriptions.ts";
@@ -40,6 +41,7 @@ export class Reception implements Disposable {
   readonly #context: () => LiveContext;
   readonly #throttle: Throttle;
   readonly #allowEvents: HeaderField;
+  readonly #count: (outcome: Outcome) => void;
 
   constructor(
     options: NotifierOptions,
@@ -52,6 +54,12 @@ export class Reception implements Disposable {
     this.#live = live;
     this.#context = context;
     this.#throttle = new Throttle(options.clock);
+    this.#count = countBy(
+      options.meter,
+      "ringdown_subscribes_total",
+      "SUBSCRIBE requests, challenges left out, by outcome.",
+      "outcome",
+    );
     const names = [...packages.keys()].join(", ");
     this.#allowEvents = { name: "Allow-Events", key: "allow-events", value: names };
   }
@@ -96,7 +104,7 @@ export class Reception implements Disposable {
 
   #start(incoming: IncomingRequest, device: Device, event: EventPackage): Refusal | undefined {
     const { request } = incoming;
-    const { clock, random, domain, isOurs, stack } = this.#options;
+    const { clock, random, log, domain, isOurs, stack } = this.#options;
     const contact = contactOf(request);
     if (!contact) return badRequest("SUBSCRIBE needs one Contact");
     const { extension, host, home } = targetOf(request, domain);
@@ -126,6 +134,7 @@ export class Reception implements Disposable {
       flowId: flow.id,
     });
     this.#live.add(live);
+    log.debug("A device subscribed", { device: device.username, event: event.name, extension });
     this.#count(granted.seconds === 0 ? "fetched" : "started");
     this.#accept(incoming, live, granted.seconds);
     live.refreshed(subscription, flow);
@@ -168,6 +177,8 @@ export class Reception implements Disposable {
   }
 
   #accept(incoming: IncomingRequest, live: LiveSubscription, seconds: number): void {
+    // A connection that only watches is not to be closed because nothing happens.
+    incoming.flow.trust();
     incoming.respond(200, {
       toTag: live.id as Tag,
       headers: [field(H.expires, seconds), contactField(incoming.flow, live.watched.extension)],
@@ -211,14 +222,6 @@ export class Reception implements Disposable {
       old.end({ reason: "giveup" });
     }
     return this.#live.size >= most ? overloaded(RETRY_SECONDS) : undefined;
-  }
-
-  #count(outcome: Outcome): void {
-    this.#options.meter.counter(
-      "ringdown_subscribes_total",
-      "SUBSCRIBE requests, challenges left out, by outcome.",
-      { outcome },
-    ).add();
   }
 }
 
