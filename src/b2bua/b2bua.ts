@@ -32,7 +32,8 @@ import {
   type SipStack,
   type Tag,
 } from "../sip/mod.ts";
-import type { Outcome } from "../call/mod.ts";
+import type { Outcome, Parking } from "../call/mod.ts";
+import { CallControl } from "./call_control.ts";
 import { CallerLeg } from "./caller_leg.ts";
 import { Forks } from "./forks.ts";
 import { passedHeaders, wantsPrivacy } from "./identity_headers.ts";
@@ -95,6 +96,8 @@ export class B2bua implements Switchboard, Exchange {
   readonly #lot: ParkingLot;
   readonly #live = new Map<CallId, LiveCall>();
   readonly #started: Counter;
+  /** What a phone's keys do, for pages and programs. */
+  readonly control: CallControl;
   #draining = false;
   #onIdle: (() => void) | undefined;
 
@@ -130,6 +133,7 @@ export class B2bua implements Switchboard, Exchange {
       (slot, parked) =>
         events.publish({ type: "slot.changed", slot, ...(parked ? { parked } : {}) }),
     );
+    this.control = new CallControl({ calls: this.#live, switchboard: this });
     this.#started = meter.counter("ringdown_calls_started_total", "Calls that began to ring.");
     meter.gauge("ringdown_calls", "Calls ringing or up.", () => this.#live.size);
     meter.gauge(
@@ -184,6 +188,14 @@ export class B2bua implements Switchboard, Exchange {
     this.#lot.park({ slot, call: call.id, leg: leg.id, party: leg.party, parkedBy, since });
   }
 
+  slotFor(leg: Leg, slot?: string): Parking | undefined {
+    return this.#parkingFor(leg.party.number, slot);
+  }
+
+  #parkingFor(by: string, slot = this.#lot.free): Parking | undefined {
+    return slot === undefined || this.#lot.at(slot) ? undefined : { slot, by };
+  }
+
   freeSlot(slot: string): void {
     this.#lot.leave(slot);
   }
@@ -215,9 +227,8 @@ export class B2bua implements Switchboard, Exchange {
         return decision;
       case "park":
       case "slot": {
-        const slot = decision.slot ?? this.#lot.free;
-        if (slot === undefined || this.#lot.at(slot)) return { kind: "refused", status: 486 };
-        return { kind: "park", parking: { slot, by } };
+        const parking = this.#parkingFor(by, decision.slot);
+        return parking ? { kind: "park", parking } : { kind: "refused", status: 486 };
       }
       case "reject":
         return { kind: "refused", status: decision.status };
@@ -270,7 +281,7 @@ export class B2bua implements Switchboard, Exchange {
       case "service":
         return this.#start(caller, decision);
       case "park":
-        return this.#parkOther(caller, decision.slot ?? this.#lot.free);
+        return this.#parkOther(caller, decision.slot);
       case "slot":
         return this.#lot.at(decision.slot)
           ? this.#retrieve(caller, decision.slot)
@@ -371,12 +382,11 @@ export class B2bua implements Switchboard, Exchange {
   #parkOther(caller: Caller, slot: string | undefined): void {
     const own = this.#ownCalls(caller.device);
     const found = own.find(({ leg }) => leg.holding) ?? own[0];
-    if (!found || slot === undefined || this.#lot.at(slot)) {
-      return this.#say(caller, [found ? "not-available" : "invalid"]);
-    }
-    const by = found.leg.party.number;
-    found.call.transfer(found.leg, { kind: "park", parking: { slot, by } }, []);
-    this.#say(caller, ["parked-at", ...slot]);
+    const parking = found && this.slotFor(found.leg, slot);
+    if (!found) return this.#say(caller, slot === undefined ? ["invalid"] : ["slot-empty"]);
+    if (!parking) return this.#say(caller, ["not-available"]);
+    found.call.transfer(found.leg, { kind: "park", parking }, []);
+    this.#say(caller, ["parked-at", ...parking.slot]);
   }
 
   #ownCalls(device: Device): readonly { leg: Leg; call: LiveCall }[] {

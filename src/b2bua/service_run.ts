@@ -14,9 +14,9 @@ export interface ServiceRunOptions {
 }
 
 /** The speaking clock says the time of the next of these marks, milliseconds. */
-const MARK_MS = 10_000;
+const MARK_MS = 5_000;
 /** It takes so long to say it at most. */
-const SPEAKING_MS = 8_000;
+const SPEAKING_MS = 6_000;
 /** How often the time is told before the clock hangs up. */
 const TELLINGS = 6;
 

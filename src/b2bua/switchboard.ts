@@ -42,6 +42,8 @@ export interface Switchboard {
   /** Takes `parking.slot` for the call of `leg`. */
   park(call: LiveCall, leg: Leg, parking: Parking): void;
   freeSlot(slot: string): void;
+  /** `slot` for the partner of `leg`, or the first that is free; undefined when it is taken. */
+  slotFor(leg: Leg, slot?: string): Parking | undefined;
   /** How long a call stays in its slot, milliseconds. */
   readonly parkMs: number;
   /** The leg whose dialog a Replaces header names, and its call. */

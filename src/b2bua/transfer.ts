@@ -68,10 +68,7 @@ function refusalOf(call: LiveCall, leg: Leg): Refusal | undefined {
   return undefined;
 }
 
-/**
- * Puts the partner of `leg` in the place of the leg that `replaces` names. Returns the final status
- * when that cannot be, RFC 3891 §3.
- */
+/** Hands the partner of `leg` to the call that `replaces` names; a final status if it cannot be. */
 function attended(
   call: LiveCall,
   leg: Leg,
@@ -81,20 +78,34 @@ function attended(
   const target = findReplaced(replaces, switchboard);
   if (!target) return 481;
   if (target.leg.over) return 603;
+  if (replaces.earlyOnly && target.call.phase === "talking") return 486;
+  return handOver(call, leg, target);
+}
+
+/**
+ * Puts the partner of `leg` in the place of `target.leg`, which must be another call of the same
+ * user. Returns the status that says why not, RFC 3891 §3.
+ */
+export function handOver(
+  call: LiveCall,
+  leg: Leg,
+  target: { readonly leg: Leg; readonly call: LiveCall },
+): 403 | 481 | 482 | undefined {
   if (target.call === call) return 482;
   const user = leg.device?.user;
   if (user === undefined || target.leg.device?.user !== user) return 403;
   const partner = call.partnerOf(leg);
-  const { state } = target.call;
-  const isParty = state?.phase === "talking"
-    ? state.connected && target.call.partnerOf(target.leg) !== undefined
-    : (state?.phase === "ringing" || state?.phase === "served") &&
-      state.caller === target.leg.id;
-  if (!partner || !isParty) return 481;
-  if (replaces.earlyOnly && state?.phase === "talking") return 486;
+  if (!partner || !isParty(target)) return 481;
   call.leave(leg);
   target.call.take(partner, target.leg.id, leg, leg.party.number);
   return undefined;
+}
+
+/** True when somebody could stand where `leg` does: it talks, waits, or is served by us. */
+function isParty({ leg, call }: { readonly leg: Leg; readonly call: LiveCall }): boolean {
+  const { state } = call;
+  if (state?.phase === "ringing" || state?.phase === "served") return state.caller === leg.id;
+  return call.partnerOf(leg) !== undefined;
 }
 
 /**
