@@ -5,8 +5,10 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import type { CallId, LegId } from "../../src/domain/mod.ts";
 import type { MediaEngine, MediaLeg, MediaObserver, MediaRefusal } from "../../src/media/mod.ts";
+import { dtmfFrequencies, linearToMu, MU_TO_LINEAR, ToneDetector } from "../../src/rtp/mod.ts";
 import { type MediaDescription, parseSdp, type Sdp } from "../../src/sdp/mod.ts";
 import {
+  eventPacket,
   MediaPeer,
   MediaSocket,
   receiverReport,
@@ -403,5 +405,302 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     const zrtp = new Uint8Array(20).fill(0x10);
     await call.caller.rtp.send(zrtp, call.toCaller);
     deepEqual((await call.callee.rtp.next()).data, zrtp);
+  });
+
+  rule(
+    "talks with a leg itself: answers legally, and keeps the way open with silence",
+    async () => {
+      await using engine = await start({});
+      await using phone = await MediaPeer.open();
+      const offer = sdpText({
+        port: phone.rtp.port,
+        formats: "18 9 0 101",
+        lines: ["a=rtpmap:9 G722/8000", "a=ptime:30"],
+        more: ["m=video 5000 RTP/AVP 96", "a=rtpmap:96 H264/90000"],
+      });
+      const answer = accepted(await engine.answerAsEndpoint(CALL, leg("a"), body(offer)));
+      deepEqual(answer.media.map(({ kind, port }) => [kind, port > 0]), [
+        ["audio", true],
+        ["video", false],
+      ]);
+      deepEqual(audioOf(answer).formats, ["9", "101"]);
+      const { data, port } = await phone.rtp.next();
+      equal(port, audioOf(answer).port);
+      deepEqual([data[1], data.length], [0x80 | 9, 12 + 240]);
+      const again = accepted(await engine.answerAsEndpoint(CALL, leg("a"), body(offer)));
+      deepEqual(again.origin, answer.origin, "the same answer has the same version");
+      const held = offer.replace("a=ptime:30", "a=ptime:30\r\na=sendonly");
+      const still = accepted(await engine.answerAsEndpoint(CALL, leg("a"), body(held)));
+      match(JSON.stringify(audioOf(still).attributes), /recvonly/);
+      const silent = sdpText({ port: phone.rtp.port, formats: "18", lines: [] });
+      equal(
+        refusal(await engine.answerAsEndpoint(CALL, leg("b"), body(silent))),
+        "no-usable-media",
+      );
+      equal(refusal(await engine.answerAsEndpoint(CALL, leg("b"), body("v=1"))), "syntax");
+      equal((await engine.release(CALL)).length, 1);
+    },
+  );
+
+  rule("offers its own codecs to a leg and takes the answer", async () => {
+    const pressed = Promise.withResolvers<readonly [LegId, string]>();
+    const onDigit: MediaObserver["onDigit"] = (_call, id, { key }) => pressed.resolve([id, key]);
+    await using engine = await start({ observer: observerOf({ onDigit }) });
+    await using phone = await MediaPeer.open();
+    const b = leg("b");
+    const offer = accepted(await engine.offerAsEndpoint(CALL, b));
+    equal(offer.media.length, 1);
+    const types = audioOf(offer).formats;
+    ok(types.includes("0") && types.includes("8") && types.includes("9"));
+    match(JSON.stringify(audioOf(offer).attributes), /telephone-event\/8000/);
+    const wrong = body(sdpText({ port: phone.rtp.port, formats: "18" }));
+    const refused = await engine.takeAnswer(CALL, b, wrong);
+    equal(refused === "taken" || refused.refused, "answer-mismatch");
+    equal(await engine.takeAnswer(CALL, b, body(sdpText({ port: phone.rtp.port }))), "taken");
+    await phone.rtp.next();
+    equal(engine.hearsEvents(CALL, b.id), true);
+    engine.listen(CALL, b.id);
+    // The call's turn comes before the next verb's answer.
+    accepted(await engine.offerAsEndpoint(CALL, b));
+    await phone.rtp.send(eventPacket(5, 800, true), audioOf(offer).port);
+    deepEqual(await pressed.promise, [b.id, "5"]);
+    await engine.release(CALL);
+  });
+
+  rule("talks with a fork first, and joins it to the caller by the same answer", async () => {
+    await using engine = await start({});
+    await using caller = await MediaPeer.open();
+    await using callee = await MediaPeer.open();
+    const [a, b] = [leg("a"), leg("b")];
+    const offer = body(sdpText({ port: caller.rtp.port }));
+    const answer = body(sdpText({ port: callee.rtp.port }));
+    const toCallee = audioOf(accepted(await engine.offer(CALL, a, b, offer))).port;
+    equal(await engine.takeAnswer(CALL, b, answer), "taken");
+    engine.play(CALL, b.id, { kind: "prompts", names: ["press-one-to-accept"], repeat: true });
+    equal((await callee.rtp.next()).port, toCallee);
+    const answered = accepted(await engine.answer(CALL, b, a, answer));
+    engine.stopPlaying(CALL, b.id);
+    // The same description again: its answer tells that the call's turn has come.
+    accepted(await engine.answer(CALL, b, a, answer));
+    await caller.rtp.send(rtpPacket(77), audioOf(answered).port);
+    for (;;) {
+      const { data } = await callee.rtp.next();
+      if (data[12] === 77) break;
+    }
+    await callee.rtp.send(rtpPacket(78), toCallee);
+    deepEqual((await caller.rtp.next()).data, rtpPacket(78));
+    await engine.release(CALL);
+  });
+
+  rule("joins a leg it talks with to another by an ordinary offer, from it or to it", async () => {
+    for (const isOfferer of [true, false]) {
+      await using engine = await start({});
+      await using first = await MediaPeer.open();
+      await using second = await MediaPeer.open();
+      const [a, b] = [leg("a"), leg("b")];
+      const video = ["m=video 5000 RTP/AVP 96", "a=rtpmap:96 H264/90000"];
+      const own = sdpText({ port: first.rtp.port, more: isOfferer ? [] : video });
+      const other = sdpText({ port: second.rtp.port });
+      const before = accepted(await engine.answerAsEndpoint(CALL, a, body(own)));
+      await first.rtp.next();
+      const [from, to] = isOfferer ? [a, b] : [b, a];
+      const offered = accepted(
+        await engine.offer(CALL, from, to, body(isOfferer ? own : other)),
+      );
+      if (!isOfferer) {
+        deepEqual(offered.media.map(({ kind, port }) => [kind, port > 0]), [
+          ["audio", true],
+          ["video", false],
+        ], "as many m= lines as the leg has had");
+        equal(audioOf(offered).port, audioOf(before).port);
+      }
+      const reply = isOfferer ? other : own.replace("m=video 5000", "m=video 0");
+      const answered = accepted(await engine.answer(CALL, to, from, body(reply)));
+      equal(answered.media.length, 1);
+      await second.rtp.send(rtpPacket(70), audioOf(isOfferer ? offered : answered).port);
+      for (;;) {
+        const { data } = await first.rtp.next();
+        if (data[12] === 70) break;
+      }
+      await engine.release(CALL);
+    }
+  });
+
+  rule("plays to one leg and leaves the other direction alone", async () => {
+    await using call = await connected(start);
+    call.engine.play(CALL, call.b.id, { kind: "tone", tone: "milliwatt" });
+    const { data, port } = await call.callee.rtp.next();
+    equal(port, call.toCallee);
+    deepEqual([data[1], data.length], [0x80, 172]);
+    await call.callee.rtp.send(rtpPacket(1), call.toCallee);
+    deepEqual((await call.caller.rtp.next()).data, rtpPacket(1));
+    equal(call.caller.rtp.unread, 0);
+    const stats = await call.engine.release(CALL);
+    deepEqual(stats.map(({ packets }) => packets), [0, 1]);
+  });
+
+  for (
+    const [what, formats, line, octets] of [
+      ["G.711 A-law", "8", "", 160],
+      ["G.722", "9", "a=rtpmap:9 G722/8000", 160],
+      ["L16", "97", "a=rtpmap:97 L16/8000", 320],
+      ["Opus", "111", "a=rtpmap:111 opus/48000/2", 80],
+    ] as const
+  ) {
+    rule(`plays music in ${what}`, async () => {
+      const lines = line ? [line] : [];
+      await using engine = await start({});
+      await using phone = await MediaPeer.open();
+      const offer = body(sdpText({ port: phone.rtp.port, formats, lines }));
+      accepted(await engine.answerAsEndpoint(CALL, leg("a"), offer));
+      engine.play(CALL, leg("a").id, { kind: "music" });
+      const payloads = new Set<string>();
+      while (payloads.size < 5) {
+        const { data } = await phone.rtp.next();
+        deepEqual([(data[1] ?? 0) & 127, data.length], [Number(formats), 12 + octets]);
+        payloads.add(data.slice(12).join());
+      }
+      await engine.release(CALL);
+    });
+  }
+
+  rule("says when a prompt has been played, also where it cannot be heard", async () => {
+    for (const formats of ["0", "18"]) {
+      const played = Promise.withResolvers<LegId>();
+      const observer = observerOf({ onPlayed: (_call, id) => played.resolve(id) });
+      await using engine = await start({ observer });
+      await using phone = await MediaPeer.open();
+      const [a, b] = [leg("a"), leg("b")];
+      const text = body(sdpText({ port: phone.rtp.port, formats }));
+      accepted(await engine.offer(CALL, a, b, text));
+      accepted(await engine.answer(CALL, b, a, text));
+      engine.play(CALL, a.id, { kind: "prompts", names: ["beep"], repeat: false });
+      equal(await played.promise, a.id);
+      await engine.release(CALL);
+    }
+  });
+
+  rule("gives a leg its own voice back as an echo", async () => {
+    await using engine = await start({});
+    await using phone = await MediaPeer.open();
+    const offer = body(sdpText({ port: phone.rtp.port }));
+    const answer = accepted(await engine.answerAsEndpoint(CALL, leg("a"), offer));
+    engine.play(CALL, leg("a").id, { kind: "echo", delayMs: 0 });
+    accepted(await engine.answerAsEndpoint(CALL, leg("a"), offer));
+    await phone.rtp.send(rtpPacket(99), audioOf(answer).port);
+    for (;;) {
+      const { data } = await phone.rtp.next();
+      if (data[12] !== 99) continue;
+      notEqual(data.slice(8, 12).join(), rtpPacket(99).slice(8, 12).join());
+      break;
+    }
+    await engine.release(CALL);
+  });
+
+  rule(
+    "tells a leg that events are taken, and reports those its partner could not take",
+    async () => {
+      const pressed = Promise.withResolvers<readonly [LegId, string, number]>();
+      const onDigit: MediaObserver["onDigit"] = (_call, id, { key, durationMs }) =>
+        pressed.resolve([id, key, durationMs]);
+      await using engine = await start({ observer: observerOf({ onDigit }) });
+      await using caller = await MediaPeer.open();
+      await using callee = await MediaPeer.open();
+      const [a, b] = [leg("a"), leg("b")];
+      const offer = body(sdpText({ port: caller.rtp.port, formats: "0 101" }));
+      const answer = body(sdpText({ port: callee.rtp.port, formats: "0" }));
+      const offered = accepted(await engine.offer(CALL, a, b, offer));
+      deepEqual(audioOf(offered).formats, ["0", "101"]);
+      const answered = accepted(await engine.answer(CALL, b, a, answer));
+      deepEqual(audioOf(answered).formats, ["0", "101"]);
+      deepEqual([engine.hearsEvents(CALL, a.id), engine.hearsEvents(CALL, b.id)], [true, false]);
+      const port = audioOf(answered).port;
+      for (const isEnd of [false, true, true, true]) {
+        await caller.rtp.send(eventPacket(7, 960, isEnd), port);
+      }
+      deepEqual(await pressed.promise, [a.id, "7", 120]);
+      await caller.rtp.send(rtpPacket(1), port);
+      deepEqual((await callee.rtp.next()).data, rtpPacket(1), "none of it went further");
+      await engine.release(CALL);
+    },
+  );
+
+  rule("offers events where the caller has none, and hides them from the caller", async () => {
+    await using engine = await start({});
+    const [a, b] = [leg("a"), leg("b")];
+    const offer = body(sdpText({ port: 4000, formats: "0" }));
+    const offered = accepted(await engine.offer(CALL, a, b, offer));
+    // 101 is in the text, though of no use there.
+    deepEqual(audioOf(offered).formats, ["0", "96"]);
+    const lines = ["a=rtpmap:96 telephone-event/8000"];
+    const answer = body(sdpText({ port: 4002, formats: "0 96", lines }));
+    const answered = accepted(await engine.answer(CALL, b, a, answer));
+    deepEqual(audioOf(answered).formats, ["0"]);
+    deepEqual([engine.hearsEvents(CALL, a.id), engine.hearsEvents(CALL, b.id)], [false, true]);
+    await engine.release(CALL);
+  });
+
+  rule("sends a key as events to one leg and as a tone to another", async () => {
+    await using engine = await start({});
+    await using caller = await MediaPeer.open();
+    await using callee = await MediaPeer.open();
+    const [a, b] = [leg("a"), leg("b")];
+    const offer = body(sdpText({ port: caller.rtp.port, formats: "0 101" }));
+    const answer = body(sdpText({ port: callee.rtp.port, formats: "0" }));
+    accepted(await engine.offer(CALL, a, b, offer));
+    accepted(await engine.answer(CALL, b, a, answer));
+    engine.sendDigit(CALL, a.id, { key: "#", durationMs: 60 });
+    engine.sendDigit(CALL, b.id, { key: "#", durationMs: 60 });
+    engine.sendDigit(CALL, b.id, { key: "nonsense", durationMs: 60 });
+    const events: Uint8Array[] = [];
+    while (events.length < 5) events.push((await caller.rtp.next()).data);
+    ok(events.every((data) => ((data[1] ?? 0) & 127) === 101 && data[12] === 11));
+    deepEqual(events.map((data) => (data[13] ?? 0) > 127), [false, false, true, true, true]);
+    const heard: string[] = [];
+    const detector = new ToneDetector((key) => heard.push(key));
+    for (let count = 0; count < 6; count++) {
+      const { data } = await callee.rtp.next();
+      const samples = Int16Array.from(data.slice(12), (code) => MU_TO_LINEAR[code] ?? 0);
+      detector.receive(samples, samples.length);
+    }
+    deepEqual(heard, ["#"]);
+    await engine.release(CALL);
+  });
+
+  rule("hears tones of a leg without events, once it is asked to", async () => {
+    const pressed = Promise.withResolvers<string>();
+    const onDigit: MediaObserver["onDigit"] = (_call, _leg, { key }) => pressed.resolve(key);
+    await using engine = await start({ observer: observerOf({ onDigit }) });
+    await using phone = await MediaPeer.open();
+    const offer = body(sdpText({ port: phone.rtp.port, formats: "0" }));
+    const port = audioOf(accepted(await engine.answerAsEndpoint(CALL, leg("a"), offer))).port;
+    engine.listen(CALL, leg("a").id);
+    accepted(await engine.answerAsEndpoint(CALL, leg("a"), offer));
+    const [row = 0, column = 0] = dtmfFrequencies("3") ?? [];
+    for (let sequence = 0; sequence < 10; sequence++) {
+      const packet = rtpPacket(sequence);
+      for (let i = 0; i < 160; i++) {
+        const at = 2 * Math.PI * (160 * sequence + i) / 8000;
+        const loud = sequence < 5 ? 5000 : 0;
+        packet[12 + i] = linearToMu(loud * (Math.sin(row * at) + Math.sin(column * at)));
+      }
+      await phone.rtp.send(packet, port);
+    }
+    equal(await pressed.promise, "3");
+    await engine.release(CALL);
+  });
+
+  rule("does nothing for calls and legs that it does not know", async () => {
+    await using engine = await start({});
+    const none = "none" as LegId;
+    for (const call of [CALL, "other" as CallId]) {
+      engine.play(call, none, { kind: "music" });
+      engine.stopPlaying(call, none);
+      engine.listen(call, none);
+      engine.sendDigit(call, none, { key: "1", durationMs: 100 });
+      equal(engine.hearsEvents(call, none), false);
+      const taken = await engine.takeAnswer(call, leg("x"), body(sdpText({ port: 4000 })));
+      equal(taken === "taken" || taken.refused, "unknown-call");
+    }
   });
 }

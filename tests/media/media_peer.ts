@@ -1,4 +1,5 @@
 /** A phone's media for tests: a pair of sockets on loopback that keeps what it hears. */
+import { writeEvent } from "../../src/rtp/mod.ts";
 
 export interface Heard {
   readonly data: Uint8Array;
@@ -101,6 +102,17 @@ export function rtpPacket(
   view.setUint16(2, sequence & 0xffff);
   view.setUint32(4, sequence * 160 >>> 0);
   view.setUint32(8, ssrc);
+  return packet;
+}
+
+/** A telephone-event of payload type 101 at timestamp 1, RFC 4733 §2.3. */
+export function eventPacket(
+  code: number,
+  duration: number,
+  isEnd: boolean,
+): Uint8Array<ArrayBuffer> {
+  const packet = rtpPacket(1, { type: 101, octets: 4 });
+  writeEvent(packet, 12, code, isEnd, duration);
   return packet;
 }
 

@@ -99,7 +99,7 @@ Deno.test("Music on hold is 30 to 60 s long, -18 dBFS, and joins its own beginni
 
 Deno.test("Tones have the frequencies and the rhythm of their country, at whole frames", () => {
   for (const [country, plan] of TONE_PLANS) {
-    for (const steps of Object.values(plan)) {
+    for (const steps of [plan.ringback, plan.busy, plan.congestion]) {
       equal(steps.reduce((sum, { ms }) => sum + ms, 0) % 20, 0, country);
     }
   }
