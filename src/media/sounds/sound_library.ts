@@ -26,6 +26,8 @@ export interface SoundLibraryOptions {
   readonly tones: TonePlan;
 }
 
+/** The file of our own music. */
+const MUSIC = "music";
 const PROMPT = /^[a-z0-9-]{1,64}$/;
 /** Between two rounds of a prompt that repeats. */
 const PAUSE_MS = 2000;
@@ -87,8 +89,8 @@ export class SoundLibrary {
       if (source) return [{ key: `music:${file}`, source }];
       log.warn("There is no such music, so ours is played", { file });
     }
-    const own = await this.#file("music");
-    return own ? [{ key: "music", source: own }] : [];
+    const own = await this.#file(MUSIC);
+    return own ? [{ key: MUSIC, source: own }] : [];
   }
 
   async #prompt(name: string): Promise<NamedSource | undefined> {
@@ -110,7 +112,7 @@ export class SoundLibrary {
   async #read(name: string): Promise<SoundSource | undefined> {
     const { folder, log } = this.#options;
     try {
-      return g722Source(await Deno.readFile(new URL(`${name}.g722`, folder)));
+      return g722Source(await Deno.readFile(new URL(`${name}.g722`, folder)), name === MUSIC);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) {
         log.error("A sound cannot be read", { name, why: messageOf(error) });

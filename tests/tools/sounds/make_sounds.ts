@@ -58,16 +58,19 @@ function beep(): Int16Array {
   });
 }
 
-async function write(name: string, samples: Int16Array): Promise<number> {
+/** A sound that `loops` is encoded as it goes on after its own end, so that the seam is no step. */
+async function write(name: string, samples: Int16Array, loops = false): Promise<number> {
   const whole = new Int16Array(Math.ceil(samples.length / FRAME) * FRAME);
   whole.set(samples);
   const octets = new Uint8Array(whole.length / 2);
-  new G722Encoder().encode(whole, octets, 0);
+  const encoder = new G722Encoder();
+  if (loops) encoder.encode(whole, octets, 0);
+  encoder.encode(whole, octets, 0);
   await Deno.writeFile(new URL(`${name}.g722`, FOLDER), octets);
   return octets.length;
 }
 
-let total = await write("music", composeMusic());
+let total = await write("music", composeMusic(), true);
 total += await write("beep", beep());
 for (const [name, sentence] of SENTENCES) {
   total += await write(name, levelled(trimmed(await speak(sentence))));
