@@ -31,8 +31,8 @@ export class Office {
     this.pbx.media.diary.length = 0;
   }
 
-  pass(ms = 200): Promise<void> {
-    return pass(this.pbx, this.desks, ms);
+  pass(ms = 200, stepMs = 20): Promise<void> {
+    return pass(this.pbx, this.desks, ms, stepMs);
   }
 
   /** A call that is up: the line at each end. */

@@ -167,6 +167,9 @@ export class Desk {
       made.ring();
       return;
     }
+    if (line.state === "over" && request.method !== "BYE") {
+      return void this.phone.reply(request, 481, { tag: request.to.tag ?? line.tag });
+    }
     switch (request.method) {
       case "INVITE":
         this.#note(line, request);
@@ -212,10 +215,15 @@ function mirrored({ direction, holds }: Line): string {
   return direction === "sendrecv" && holds ? "sendonly" : direction;
 }
 
-/** Lets time pass and every phone do what it does. */
-export async function pass(pbx: Pbx, desks: readonly Desk[], ms = 200): Promise<void> {
-  for (let at = 0; at < ms; at += 20) {
-    await pbx.run(20);
+/** Lets time pass, and every phone do what it does each `stepMs`. */
+export async function pass(
+  pbx: Pbx,
+  desks: readonly Desk[],
+  ms = 200,
+  stepMs = 20,
+): Promise<void> {
+  for (let at = 0; at < ms; at += stepMs) {
+    await pbx.run(stepMs);
     for (const desk of desks) desk.hear();
   }
 }
