@@ -17,7 +17,7 @@ export type ControlResult = "begun" | ControlRefusal;
 /** A call as it stands. */
 export interface CallState {
   readonly id: CallId;
-  readonly phase: "ringing" | "talking" | "served" | "parked" | "ended";
+  readonly phase: "ringing" | "talking" | "served" | "paging" | "parked" | "ended";
   readonly legs: readonly DialogState[];
 }
 

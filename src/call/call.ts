@@ -23,6 +23,7 @@ import type {
   Service,
 } from "../domain/mod.ts";
 import { afterEnd } from "./end.ts";
+import { whilePaging } from "./paging.ts";
 import { beginRound, whileRinging } from "./ringing.ts";
 import { whileTalking } from "./talking.ts";
 import { whileParked, whileServed } from "./waiting.ts";
@@ -111,6 +112,17 @@ export interface Served {
   readonly answered: boolean;
 }
 
+/** The caller speaks to many, and hears nobody. */
+export interface Paging {
+  readonly phase: "paging";
+  readonly caller: LegId;
+  readonly answered: boolean;
+  readonly plan: RingPlan;
+  /** Members that have not been rung yet. */
+  readonly due: readonly number[];
+  readonly callees: readonly { readonly leg: LegId; readonly up: boolean }[];
+}
+
 export interface Parked {
   readonly phase: "parked";
   readonly caller: LegId;
@@ -122,7 +134,7 @@ export interface Ended {
   readonly cause: EndCause;
 }
 
-export type Call = Ringing | Talking | Served | Parked | Ended;
+export type Call = Ringing | Talking | Served | Paging | Parked | Ended;
 
 /** Why and by whom. */
 export interface EndCause {
@@ -236,6 +248,10 @@ export type CallEffect =
   /** `leg` hears this from us, or its partner again. */
   | { readonly do: "play"; readonly leg: LegId; readonly what: "music" | "ringback" | "nothing" }
   | { readonly do: "serve"; readonly leg: LegId; readonly service: Service }
+  /** Answers the caller of a page ourselves. Leads to `connected` or `media-refused`. */
+  | { readonly do: "address"; readonly leg: LegId }
+  /** Lets `leg` hear the caller of the page. */
+  | { readonly do: "page"; readonly leg: LegId }
   /** Keeps the slot for `leg`, which hears music; `free-slot` gives it up. */
   | { readonly do: "park"; readonly leg: LegId; readonly parking: Parking }
   | { readonly do: "free-slot"; readonly slot: string }
@@ -282,6 +298,8 @@ export function step(call: Call, event: CallEvent): Step {
       return whileTalking(call, event);
     case "served":
       return whileServed(call, event);
+    case "paging":
+      return whilePaging(call, event);
     case "parked":
       return whileParked(call, event);
     case "ended":

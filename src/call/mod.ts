@@ -11,5 +11,6 @@ export type {
   TimerName,
 } from "./call.ts";
 export { startCall, startService, step } from "./call.ts";
+export { startPage } from "./paging.ts";
 export { bestStatus, statusForCaller } from "./status.ts";
 export { resultOf } from "./result.ts";

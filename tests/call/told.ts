@@ -28,6 +28,10 @@ export function told(effect: CallEffect): string {
       return `answer-offer ${effect.leg}`;
     case "play":
       return `play ${effect.what} to ${effect.leg}`;
+    case "address":
+      return `address ${effect.leg}`;
+    case "page":
+      return `page ${effect.leg}`;
     case "serve":
       return `serve ${effect.service.kind} to ${effect.leg}`;
     case "park":
