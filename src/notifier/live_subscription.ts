@@ -274,6 +274,10 @@ export class LiveSubscription implements DialogUser {
       if (!end) this.#context.onUnreachable(this);
       return;
     }
+    // After a restart only its name was known.
+    if ("flow" in destination && destination.flow.id === this.#flowId) {
+      this.#flow = destination.flow;
+    }
     const body = rendering === NO_BODY ? "" : rendering.body(this.#version++);
     const [next, request] = nextNotify(this.#subscription, this.#now(), {
       headers: body === "" ? [stack.userAgentField] : [stack.userAgentField, this.#typeField],

@@ -180,7 +180,7 @@ export class Notifier implements Disposable {
       stack,
       clock,
       queue,
-      destinationOf: (live) => destinationOf(live, bindings(live.device.username), stack.network),
+      destinationOf: (live) => destinationOf(live, bindings, stack.network),
       seesRemote: ({ device, watched }) => seesRemote?.(device, watched) ?? true,
       onRequest: (live, incoming) => this.#reception.onRequest(live, incoming),
       onUnreachable: (live) => this.#onUnreachable(live),

@@ -50,12 +50,13 @@ export function flowToward(
  */
 export function destinationOf(
   live: LiveSubscription,
-  bindings: readonly WatcherBinding[],
+  bindingsOf: (username: string) => readonly WatcherBinding[],
   network: Network,
 ): RequestDestination | undefined {
   const flow = live.flow ?? openFlow(live.flowId, network);
   if (flow) return { flow };
   const { dialog } = live.data;
+  const bindings = bindingsOf(live.device.username);
   const target = uriKey(parseUri(dialog.remoteTarget));
   const same = bindings.filter(({ contact }) => uriKey(parseUri(contact)) === target);
   for (const binding of same.length > 0 ? same : bindings.length === 1 ? bindings : []) {
