@@ -16,7 +16,7 @@ import {
 } from "./src/config/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
-import { startEmbeddedMedia } from "./src/media/mod.ts";
+import { MusicFolder, startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
 import { type ExtensionKind, Notifier } from "./src/notifier/mod.ts";
 import { addressOfRecord, Registrar } from "./src/registrar/mod.ts";
@@ -152,6 +152,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       log,
       meter,
       ports: config.rtp,
+      music: new MusicFolder(`${config.data}/music`, clock),
       observer: {
         onSilent: (call, leg) => listeners.b2bua?.onSilent(call, leg),
         onDigit: (call, leg, digit) => listeners.b2bua?.onDigit(call, leg, digit),
@@ -180,7 +181,10 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
     parkSlots: () => store.featureCodes.table.slots?.list() ?? [],
     parkMs: config.parkSeconds * 1_000,
-    musicOf: (group) => store.groups.get(group)?.music,
+    musicOf: ({ user, group }) =>
+      group === undefined
+        ? user && store.callSettings.get(user).music
+        : store.groups.get(group)?.music,
   });
   listeners.b2bua = b2bua;
   const facts: RoutingFacts = factsOf(store, b2bua, {
@@ -367,6 +371,7 @@ if (import.meta.main) {
     out: (line) => lines.write(line),
     err: (line) => writeWhole(Deno.stderr, new TextEncoder().encode(`${line}\n`)),
     readFile: (path) => Deno.readTextFileSync(path),
+    readBytes: (path) => Deno.readFileSync(path),
     readInput: () => new Response(Deno.stdin.readable).text(),
     fetch,
     localAddresses,

@@ -10,7 +10,6 @@ import type {
   Device,
   DeviceStore,
   LegId,
-  RingGroupId,
   Route,
   User,
   UserId,
@@ -43,7 +42,7 @@ import type { LegContext, Party } from "./leg_context.ts";
 import { LiveCall } from "./live_call.ts";
 import { ParkingLot } from "./parking_lot.ts";
 import { replacedBy } from "./replaces.ts";
-import type { Destination, Routed, Switchboard } from "./switchboard.ts";
+import type { Destination, Routed, Switchboard, WaitedFor } from "./switchboard.ts";
 
 export interface B2buaOptions {
   readonly stack: SipStack;
@@ -71,8 +70,8 @@ export interface B2buaOptions {
   readonly parkSlots: () => readonly string[];
   /** How long a call stays in its slot, milliseconds. */
   readonly parkMs: number;
-  /** The file that callers of a group hear while they wait; undefined for what is built in. */
-  readonly musicOf?: (group: RingGroupId) => string | undefined;
+  /** What people hear who wait for somebody; undefined for what is built in. */
+  readonly musicOf?: (whom: WaitedFor) => string | undefined;
   readonly sessionTimers?: SessionTimerPolicy;
 }
 
@@ -196,12 +195,16 @@ export class B2bua implements Switchboard, Exchange {
     return slot === undefined || this.#lot.at(slot) ? undefined : { slot, by };
   }
 
+  parkedBy(slot: string): UserId | undefined {
+    return this.#lot.at(slot)?.parkedBy;
+  }
+
   freeSlot(slot: string): void {
     this.#lot.leave(slot);
   }
 
-  musicOf(group: RingGroupId): string | undefined {
-    return this.#options.musicOf?.(group);
+  musicOf(whom: WaitedFor): string | undefined {
+    return this.#options.musicOf?.(whom);
   }
 
   /** Where a call goes that is up already, or was forwarded. */

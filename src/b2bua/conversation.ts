@@ -28,7 +28,9 @@ export interface ConversationOptions {
   /** The caller's INVITE has got its 200. */
   readonly onAccepted: () => void;
   /** The file that is heard while one waits; undefined for the music that is built in. */
-  readonly musicFor: () => string | undefined;
+  readonly musicFor: (leg: Leg) => string | undefined;
+  /** Who waits hears music instead of ringing. */
+  readonly ringsWithMusic: () => boolean;
 }
 
 type Accepted = Extract<OfferOutcome, { accepted: true }>;
@@ -66,8 +68,7 @@ export class Conversation {
   async progress(leg: Leg, caller: Leg, status: number, sdp: Uint8Array | undefined) {
     if (!(caller instanceof CallerLeg) || !caller.unanswered) {
       // Who has been answered hears from us what others hear from the phone that rings.
-      const music = this.#options.musicFor();
-      if (status >= 180) this.play(caller, music === undefined ? "ringback" : "music");
+      if (status >= 180) this.play(caller, this.#options.ringsWithMusic() ? "music" : "ringback");
       return;
     }
     const more = status >= 180 ? this.#identity(leg) : [];
@@ -198,7 +199,7 @@ export class Conversation {
     }
     if (this.#playing.get(leg.id) === what) return;
     this.#playing.set(leg.id, what);
-    const file = this.#options.musicFor();
+    const file = this.#options.musicFor(leg);
     this.#media.play(
       this.#id,
       leg.id,

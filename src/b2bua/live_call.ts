@@ -11,7 +11,9 @@ import {
   type Outcome,
   type Parking,
   startCall,
+  startPage,
   startService,
+  type Step,
   step,
   type TimerName,
 } from "../call/mod.ts";
@@ -22,6 +24,7 @@ import type {
   EndReason,
   LegId,
   RingMember,
+  RingPlan,
   Route,
 } from "../domain/mod.ts";
 import type { Digit, MediaEngine } from "../media/mod.ts";
@@ -100,7 +103,9 @@ export class LiveCall implements LegObserver {
       handle: (event) => this.#handle(event),
       isOver: () => this.phase === "ended",
       onAccepted: () => this.#answeredAt ??= options.clock.now(),
-      musicFor: () => this.#music,
+      musicFor: (leg) => this.#musicFor(leg),
+      ringsWithMusic: () =>
+        this.#state?.phase === "ringing" && this.#groupMusic(this.#state.plan) !== undefined,
     });
     this.#keys = new KeyRelay(this.id, media);
   }
@@ -138,24 +143,47 @@ export class LiveCall implements LegObserver {
     return this.#legs.get(leg.id === state.caller ? state.callee : state.caller);
   }
 
-  /** What who waits for a group hears; undefined for what is built in. */
-  get #music(): string | undefined {
-    const group = this.#state?.phase === "ringing" ? this.#state.plan.group : undefined;
-    return group && this.#options.switchboard.musicOf(group);
+  /** What `leg` hears while it waits; undefined for what is built in. */
+  #musicFor(leg: Leg): string | undefined {
+    const state = this.#state;
+    const { switchboard } = this.#options;
+    const group = state?.phase === "ringing" ? this.#groupMusic(state.plan) : undefined;
+    if (group !== undefined) return group;
+    const user = state?.phase === "parked"
+      ? switchboard.parkedBy(state.parking.slot)
+      : (this.partnerOf(leg) ?? this.#transferor)?.device?.user;
+    return switchboard.musicOf({ user });
   }
 
   // How a call begins.
 
   /** Rings as `route` says for `caller`. */
-  start(caller: CallerLeg, route: Extract<Route, { kind: "ring" | "service" }>): void {
+  start(caller: CallerLeg, route: Extract<Route, { kind: "ring" | "service" | "page" }>): void {
     this.#legs.set(caller.id, caller);
     this.#queue.push(() => {
-      const begun = route.kind === "ring"
-        ? startCall(caller.id, route.plan)
-        : startService(caller.id, route.service);
-      this.#state = begun.call;
-      return this.#perform(begun.effects, 0);
+      if (route.kind === "ring" && this.#groupMusic(route.plan)) {
+        return this.#startWithMusic(caller, route.plan);
+      }
+      return this.#begin(beginning(caller.id, route));
     });
+  }
+
+  #begin({ call, effects }: Step): void | Promise<void> {
+    this.#state = call;
+    return this.#perform(effects, 0);
+  }
+
+  /** Callers of a group with music of its own are answered, and hear it until somebody is there. */
+  async #startWithMusic(caller: CallerLeg, plan: RingPlan): Promise<void> {
+    this.#state = startCall(caller.id, plan).call;
+    if (!await this.#conversation.answerOurselves(caller)) return this.#refuse(caller, 488);
+    const begun = startCall(caller.id, plan, true);
+    await this.#begin(begun);
+    if (this.#state?.phase === "ringing") this.#conversation.play(caller, "music");
+  }
+
+  #groupMusic({ group }: RingPlan): string | undefined {
+    return group && this.#options.switchboard.musicOf({ group });
   }
 
   /**
@@ -571,6 +599,20 @@ export class LiveCall implements LegObserver {
       stats,
     });
     this.#options.onEnded(this, record);
+  }
+}
+
+function beginning(
+  caller: LegId,
+  route: Extract<Route, { kind: "ring" | "service" | "page" }>,
+): Step {
+  switch (route.kind) {
+    case "ring":
+      return startCall(caller, route.plan);
+    case "service":
+      return startService(caller, route.service);
+    case "page":
+      return startPage(caller, route.plan);
   }
 }
 

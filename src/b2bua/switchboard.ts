@@ -27,6 +27,12 @@ export interface Routed {
   readonly diversions: readonly Diversion[];
 }
 
+/** Whom somebody waits for: a user that has put them on hold, or a group. */
+export interface WaitedFor {
+  readonly user?: UserId | undefined;
+  readonly group?: RingGroupId | undefined;
+}
+
 export interface Switchboard {
   /** Our name, for identities. */
   readonly domain: string;
@@ -42,12 +48,14 @@ export interface Switchboard {
   /** Takes `parking.slot` for the call of `leg`. */
   park(call: LiveCall, leg: Leg, parking: Parking): void;
   freeSlot(slot: string): void;
+  /** Who parked the call in `slot`. */
+  parkedBy(slot: string): UserId | undefined;
   /** `slot` for the partner of `leg`, or the first that is free; undefined when it is taken. */
   slotFor(leg: Leg, slot?: string): Parking | undefined;
   /** How long a call stays in its slot, milliseconds. */
   readonly parkMs: number;
   /** The leg whose dialog a Replaces header names, and its call. */
   find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined;
-  /** The file that callers of a group hear; undefined for what is built in. */
-  musicOf(group: RingGroupId): string | undefined;
+  /** The file that one hears who waits for `whom`; undefined for what is built in. */
+  musicOf(whom: WaitedFor): string | undefined;
 }

@@ -274,9 +274,12 @@ export interface Step {
   readonly effects: readonly CallEffect[];
 }
 
-/** A call that begins: `caller` waits, and the first round of `plan` is rung. */
-export function startCall(caller: LegId, plan: RingPlan): Step {
-  return beginRound({ phase: "ringing", caller, answered: false, plan, ...NOBODY_YET }, 0);
+/**
+ * A call that begins: `caller` waits, and the first round of `plan` is rung. `answered` as in
+ * `Ringing`.
+ */
+export function startCall(caller: LegId, plan: RingPlan, answered = false): Step {
+  return beginRound({ phase: "ringing", caller, answered, plan, ...NOBODY_YET }, 0);
 }
 
 /** A call that begins with ourselves at the other end. */

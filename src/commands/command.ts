@@ -13,6 +13,8 @@ export interface CommandDeps {
   readonly err: (line: string) => void;
   /** @throws {Deno.errors.NotFound} when there is no such file. */
   readonly readFile: (path: string) => string;
+  /** @throws {Deno.errors.NotFound} when there is no such file. */
+  readonly readBytes: (path: string) => Uint8Array;
   readonly readInput: () => Promise<string>;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** The addresses at which phones reach this machine. */

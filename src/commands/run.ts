@@ -26,6 +26,8 @@ import { HEALTHCHECK } from "./healthcheck.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { SERVE } from "./serve.ts";
+import { MAILBOX_SET } from "./mailbox.ts";
+import { MUSIC_ADD, MUSIC_CHECK, MUSIC_LIST, MUSIC_REMOVE } from "./music.ts";
 import { USER_SET } from "./user_settings.ts";
 import { USER_SHOW } from "./user_show.ts";
 import { USER_ADD, USER_LIST, USER_REMOVE, USER_RENAME } from "./users.ts";
@@ -62,6 +64,11 @@ export const COMMANDS: readonly Command[] = [
   CODES_SET,
   CODES_OFF,
   CODES_RESET,
+  MUSIC_ADD,
+  MUSIC_CHECK,
+  MUSIC_LIST,
+  MUSIC_REMOVE,
+  MAILBOX_SET,
   CALLS,
   CONFIG_SHOW,
   CONFIG_CHECK,

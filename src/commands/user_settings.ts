@@ -5,6 +5,7 @@ import {
   type ForwardCondition,
   LONGEST_RING,
 } from "../domain/mod.ts";
+import { MusicFolder } from "../media/mod.ts";
 import { type Command, type Input, type OptionSpec, UsageError } from "./command.ts";
 import { withStore } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
@@ -42,6 +43,7 @@ const OPTIONS: readonly OptionSpec[] = [
     help: "Calls at once; off for one, default for as many as the phones take",
   },
   { name: "hide-caller-id", placeholder: "on|off", help: "Call without showing who it is" },
+  { name: "music", placeholder: "NAME|default", help: "What people hear who wait, of music list" },
   {
     name: "pickup-groups",
     placeholder: "LIST|none",
@@ -86,7 +88,7 @@ export const USER_SET: Command = {
 
 /** `settings` as the options in `values` change them. @throws {UsageError} when one is wrong. */
 function settingsWith(settings: CallSettings, values: Input["values"]): CallSettings {
-  const { noAnswerSeconds, callWaiting, ...rest } = settings;
+  const { noAnswerSeconds, callWaiting, music, ...rest } = settings;
   const { dnd } = values;
   const hide = values["hide-caller-id"];
   const groups = values["pickup-groups"];
@@ -106,9 +108,18 @@ function settingsWith(settings: CallSettings, values: Input["values"]): CallSett
       callWaiting,
       (text) => text === "off" ? 1 : readWhole("--call-waiting", text, 1, MOST_CALLS),
     ),
+    ...musicWith(values["music"], music),
     hideCallerId: hide === undefined ? settings.hideCallerId : readOnOff("--hide-caller-id", hide),
     pickupGroups: groups === undefined ? settings.pickupGroups : readPickupGroups(groups),
   };
+}
+
+function musicWith(text: string | undefined, kept: string | undefined): { music?: string } {
+  if (text !== undefined && text !== "default" && !MusicFolder.isName(text)) {
+    throw new UsageError(`--music needs a name of "music list", not "${text}"`);
+  }
+  const music = text === undefined ? kept : text === "default" ? undefined : text;
+  return music === undefined ? {} : { music };
 }
 
 function number<Name extends string>(

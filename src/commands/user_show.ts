@@ -58,6 +58,7 @@ function settingsRows(settings: CallSettings): readonly (readonly string[])[] {
     ["Rings", noAnswerSeconds === undefined ? "as configured" : `${noAnswerSeconds} seconds`],
     ["Call waiting", waiting(callWaiting)],
     ["Hide caller ID", onOff(hideCallerId)],
+    ["Music", settings.music ?? "our own"],
     ["Pickup groups", pickupGroups.join(", ") || "none"],
     ["Follow-me", onOff(settings.followMe.enabled)],
   ];

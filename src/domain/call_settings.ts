@@ -44,6 +44,8 @@ export interface CallSettings {
     readonly enabled: boolean;
     readonly members: readonly FollowMeMember[];
   };
+  /** The file that people hear whom this user lets wait, by name; undefined for our own music. */
+  readonly music?: string;
   /** Users with a group in common may pick up each other's calls. */
   readonly pickupGroups: readonly string[];
 }

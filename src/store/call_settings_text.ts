@@ -31,6 +31,7 @@ export function callSettingsOfText(text: string): CallSettings {
     ...optional(json, "noAnswerSeconds", number),
     ...optional(json, "callWaiting", number),
     ...optional(json, "hideCallerId", boolean),
+    ...optional(json, "music", string),
     ...optional(json, "followMe", followMeOf),
     ...optional(json, "pickupGroups", (value) => list(value).map(string)),
   }));

@@ -1,5 +1,6 @@
 /** Hold and resume, in all dialects and by both sides, and the music of who waits. */
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { DEFAULT_CALL_SETTINGS, type UserId } from "../../src/domain/mod.ts";
 import { inOffice } from "./exchange.ts";
 
 const DIALECTS = ["a=sendonly\r\n", "a=inactive\r\n", "c=IN IP4 0.0.0.0\r\n"];
@@ -85,4 +86,22 @@ inOffice("a lamp sees who holds", async (office) => {
     event.type === "dialog.changed" ? [`${event.dialog.user} ${event.dialog.holding}`] : []
   );
   deepEqual(holding, ["u-1001 true"]);
+});
+
+inOffice("who is held hears the music of who holds", async (office) => {
+  office.pbx.settings.set("u-1001" as UserId, {
+    ...DEFAULT_CALL_SETTINGS,
+    music: "moh_20260102_030405.wav",
+  });
+  const [out, into] = await office.talk(office.alice, office.bob);
+  out.offer("sendonly");
+  await office.pass();
+  deepEqual(office.diary.filter((one) => one.startsWith("play")), [
+    "play moh_20260102_030405.wav to 1",
+  ]);
+  out.offer("sendrecv");
+  await office.pass();
+  into.offer("sendonly");
+  await office.pass();
+  deepEqual(office.diary.filter((one) => one.startsWith("play")), ["play music to 0"]);
 });

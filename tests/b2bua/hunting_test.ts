@@ -257,3 +257,32 @@ inOffice("*67: the callee does not learn who calls", async (office) => {
   office.bob.line().answer();
   await office.pass();
 });
+
+inOffice(
+  "callers of a group with music are answered, and hear it until somebody is",
+  async (office) => {
+    const { alice, bob } = office;
+    group(office, { music: "moh_20260102_030405.wav" });
+    const call = await alice.call("1100");
+    await office.pass();
+    equal(call.state, "up");
+    ok(office.diary.includes("play moh_20260102_030405.wav to 0"));
+    bob.line().answer();
+    await office.pass(600);
+    equal(call.display, "Bob");
+    equal(bob.line("up").display, "Sales: Alice");
+    call.hangUp();
+    await office.pass();
+    equal(bob.line("over").state, "over");
+  },
+);
+
+inOffice("who hangs up while the group's music plays leaves nobody ringing", async (office) => {
+  const { alice, bob } = office;
+  group(office, { music: "moh_20260102_030405.wav" });
+  const call = await alice.call("1100");
+  await office.pass();
+  call.hangUp();
+  await office.pass();
+  equal(bob.line("over").state, "over");
+});

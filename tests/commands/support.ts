@@ -22,6 +22,7 @@ export class TempProgram extends TempStore {
       out: (line) => out.push(line),
       err: (line) => err.push(line),
       readFile: (path) => Deno.readTextFileSync(path),
+      readBytes: (path) => Deno.readFileSync(path),
       readInput: () => Promise.resolve(this.input),
       fetch: (url) => {
         this.fetched.push(url);

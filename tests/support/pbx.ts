@@ -257,7 +257,10 @@ export class Pbx {
       random,
       log,
       realm: DOMAIN,
-      devices: { byUsername: (name) => devices.find(({ username }) => username === name) },
+      devices: {
+        byUsername: (name) => devices.find(({ username }) => username === name),
+        list: () => devices,
+      },
       lockout: {
         failed: (source, account) => {
           this.failures.push(`${source} ${account}`);
@@ -321,6 +324,10 @@ export class Pbx {
         }),
       parkSlots: () => this.codes.slots?.list() ?? [],
       parkMs: 120_000,
+      musicOf: ({ user, group }) =>
+        group === undefined
+          ? user && this.settings.get(user)?.music
+          : this.groups.find(({ id }) => id === group)?.music,
       ...(options.sessionTimers ? { sessionTimers: options.sessionTimers } : {}),
     });
     this.stack.handle("REGISTER", this.registrar.register);
