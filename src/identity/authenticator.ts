@@ -12,12 +12,13 @@ import {
   type SipRequest,
   type Verdict,
 } from "../sip/mod.ts";
+import { ChallengeAlgorithms } from "./challenge_algorithms.ts";
 
 export interface AuthenticatorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly devices: Pick<DeviceStore, "byUsername">;
+  readonly devices: Pick<DeviceStore, "byUsername" | "list">;
   readonly realm: string;
   readonly lockout: Pick<Lockout, "failed" | "succeeded">;
 }
@@ -43,6 +44,7 @@ export type Challenger = "registrar" | "proxy";
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #verifier: DigestVerifier;
+  readonly #algorithms: ChallengeAlgorithms;
   readonly #devices = new Map<string, Device | undefined>();
   #devicesSince = -Infinity;
   #found: Device | undefined;
@@ -50,15 +52,16 @@ export class Authenticator {
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
     const { clock, random, realm } = options;
+    this.#algorithms = new ChallengeAlgorithms(options.devices);
     this.#verifier = new DigestVerifier({
       realm,
       nonces: new Nonces({ clock, random, realm, lifeMs: NONCE_LIFE_MS, most: MOST_NONCES }),
       decoy: random.token(),
-      account: (username) => {
+      account: (username, used) => {
         this.#found = this.#device(username);
         if (!this.#found || this.#found.realm !== realm) return undefined;
         const { algorithm, ha1 } = this.#found;
-        return { algorithm, ha1: ha1[algorithm].reveal() };
+        return { algorithm, ha1: ha1[used].reveal() };
       },
     });
   }
@@ -74,13 +77,13 @@ export class Authenticator {
     switch (verdict.is) {
       case "proved":
         if (as === "proxy" && !isFor(request, credentials)) {
-          this.#challenge(incoming, as, true);
+          this.#challenge(incoming, as, { stale: true });
           return undefined;
         }
         this.#options.lockout.succeeded(flow.remote.host, verdict.username);
         return this.#found;
       case "unproved":
-        this.#challenge(incoming, as, verdict.stale);
+        this.#challenge(incoming, as, verdict);
         return undefined;
       case "failed":
         this.#refuse(incoming, as, verdict);
@@ -94,8 +97,14 @@ export class Authenticator {
     return all.find(({ params }) => params.get("realm") === this.#verifier.realm) ?? all[0];
   }
 
-  #challenge(incoming: IncomingRequest, as: Challenger, stale: boolean): void {
-    const challenge = this.#verifier.challenge(this.#algorithmFor(incoming), stale);
+  #challenge(
+    incoming: IncomingRequest,
+    as: Challenger,
+    { stale = false, algorithm }: { stale?: boolean; algorithm?: DigestAlgorithm } = {},
+  ): void {
+    const user = claimedUser(incoming.request);
+    const named = algorithm ?? this.#algorithms.of(user);
+    const challenge = this.#verifier.challenge(named, stale);
     incoming.respondStatelessly(as === "registrar" ? 401 : 407, {
       headers: [
         as === "registrar"
@@ -103,13 +112,16 @@ export class Authenticator {
           : field(H.proxyAuthenticate, challenge),
       ],
     });
+    // The look-up waits until the answer has left: how long it takes depends on the user.
+    this.#refresh(user);
   }
 
-  /** The algorithm of the device that the request says it comes from; MD5 for anybody else. */
-  #algorithmFor({ request }: IncomingRequest): DigestAlgorithm {
-    const { uri } = request.method === "REGISTER" ? request.to : request.from;
-    const user = uri.kind === "sip" ? uri.user : undefined;
-    return (user === undefined ? undefined : this.#device(user))?.algorithm ?? "MD5";
+  #refresh(user: string): void {
+    try {
+      this.#device(user);
+    } catch {
+      // The database fails. Who answers the challenge will be told; this one has been answered.
+    }
   }
 
   #device(username: string): Device | undefined {
@@ -121,6 +133,7 @@ export class Authenticator {
     if (this.#devices.has(username)) return this.#devices.get(username);
     const device = this.#options.devices.byUsername(username);
     this.#devices.set(username, device);
+    this.#algorithms.saw(username, device);
     return device;
   }
 
@@ -136,13 +149,19 @@ export class Authenticator {
     if (banned) return;
     const refuse = () => {
       // A registration may be tried again at once with the right secret; a call may not.
-      if (as === "registrar") this.#challenge(incoming, as, false);
+      if (as === "registrar") this.#challenge(incoming, as);
       else incoming.respondStatelessly(403);
     };
     if (delayMs === 0) return refuse();
     incoming.begin();
     clock.after(delayMs, refuse);
   }
+}
+
+/** Who the request says it comes from; nobody is the empty name. */
+function claimedUser({ method, to, from }: SipRequest): string {
+  const { uri } = method === "REGISTER" ? to : from;
+  return uri.kind === "sip" ? uri.user ?? "" : "";
 }
 
 /**

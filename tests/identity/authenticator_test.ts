@@ -1,10 +1,17 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { type Device, type DeviceId, ha1Of, type UserId } from "../../src/domain/mod.ts";
+import {
+  type Device,
+  type DeviceId,
+  type DigestAlgorithm,
+  ha1Of,
+  type UserId,
+} from "../../src/domain/mod.ts";
 import { Authenticator, type Challenger } from "../../src/identity/mod.ts";
 import { Meter, Secret, SILENT_LOG } from "../../src/runtime/mod.ts";
 import {
   type AuthValue,
   DigestClient,
+  formatMessage,
   H,
   type IncomingRequest,
   parseMessage,
@@ -20,29 +27,29 @@ interface Lock {
   banned: boolean;
 }
 
-function setUp({ as = "proxy" as Challenger, realm = "pbx.test" } = {}) {
+function setUp(
+  { as = "proxy" as Challenger, realm = "pbx.test", algorithm = "MD5" as DigestAlgorithm } = {},
+) {
   const clock = new FakeClock();
   const random = new SeededRandom(3);
   const lock: Lock = { delayMs: 0, banned: false };
   const told: string[] = [];
   const found: (Device | undefined)[] = [];
   const answers: SipResponse[] = [];
-  const device: Device = {
-    id: "d1" as DeviceId,
-    user: "u1" as UserId,
-    username: "1001",
-    name: "desk",
-    realm,
-    ha1: ha1Of("1001", realm, new Secret("secret")),
-    algorithm: "MD5",
-    maxCalls: 2,
-  };
+  const devices = new Map([["1001", deviceOf("1001", algorithm, realm)]]);
+  const database = { fails: false };
   const authenticator = new Authenticator({
     clock,
     random,
     log: SILENT_LOG,
     realm: "pbx.test",
-    devices: { byUsername: (name) => name === "1001" ? device : undefined },
+    devices: {
+      byUsername: (name) => {
+        if (database.fails) throw new Error("The disk is gone");
+        return devices.get(name);
+      },
+      list: () => [...devices.values()],
+    },
     lockout: {
       failed: (source, account) => {
         told.push(`failed ${source} ${account}`);
@@ -81,11 +88,17 @@ function setUp({ as = "proxy" as Challenger, realm = "pbx.test" } = {}) {
     if (known) incoming.respond(200);
   });
   let count = 0;
-  const say = (...headers: string[]): void =>
+  const sayFrom = (username: string, ...headers: string[]): void =>
     stack.onMessage(
-      requestBytes("MESSAGE", { branch: `z9hG4bK${count}`, cseq: ++count, headers }),
+      requestBytes("MESSAGE", {
+        branch: `z9hG4bK${count}`,
+        cseq: ++count,
+        from: `<sip:${username}@pbx.test>;tag=1`,
+        headers,
+      }),
       flow,
     );
+  const say = (...headers: string[]): void => sayFrom("1001", ...headers);
   const prove = (password: string, username = "1001", uri = "sip:1002@pbx.test"): void => {
     say();
     const asked = answers.pop()?.headers;
@@ -99,7 +112,20 @@ function setUp({ as = "proxy" as Challenger, realm = "pbx.test" } = {}) {
     found.length = 0;
     say(`${name}: ${H.authorization.format(made)}`);
   };
-  return { clock, lock, told, found, answers, say, prove };
+  return { clock, lock, told, found, answers, say, sayFrom, prove, devices, database };
+}
+
+function deviceOf(username: string, algorithm: DigestAlgorithm, realm = "pbx.test"): Device {
+  return {
+    id: `id of ${username}` as DeviceId,
+    user: "u1" as UserId,
+    username,
+    name: "desk",
+    realm,
+    ha1: ha1Of(username, realm, new Secret("secret")),
+    algorithm,
+    maxCalls: 2,
+  };
 }
 
 for (const [as, status] of [["registrar", 401], ["proxy", 407]] as const) {
@@ -194,4 +220,46 @@ Deno.test("Authenticator takes no proof that was made for another number", () =>
   answers.length = 0;
   prove("secret", "1001", "sip:1002@192.0.2.1:5060;transport=udp");
   deepEqual(answers.map(({ status }) => status), [200]);
+});
+
+/** What a challenge holds but for what differs each time. */
+function challengeText(answer: SipResponse | undefined): string {
+  return new TextDecoder().decode(answer && formatMessage(answer))
+    .replace(/nonce="[0-9a-f]+"/, "nonce")
+    .replace(/tag=[0-9a-z]+/gi, "tag")
+    .replace(/branch=\w+/, "branch")
+    .replace(/\d+ MESSAGE/, "n MESSAGE");
+}
+
+for (const algorithm of ["MD5", "SHA-256"] as const) {
+  Deno.test(`Authenticator challenges a device with ${algorithm} and nobody alike`, () => {
+    const { answers, sayFrom } = setUp({ algorithm });
+    for (const username of ["1001", "9999"]) sayFrom(username);
+    const [known, unknown] = answers.map(challengeText);
+    ok(known?.includes(`algorithm=${algorithm}`), known);
+    equal(unknown, known?.replace("sip:1001@", "sip:9999@"));
+  });
+}
+
+Deno.test("Authenticator asks a device that was changed meanwhile for the other algorithm", () => {
+  const { devices, answers, prove, told, found, clock } = setUp();
+  prove("secret");
+  answers.length = told.length = 0;
+  devices.set("1001", deviceOf("1001", "SHA-256"));
+  clock.advance(1_000);
+  // The challenge was MD5 still. Nothing is held against who had the right secret for it.
+  prove("secret");
+  deepEqual(answers.map(({ status }) => status), [407]);
+  equal(answers[0]?.headers.all(H.proxyAuthenticate)[0]?.params.get("algorithm"), "SHA-256");
+  deepEqual([told, found], [[], [undefined]]);
+  answers.length = 0;
+  prove("secret");
+  deepEqual(answers.map(({ status }) => status), [200]);
+});
+
+Deno.test("Authenticator challenges once and says so once while the database fails", () => {
+  const { database, answers, say } = setUp();
+  database.fails = true;
+  say();
+  deepEqual(answers.map(({ status }) => status), [407]);
 });

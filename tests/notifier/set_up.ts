@@ -75,7 +75,10 @@ export class WatchedPbx {
       random,
       log,
       realm: DOMAIN,
-      devices: { byUsername: (name) => this.devices.get(name) },
+      devices: {
+        byUsername: (name) => this.devices.get(name),
+        list: () => [...this.devices.values()],
+      },
       lockout: { failed: () => ({ delayMs: 0, banned: false }), succeeded: () => {} },
     });
     this.notifier = this.#start();

@@ -6,33 +6,43 @@ import { type Nonces, sameText } from "./nonce.ts";
 
 /** What the server knows of a username. */
 export interface DigestAccount {
+  /** The one algorithm that proves anything. */
   readonly algorithm: DigestAlgorithm;
-  /** HA1 in lower-case hexadecimal for `algorithm` and the verifier's realm. */
+  /** HA1 in lower-case hexadecimal for the algorithm asked for and the verifier's realm. */
   readonly ha1: string;
 }
 
 export type Verdict =
   /** The secret is right. */
   | { readonly is: "proved"; readonly username: string }
-  /** Nothing was proved and nothing was wrong: challenge, again with `stale` when it says so. */
-  | { readonly is: "unproved"; readonly stale: boolean }
+  /**
+   * Nothing was proved and nothing was wrong: challenge, again with `stale` when it says so. With
+   * `algorithm` the secret was right but the algorithm is not the account's: challenge with that.
+   */
+  | { readonly is: "unproved"; readonly stale: boolean; readonly algorithm?: DigestAlgorithm }
   /** A wrong secret, an unknown user, a nonce not ours. Count it, and challenge again. */
   | { readonly is: "failed"; readonly username: string; readonly why: string };
 
 export interface DigestVerifierOptions {
   readonly realm: string;
   readonly nonces: Nonces;
-  /** The account of a username, or undefined. */
-  readonly account: (username: string) => DigestAccount | undefined;
+  /** The account of a username, with the HA1 for `used`; or undefined. */
+  readonly account: (username: string, used: DigestAlgorithm) => DigestAccount | undefined;
   /** A key for what only looks like a comparison, when the user is unknown. */
   readonly decoy: string;
 }
 
 export class DigestVerifier {
   readonly #options: DigestVerifierOptions;
+  readonly #decoys: Readonly<Record<DigestAlgorithm, string>>;
 
   constructor(options: DigestVerifierOptions) {
     this.#options = options;
+    const { decoy } = options;
+    this.#decoys = {
+      "MD5": digestHash("MD5", decoy),
+      "SHA-256": digestHash("SHA-256", decoy),
+    };
   }
 
   get realm(): string {
@@ -58,9 +68,9 @@ export class DigestVerifier {
     const { username, nonce, response, uri, algorithm, qop } = read;
     const state = this.#options.nonces.check(nonce);
     if (state === "foreign") return { is: "unproved", stale: true };
-    const account = this.#options.account(username);
+    const account = this.#options.account(username, algorithm);
     // An unknown user costs what a known one costs and ends the same way.
-    const ha1 = account?.ha1 ?? digestHash(algorithm, this.#options.decoy + username);
+    const ha1 = account?.ha1 ?? this.#decoys[algorithm];
     const wanted = digestResponse({
       algorithm,
       ha1,
@@ -70,8 +80,12 @@ export class DigestVerifier {
       ...(qop === undefined ? {} : { qop }),
     });
     const right = sameText(wanted, response.toLowerCase());
-    if (!account || !right || account.algorithm !== algorithm) {
+    if (!account || !right) {
       return { is: "failed", username, why: account ? "wrong secret" : "unknown user" };
+    }
+    // The device was changed after it was challenged. Only its owner can get here.
+    if (account.algorithm !== algorithm) {
+      return { is: "unproved", stale: true, algorithm: account.algorithm };
     }
     if (state === "stale") return { is: "unproved", stale: true };
     if (qop && !this.#options.nonces.spend(nonce, parseInt(qop.nc, 16))) {

@@ -29,10 +29,10 @@ function setUp({ algorithm = "MD5", most = 8 }: {
     realm: REALM,
     nonces,
     decoy: "decoy",
-    account: (username): DigestAccount | undefined => {
+    account: (username, used): DigestAccount | undefined => {
       asked.push(username);
       return username === "1001"
-        ? { algorithm, ha1: ha1(algorithm, "1001", REALM, "secret") }
+        ? { algorithm, ha1: ha1(used, "1001", REALM, "secret") }
         : undefined;
     },
   });
@@ -144,7 +144,7 @@ Deno.test("DigestVerifier is not talked into an HA1 of the unknown user's own ma
     "response",
     digestResponse({
       algorithm: "MD5",
-      ha1: digestHash("MD5", "decoy9999"),
+      ha1: digestHash("MD5", "decoy"),
       method: "REGISTER",
       uri: URI,
       nonce,
@@ -156,7 +156,14 @@ Deno.test("DigestVerifier is not talked into an HA1 of the unknown user's own ma
 
 Deno.test("DigestVerifier lets nobody choose another algorithm than the account's", () => {
   const { verifier, nonces } = setUp({ algorithm: "SHA-256" });
-  equal(verifier.verify(credentials(nonces.make()), "REGISTER").is, "failed");
+  const wrong = verifier.verify(credentials(nonces.make(), {}, { password: "no" }), "REGISTER");
+  equal(wrong.is, "failed");
+  // Who has the secret is told, and has proved nothing yet.
+  deepEqual(verifier.verify(credentials(nonces.make()), "REGISTER"), {
+    is: "unproved",
+    stale: true,
+    algorithm: "SHA-256",
+  });
 });
 
 Deno.test("DigestVerifier does not take an answer for another method", () => {
