@@ -1,7 +1,8 @@
 /**
  * G.711, ITU-T: 8 bits for each sample of 8 kHz, on a scale that is fine near silence.
  *
- * Both directions are tables of the standard's own segments, made once: 64 kB for encoding.
+ * Both directions are tables of the standard's own segments. Those for encoding have 64 kB and take
+ * some milliseconds: they are made when the first sample is encoded.
  */
 
 const MU_BIAS = 0x84;
@@ -25,17 +26,19 @@ export const A_TO_LINEAR: Int16Array = Int16Array.from({ length: 256 }, (_, code
   return bits & 0x80 ? magnitude : -magnitude;
 });
 
-const MU = encoder(muOf);
-const A = encoder(aOf);
+let muTable: Uint8Array | undefined;
+let aTable: Uint8Array | undefined;
 
 /** The code of a linear sample of 16 bits. */
 export function linearToMu(sample: number): number {
-  return MU[sample & 0xffff] ?? MU_SILENCE;
+  muTable ??= encoder(muOf);
+  return muTable[sample & 0xffff] ?? MU_SILENCE;
 }
 
 /** The code of a linear sample of 16 bits. */
 export function linearToA(sample: number): number {
-  return A[sample & 0xffff] ?? A_SILENCE;
+  aTable ??= encoder(aOf);
+  return aTable[sample & 0xffff] ?? A_SILENCE;
 }
 
 function encoder(codeOf: (sample: number) => number): Uint8Array {

@@ -33,8 +33,19 @@ const STATIC: ReadonlyMap<number, readonly [string, number]> = new Map([
   [34, ["H263", 90_000]],
 ]);
 
+/** Sections do not change, and are asked several times in the set-up of a call. */
+const READ = new WeakMap<MediaDescription, readonly Codec[]>();
+
 /** The codecs of an RTP section in its order of preference; unknown payload types are left out. */
 export function codecsOf(media: MediaDescription): readonly Codec[] {
+  const known = READ.get(media);
+  if (known) return known;
+  const codecs = readCodecs(media);
+  READ.set(media, codecs);
+  return codecs;
+}
+
+function readCodecs(media: MediaDescription): readonly Codec[] {
   const mapped = new Map<number, Codec>();
   for (const { name, value } of media.attributes) {
     if (name !== "rtpmap" || value === undefined) continue;
@@ -68,5 +79,6 @@ function parseRtpmap(value: string): Codec | undefined {
 
 /** Equal by name and clock, RFC 8866 §6.6: names are case-insensitive. */
 export function isSameCodec(a: Codec, b: Codec): boolean {
-  return a.clockRateHz === b.clockRateHz && a.encoding.toLowerCase() === b.encoding.toLowerCase();
+  if (a.clockRateHz !== b.clockRateHz) return false;
+  return a.encoding === b.encoding || a.encoding.toLowerCase() === b.encoding.toLowerCase();
 }

@@ -20,9 +20,8 @@ export function hearsEvents(leg: LegMedia): boolean {
 export function refreshListening(call: CallMedia, leg: LegMedia): void {
   const stream = leg.streams[voiceIndexOf(leg)];
   const { peer } = leg;
-  const { events } = listeningOf(leg, false);
-  const absorbs = leg.answered && peer !== undefined && peer.answered && events.length > 0 &&
-    !hearsEvents(peer);
+  const absorbs = leg.answered && peer !== undefined && peer.answered && !hearsEvents(peer) &&
+    listeningOf(leg, false).events.length > 0;
   if (!stream || !leg.isListenedTo && !absorbs) {
     if (leg.listening !== undefined && stream) call.push({ do: "unlisten", port: stream.port });
     leg.listening = undefined;
