@@ -194,10 +194,15 @@ export class Registrar {
       // RFC 3327 §5.3: the phone would not know that its requests take another way.
       return { status: 420, parts: { headers: [field(H.unsupported, "path")] } };
     }
+    const lacksOutbound = asksForOutbound(request) && !firstHopDoesOutbound(request);
     const changes: BindingChange[] = [];
     for (const contact of contacts) {
       const change = this.#change(contact, request, flow, header, path);
       if ("status" in change) return change;
+      if (lacksOutbound && change.do === "put" && change.binding.regId !== undefined) {
+        // RFC 5626 §6, §11.6: nobody would keep the flow; the phone can do without outbound.
+        return { status: 439 };
+      }
       changes.push(change);
     }
     return changes.length > this.#most ? TOO_MANY : this.#makeRoom(aor, changes);
@@ -317,9 +322,11 @@ export class Registrar {
     for (const route of this.#options.serviceRoute ?? []) {
       headers.push({ name: "Service-Route", key: "service-route", value: route });
     }
-    if (usesOutbound(request)) {
-      // RFC 5626 §6: the phone learns that its flow will be used, and how often to keep it alive.
-      headers.push(field(H.require, "outbound"), field(H.flowTimer, FLOW_TIMER_SECONDS));
+    if (asksForOutbound(request) && firstHopDoesOutbound(request)) {
+      // RFC 5626 §6: the phone learns that its flow will be used, and, where it ends at us, how
+      // often to keep it alive.
+      headers.push(field(H.require, "outbound"));
+      if (isOneHopAway(request)) headers.push(field(H.flowTimer, FLOW_TIMER_SECONDS));
     }
     return headers;
   }
@@ -344,14 +351,24 @@ function supports({ headers }: SipRequest, tag: string): boolean {
   return headers.all(H.supported).some((one) => one.toLowerCase() === tag);
 }
 
-/** RFC 5626 §6: only with a reg-id, when the phone is one hop away. */
-function usesOutbound(request: SipRequest): boolean {
-  return supports(request, "outbound") && request.headers.all(H.via).length === 1 &&
+/** RFC 5626 §4.2.1: only with an instance and a reg-id. */
+function asksForOutbound(request: SipRequest): boolean {
+  return supports(request, "outbound") &&
     request.headers.all(H.contact).some((contact) =>
       contact instanceof NameAddr && contact.params.has("reg-id") &&
       contact.params.has("+sip.instance")
     );
 }
+
+/** True when the phone's flow ends at us, or at an edge proxy that says it keeps it: the proxy
+ * puts itself into Path before all others (RFC 5626 §5.1), which makes it the last. */
+function firstHopDoesOutbound(request: SipRequest): boolean {
+  if (isOneHopAway(request)) return true;
+  const edge = request.headers.all(H.path).at(-1)?.uri;
+  return edge?.kind === "sip" && edge.param("ob") !== undefined;
+}
+
+const isOneHopAway = ({ headers }: SipRequest): boolean => headers.all(H.via).length === 1;
 
 /** A malformed expires counts as the usual one, RFC 3261 §10.2.1.1. Seconds. */
 function expiresOf(param: string | undefined, header: number | undefined, usual: number): number {

@@ -414,6 +414,48 @@ rule("[REG-20] outbound is agreed with who asks for it one hop away", async ({ s
   }
 });
 
+const VIA_OF_PHONE = "Via: SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bKphone";
+const OUTBOUND = 'Contact: <sip:1001@10.0.0.9>;reg-id=1;+sip.instance="<urn:uuid:1>"';
+
+for (
+  const [name, path] of [
+    ["no Path", []],
+    ["a Path without ob", ["Path: <sip:edge.test;lr>"]],
+    ["ob in another than the last", ["Path: <sip:core.test;lr;ob>, <sip:edge.test;lr>"]],
+  ] as const
+) {
+  rule(`[REG-25] a first hop with ${name} lacks outbound: 439`, async ({ send, bindings }) => {
+    const supported = "Supported: path, outbound";
+    const refused = await send([VIA_OF_PHONE, OUTBOUND, ...path, supported]);
+    equal(refused.status, 439);
+    equal(refused.reason, "First Hop Lacks Outbound Support");
+    deepEqual(bindings(), []);
+    // RFC 5626 §11.6: only for who asks for it, and nobody is kept from leaving.
+    const plain = await send([VIA_OF_PHONE, OUTBOUND, ...path, "Supported: path"], { cseq: 3 });
+    equal(plain.status, 200);
+    deepEqual(plain.headers.raw("Require"), []);
+    equal(bindings().length, 1);
+    const gone = await send([VIA_OF_PHONE, `${OUTBOUND};expires=0`, ...path, supported], {
+      cseq: 5,
+    });
+    equal(gone.status, 200);
+    deepEqual(bindings(), []);
+  });
+}
+
+rule("[REG-20] outbound is agreed through an edge proxy that does it", async ({ send }) => {
+  const agreed = await send([
+    VIA_OF_PHONE,
+    OUTBOUND,
+    "Path: <sip:core.test;lr>, <sip:edge.test;lr;ob>",
+    "Supported: path, outbound",
+  ]);
+  equal(agreed.status, 200);
+  deepEqual(agreed.headers.raw("Require"), ["outbound"]);
+  // The flow to keep alive ends at the edge.
+  equal(agreed.headers.has(H.flowTimer), false);
+});
+
 rule("[REG-21] no GRUU is returned", async ({ send }) => {
   const answer = await send([
     'Contact: <sip:1001@192.0.2.7>;+sip.instance="<urn:uuid:1>"',

@@ -223,6 +223,7 @@ export class Phone implements FlowReceiver {
     const again = request.with({
       headers: new Headers([
         this.#via(),
+        ...request.headers.fieldsOf(H.via).slice(1),
         ...request.headers.without(H.via).fields,
       ]).with(H.cseq, { number: request.cseq.number + 1, method: request.method })
         .with(answers, answer),
