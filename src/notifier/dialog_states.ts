@@ -50,10 +50,15 @@ export class DialogStates {
     else this.#slots.delete(slot);
   }
 
-  /**
-   * Forgets what is left of a call that has ended, so that a `terminated` that was never published
-   * leaves no lamp lit. Returns the users it was left with.
-   */
+  /** Whether any user still has a side of `call`. */
+  has(call: CallId): boolean {
+    for (const dialogs of this.#byUser.values()) {
+      for (const dialog of dialogs.values()) if (dialog.call === call) return true;
+    }
+    return false;
+  }
+
+  /** Forgets what is left of a call. Returns the users it was left with. */
   forget(call: CallId): readonly UserId[] {
     const found: UserId[] = [];
     for (const [user, dialogs] of this.#byUser) {
@@ -86,6 +91,9 @@ export class DialogStates {
     const lamps = new Map<string, Lamp>();
     for (const user of users) {
       for (const dialog of this.#byUser.get(user)?.values() ?? []) {
+        // A phone that does not ring yet shows nothing: else its ringing, which comes at once, would
+        // be told a second later.
+        if (dialog.state === "trying" && dialog.direction === "recipient") continue;
         if (!wanted(dialog)) continue;
         // Somebody who calls their own number has both ends of one call.
         const id = dialog.direction === "recipient" ? dialog.call : `${dialog.call}-o`;

@@ -3,8 +3,8 @@
  * who may, `live_subscription.ts` is one subscription, and the packages know what there is to tell.
  */
 
-import type { Device } from "../domain/mod.ts";
-import type { Timer } from "../runtime/mod.ts";
+import type { CallId, Device } from "../domain/mod.ts";
+import { type Timer, TimerSet } from "../runtime/mod.ts";
 import { parseUri, type RequestHandler } from "../sip/mod.ts";
 import { countBy } from "./count_by.ts";
 import { DialogStates } from "./dialog_states.ts";
@@ -27,6 +27,8 @@ import { UnsolicitedSummaries } from "./unsolicited_summaries.ts";
 
 /** How often the way to watchers that could not be reached is looked for. */
 const RETRY_MS = 5_000;
+/** Sides of a call that has ended may still be on their way to another, as in a transfer. */
+const LEFTOVER_MS = 5_000;
 
 export class Notifier implements Disposable {
   readonly #options: NotifierOptions;
@@ -40,6 +42,7 @@ export class Notifier implements Disposable {
   readonly #context: LiveContext;
   readonly #unsolicited: UnsolicitedSummaries;
   readonly #owned = new DisposableStack();
+  readonly #leftovers: TimerSet<CallId>;
   #restored: readonly LiveSubscription[] = [];
   #retry: Timer | undefined;
   #closed = false;
@@ -58,6 +61,8 @@ export class Notifier implements Disposable {
     this.#unsolicited = new UnsolicitedSummaries({ ...options, token: () => random.token() });
     this.#queue = this.#owned.use(new PacedQueue(clock, log));
     this.#context = this.#makeContext(this.#queue);
+    this.#leftovers = new TimerSet(clock);
+    this.#owned.defer(() => this.#leftovers.stopAll());
     this.#measure();
     this.#listen();
     for (const stored of options.subscriptions.list(clock.now().getTime())) this.#restore(stored);
@@ -106,8 +111,8 @@ export class Notifier implements Disposable {
       this.#states.park(slot, parked);
       this.#touch(slotTopic(slot));
     }));
-    this.#owned.use(events.subscribe("call.ended", ({ record }) => {
-      for (const user of this.#states.forget(record.id)) this.#touch(userTopic(user));
+    this.#owned.use(events.subscribe("call.ended", ({ record: { id } }) => {
+      if (this.#states.has(id)) this.#leftovers.start(id, LEFTOVER_MS, () => this.#forget(id));
     }));
     this.#owned.use(events.subscribe("mailbox.changed", ({ user }) => {
       this.#touch(userTopic(user));
@@ -130,6 +135,11 @@ export class Notifier implements Disposable {
       const device = this.#deviceOf(aor);
       if (device) this.#touch(userTopic(device.user));
     }));
+  }
+
+  /** A `terminated` that was never published must leave no lamp lit. */
+  #forget(call: CallId): void {
+    for (const user of this.#states.forget(call)) this.#touch(userTopic(user));
   }
 
   #touch(topic: Topic): void {

@@ -8,7 +8,7 @@ rule("[NOTIFY-21] the first change goes at once, later ones a second later as on
   const phone = it.phone("1001");
   await phone.subscribe("1002");
   await it.run(1_000);
-  it.call("1002", { state: "trying" });
+  it.call("1002", { state: "trying", direction: "initiator" });
   await it.run(5);
   deepEqual(lampsOf(await phone.notified()), ["1002 trying"]);
   it.call("1002", { state: "early" });
@@ -29,6 +29,18 @@ rule("[NOTIFY-21] a change that is undone within the second is not told", async 
   it.call("1002", { state: "terminated" });
   await it.run(5_000);
   equal(phone.waiting, 0);
+});
+
+rule("[NOTIFY-21] ringing is told at once, though the phone was tried before", async (it) => {
+  const phone = it.phone("1001");
+  await phone.subscribe("1002");
+  await it.run(1_000);
+  it.call("1002", { state: "trying" });
+  await it.run(50);
+  equal(phone.waiting, 0);
+  it.call("1002", { state: "early" });
+  await it.run(5);
+  deepEqual(lampsOf(await phone.notified()), ["1002 early"]);
 });
 
 rule("[NOTIFY-22] a call that ends and one that starts in one second are both told", async (it) => {

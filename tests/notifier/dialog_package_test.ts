@@ -198,16 +198,34 @@ rule("[NOTIFY-46] a ring group shows what comes in for its members", async (it) 
   deepEqual(lampsOf(await phone.notified()), ["600 terminated"]);
 });
 
+const endedOf = (id: CallId) => ({ type: "call.ended", record: { id } as never } as const);
+
 rule("[NOTIFY-47] a call that has ended leaves no lamp lit, whatever was published", async (it) => {
   const phone = it.phone("1001");
   await phone.subscribe("1002");
   it.call("1002", { state: "confirmed" });
   await it.run(1_100);
   await phone.notified();
-  const record = { id: first } as never;
-  it.pbx.bus.publish({ type: "call.ended", record });
+  it.pbx.bus.publish(endedOf(first));
+  await it.run(5_010);
+  deepEqual(lampsOf(await phone.notified()), ["1002 terminated"]);
+});
+
+rule("[NOTIFY-47] a phone that went on to another call keeps its lamp", async (it) => {
+  const phone = it.phone("1001");
+  await phone.subscribe("1002");
+  const { leg } = it.call("1002", { call: first, state: "confirmed" });
+  await it.run(1_100);
+  await phone.notified();
+  it.pbx.bus.publish(endedOf(first));
+  await it.run(100);
+  it.call("1002", { call: second, leg, state: "confirmed" });
+  await it.run(10_000);
+  equal(phone.waiting, 0);
+  it.call("1002", { call: second, leg, state: "terminated" });
   await it.run(1_100);
   deepEqual(lampsOf(await phone.notified()), ["1002 terminated"]);
+  it.pbx.bus.publish(endedOf(second));
 });
 
 rule("[NOTIFY-48] a usual lamp fits a datagram", async (it) => {
