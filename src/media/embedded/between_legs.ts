@@ -1,0 +1,134 @@
+import { hasRtcpMux, type Sdp } from "../../sdp/mod.ts";
+import type { LegId } from "../../domain/mod.ts";
+import type { MediaLeg, MediaRefusal } from "../media_engine.ts";
+import { directedAnswer, directedOffer } from "./agreed_direction.ts";
+import type { CallMedia } from "./call_media.ts";
+import { answerEvents, offerEvents } from "./key_events.ts";
+import type { LegMedia, SentOffer } from "./leg_media.ts";
+import { faceOf } from "./leg_streams.ts";
+import { readAnswer } from "./read_sdp.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/**
+ * Offers and answers from one leg to another.
+ *
+ * The first offer opens ports on both legs at once. A later offer changes nothing until it is
+ * answered, except that streams it adds get ports; so `rollback` only gives those up, and the
+ * answered state is exact by construction.
+ */
+export class BetweenLegs {
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** `MediaEngine.offer`, in the turn of `call`. */
+  async offer(
+    call: CallMedia,
+    from: MediaLeg,
+    to: MediaLeg,
+    sdp: Sdp,
+  ): Promise<Uint8Array | MediaRefusal> {
+    const sender = call.leg(from, this.#around.sessionId);
+    const receiver = call.leg(to, this.#around.sessionId);
+    const added = await this.#around.streams.open(call, sender, receiver, sdp);
+    if (added === undefined) return this.#around.outOfPorts(call);
+    const isFirst = receiver.description === undefined;
+    if (sender.description === undefined) sender.description = sdp;
+    // The callee may be heard before its answer is here, if nobody else is.
+    const isAlone = !sender.peer && !sender.isEndpoint && !receiver.isEndpoint;
+    if (isAlone || isFirst && sender.peer === receiver) call.link(sender, receiver);
+    for (const index of added.sender) call.aim(sender, index);
+    for (const index of added.receiver) call.aim(receiver, index);
+    const sent = receiver.padded(offerEvents(directedOffer(sdp)));
+    receiver.offered = {
+      from: from.id,
+      sdp,
+      sent,
+      addedFrom: added.sender,
+      added: added.receiver,
+      isFirst,
+      answered: false,
+    };
+    await this.#around.apply(call);
+    const streams = sdp.media.map((media, i) => faceOf(receiver, i, hasRtcpMux(media)));
+    return receiver.present(sent, streams);
+  }
+
+  /** `MediaEngine.answer`, in the turn of `call`. */
+  async answer(
+    call: CallMedia,
+    from: MediaLeg,
+    to: MediaLeg,
+    body: Uint8Array,
+  ): Promise<Uint8Array | MediaRefusal> {
+    const answerer = call.legs.get(from.id);
+    const offerer = call.legs.get(to.id);
+    const offered = answerer?.offered;
+    if (!answerer || !offerer || offered?.from !== to.id) {
+      return { refused: "unknown-call", why: "There is no offer that this could answer" };
+    }
+    const answer = readAnswer(offered.sent, body);
+    if ("refused" in answer) return answer;
+    answerer.profile = from.profile;
+    offerer.profile = to.profile;
+    const own = { ...answer, media: answer.media.slice(0, offered.sdp.media.length) };
+    const sent = directedAnswer(offered.sdp, answerEvents(offered.sdp, own));
+    this.#agree(call, offerer, answerer, offered, answer);
+    offerer.presented = sent;
+    answerer.offered = { ...offered, answered: true };
+    await this.#around.refresh(call, offerer);
+    await this.#around.refresh(call, answerer);
+    await this.#around.apply(call);
+    const streams = sent.media.map((media, i) =>
+      media.port === 0 ? undefined : faceOf(offerer, i, answerer.hasMux(i) && offerer.hasMux(i))
+    );
+    return offerer.present(sent, streams);
+  }
+
+  /** `MediaEngine.rollback`, in the turn of `call`. */
+  rollback(call: CallMedia, to: LegId): void {
+    const receiver = call.legs.get(to);
+    const offered = receiver?.offered;
+    if (!receiver || !offered || offered.answered) return;
+    receiver.offered = undefined;
+    if (offered.isFirst) return;
+    const sender = offered.from === undefined ? undefined : call.legs.get(offered.from);
+    for (const index of offered.added) call.closeStream(receiver, index);
+    if (sender) { for (const index of offered.addedFrom) call.closeStream(sender, index); }
+    void this.#around.apply(call);
+    this.#around.closer.start();
+  }
+
+  /** An answer was given: both descriptions are in force now. */
+  #agree(
+    call: CallMedia,
+    offerer: LegMedia,
+    answerer: LegMedia,
+    offered: SentOffer,
+    answer: Sdp,
+  ): void {
+    offerer.description = offered.sdp;
+    answerer.description = answer;
+    answerer.presented = offered.sent;
+    offerer.isEndpoint = false;
+    answerer.isEndpoint = false;
+    const isShared = [...call.legs.values()].some((leg) =>
+      leg !== answerer && leg.offered?.from === offerer.id && leg !== offerer
+    );
+    for (const [index, media] of answer.media.entries()) {
+      if (media.port !== 0) continue;
+      call.closeStream(answerer, index);
+      // Another fork may still accept what this one rejects.
+      if (!isShared) call.closeStream(offerer, index);
+    }
+    call.link(offerer, answerer);
+    for (const index of answer.media.keys()) {
+      call.aim(offerer, index);
+      call.aim(answerer, index);
+    }
+    offerer.answered = true;
+    answerer.answered = true;
+  }
+}

@@ -1,0 +1,19 @@
+import type { MediaRefusal } from "../media_engine.ts";
+import type { CallMedia } from "./call_media.ts";
+import type { IdleCloser } from "./idle_closer.ts";
+import type { LegMedia } from "./leg_media.ts";
+import type { LegStreams } from "./leg_streams.ts";
+
+/** What offers and answers need of the engine around them. */
+export interface Surroundings {
+  readonly streams: LegStreams;
+  readonly closer: IdleCloser;
+  /** A new number for `o=`. */
+  sessionId(): string;
+  /** Tells the relay what changed in `call`. */
+  apply(call: CallMedia): Promise<void>;
+  /** Adds to the changes what the leg is to hear of us and we of it, by its state now. */
+  refresh(call: CallMedia, leg: LegMedia): Promise<void>;
+  /** Counts that no port was free, and forgets a call that has no leg. */
+  outOfPorts(call: CallMedia): MediaRefusal;
+}

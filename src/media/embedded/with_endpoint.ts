@@ -1,0 +1,89 @@
+import type { Sdp } from "../../sdp/mod.ts";
+import type { MediaLeg, MediaRefusal } from "../media_engine.ts";
+import type { CallMedia } from "./call_media.ts";
+import { ownAnswer, ownIndexOf, ownOffer } from "./endpoint_sdp.ts";
+import type { LegMedia } from "./leg_media.ts";
+import { faceOf } from "./leg_streams.ts";
+import { readAnswer } from "./read_sdp.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Offers and answers between a leg and ourselves. */
+export class WithEndpoint {
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** `MediaEngine.answerAsEndpoint`: `index` is the m= line that we talk in. */
+  async answer(
+    call: CallMedia,
+    { id, profile }: MediaLeg,
+    offer: Sdp,
+    index: number,
+  ): Promise<Uint8Array | MediaRefusal> {
+    const leg = call.leg({ id, profile }, this.#around.sessionId);
+    const answer = ownAnswer(offer, index);
+    if (await this.#around.streams.openVoice(call, leg, index) === undefined) {
+      return this.#around.outOfPorts(call);
+    }
+    for (const other of leg.streams.keys()) if (other !== index) call.closeStream(leg, other);
+    leg.description = offer;
+    await this.#talkWith(call, leg, answer);
+    return leg.present(answer, answer.media.map((_, i) => faceOf(leg, i, false)));
+  }
+
+  /** `MediaEngine.offerAsEndpoint`, in the turn of `call`. */
+  async offer(call: CallMedia, to: MediaLeg): Promise<Uint8Array | MediaRefusal> {
+    const leg = call.leg(to, this.#around.sessionId);
+    const sent = ownOffer(leg.presented, leg.description);
+    const index = ownIndexOf(sent);
+    const added = await this.#around.streams.openVoice(call, leg, index);
+    if (added === undefined) return this.#around.outOfPorts(call);
+    const isFirst = leg.description === undefined;
+    const common = { from: undefined, sdp: sent, sent, addedFrom: [], answered: false };
+    leg.offered = { ...common, added, isFirst };
+    for (const each of added) call.aim(leg, each);
+    await this.#around.apply(call);
+    return leg.present(
+      sent,
+      sent.media.map((_, i) => i === index ? faceOf(leg, i, false) : undefined),
+    );
+  }
+
+  /** `MediaEngine.takeAnswer`, in the turn of `call`. */
+  async take(
+    call: CallMedia,
+    { id, profile }: MediaLeg,
+    body: Uint8Array,
+  ): Promise<"taken" | MediaRefusal> {
+    const leg = call.legs.get(id);
+    if (!leg?.offered) {
+      return { refused: "unknown-call", why: "There is no offer that this could answer" };
+    }
+    const { offered } = leg;
+    const answer = readAnswer(offered.sent, body);
+    if ("refused" in answer) return answer;
+    leg.profile = profile;
+    leg.description = answer;
+    for (const [index, { port }] of answer.media.entries()) {
+      if (port === 0) call.closeStream(leg, index);
+    }
+    leg.offered = { ...offered, answered: true };
+    await this.#talkWith(call, leg, offered.sent);
+    return "taken";
+  }
+
+  /** The leg's description is in force, and we are its partner from now on. */
+  async #talkWith(call: CallMedia, leg: LegMedia, presented: Sdp): Promise<void> {
+    const { peer } = leg;
+    call.part(leg);
+    leg.presented = presented;
+    leg.answered = true;
+    leg.isEndpoint = true;
+    for (const index of leg.streams.keys()) call.aim(leg, index);
+    await this.#around.refresh(call, leg);
+    if (peer) await this.#around.refresh(call, peer);
+    await this.#around.apply(call);
+  }
+}
