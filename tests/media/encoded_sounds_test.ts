@@ -159,3 +159,23 @@ Deno.test("EncodedSounds makes Opus of a constant rate, frame by frame", async (
   const heads = new Set(Array.from({ length: 10 }, (_, i) => (frames[80 * i] ?? 0) & 7));
   deepEqual([...heads], [0]);
 });
+
+Deno.test("EncodedSounds makes Opus that another decoder hears as what it was", async () => {
+  const { createDecoder } = await import("libopus-wasm");
+  using decoder = await createDecoder({ channels: 1, sampleRate: 8000, maxFrameSize: 960 });
+  const { sounds, memory } = setUp();
+  const opus = codec("OPUS");
+  const heard: string[] = [];
+  const detector = new ToneDetector((key) => heard.push(key));
+  const frameOctets = 20 * opus.octetsPerMs;
+  for (const key of "159D") {
+    const sound = await sounds.borrow(key, opus, keyTone(key, 200));
+    ok(sound);
+    for (let at = sound.at; at < sound.at + sound.octets; at += frameOctets) {
+      const samples = decoder.decode(memory.octets.slice(at, at + frameOctets));
+      equal(samples.length, 160);
+      detector.receive(samples, samples.length);
+    }
+  }
+  deepEqual(heard, ["1", "5", "9", "D"]);
+});

@@ -62,7 +62,8 @@ function answered(offer: Sdp, offered: MediaDescription): MediaDescription {
  * lines (RFC 3264 §8), with the voice in the same one and each codec under its old number (§8.3.2).
  */
 export function ownOffer(before: Sdp | undefined, theirs: Sdp | undefined): Sdp {
-  const index = Math.max(0, before?.media.findIndex(isOpenVoice) ?? 0);
+  const voice = before?.media.findIndex(isOpenVoice) ?? -1;
+  const index = voice < 0 ? before?.media.length ?? 0 : voice;
   const known = [theirs?.media[index], before?.media[index]]
     .flatMap((media) => media ? codecsOf(media) : []);
   const used = new Set(known.map(({ payloadType }) => payloadType));
@@ -88,8 +89,8 @@ export function ownOffer(before: Sdp | undefined, theirs: Sdp | undefined): Sdp 
     { name: "ptime", value: "20" },
     { name: "sendrecv", value: undefined },
   ]);
-  const media = before?.media.map((each, i) => i === index ? own : rejected(each));
-  return sdpOf(media && media.length > 0 ? media : [own]);
+  const media = (before?.media ?? []).map((each, i) => i === index ? own : rejected(each));
+  return sdpOf(voice < 0 ? [...media, own] : media);
 }
 
 function isOpenVoice(media: MediaDescription): boolean {

@@ -38,6 +38,7 @@ export class WithEndpoint {
     const leg = call.leg(to, this.#around.sessionId);
     const sent = ownOffer(leg.presented, leg.description);
     const index = ownIndexOf(sent);
+    if (index < 0) return { refused: "no-usable-media", why: "The leg's voice is encrypted" };
     const added = await this.#around.streams.openVoice(call, leg, index);
     if (added === undefined) return this.#around.outOfPorts(call);
     const isFirst = leg.description === undefined;
