@@ -98,7 +98,7 @@ export class Forks {
   }
 
   /** A leg whose connection closed: its device may have registered again by another. */
-  newDestinationOf(leg: Leg): RequestDestination {
+  newDestinationOf(leg: Pick<Leg, "device" | "remoteTarget">): RequestDestination {
     const { locations, domain, clock } = this.#options;
     const target = leg.remoteTarget;
     const uri = { uri: parseUri(target ?? "tel:nobody") };

@@ -23,7 +23,7 @@ export interface LegContext {
   /** Every leg that may still be spoken to: of calls, and of calls that are just over. */
   readonly legs: LegBook;
   /** Where to reach the device of a leg whose flow is gone. */
-  readonly destinationOf: (leg: Leg) => RequestDestination;
+  readonly destinationOf: (leg: Pick<Leg, "device" | "remoteTarget">) => RequestDestination;
 }
 
 /** Who is at one end of a leg, as we know it and never as a phone says it. */
