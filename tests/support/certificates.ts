@@ -5,7 +5,8 @@ import type { Certificate } from "../../src/sip/transport/mod.ts";
 export interface Authority {
   /** PEM, for those who shall trust it. */
   readonly pem: string;
-  /** A certificate for `names`: DNS names and IP literals, the first one also as common name. */
+  /** A certificate for `names`: DNS names, IP literals and URIs, the first one also as common
+   * name. */
   issue(...names: readonly string[]): Promise<Certificate>;
 }
 
@@ -15,7 +16,10 @@ async function openssl(...args: readonly string[]): Promise<void> {
 }
 
 const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-const subjectAltName = (name: string) => `${/^[\d.]+$|:/.test(name) ? "IP" : "DNS"}:${name}`;
+function subjectAltName(name: string, i: number): string {
+  const kind = /^[a-z]+:/.test(name) ? "URI" : /^[\d.]+$|:/.test(name) ? "IP" : "DNS";
+  return `${kind}.${i} = ${name}\n`;
+}
 
 /** Makes an authority with the `openssl` program, and leaves no file behind. */
 export async function createAuthority(): Promise<Authority> {
@@ -45,9 +49,10 @@ export async function createAuthority(): Promise<Authority> {
     inFolder(async (path) => {
       await Deno.writeTextFile(path("ca.key"), authorityKey);
       await Deno.writeTextFile(path("ca.pem"), pem);
-      const extensions = `subjectAltName=${names.map(subjectAltName)}\nbasicConstraints=CA:FALSE\n`;
+      const extensions = "subjectAltName=@names\nbasicConstraints=CA:FALSE\n[names]\n" +
+        names.map(subjectAltName).join("");
       await Deno.writeTextFile(path("extensions"), extensions);
-      const subject = ["-subj", `/CN=${names[0] ?? "localhost"}`];
+      const subject = ["-subj", `/CN=${(names[0] ?? "localhost").replaceAll("/", "")}`];
       await openssl("req", ...NEW_KEY, "-keyout", path("key"), "-out", path("request"), ...subject);
       const signer = ["-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-CAcreateserial"];
       const files = ["-in", path("request"), "-extfile", path("extensions"), "-out", path("pem")];

@@ -1,11 +1,13 @@
 /**
- * A TLS listener on `node:tls`, which the runtime has in full since 2.8. Beside `Deno.listenTls`
- * it replaces certificates in place, and it lets go of a peer that stalls its handshake: the
- * runtime keeps the socket of such a one until the peer closes it, however often we do.
+ * TLS on `node:tls`, which the runtime has in full since 2.8. Beside `Deno.listenTls` its listener
+ * replaces certificates in place, and lets go of a peer that stalls its handshake: the runtime
+ * keeps the socket of such a one until the peer closes it, however often we do. Beside
+ * `Deno.startTls` it shows us the certificate of the peer.
  */
 
-import { createServer, Server, type TLSSocket } from "node:tls";
-import type { Socket } from "node:net";
+import { isIP, Socket } from "node:net";
+import { connect, createServer, rootCertificates, Server, type TLSSocket } from "node:tls";
+import type { FlowTarget } from "./network.ts";
 import type { SocketAddress } from "./transport.ts";
 import type { Accepted, Acceptor } from "./stream_listener.ts";
 import type { Certificate } from "./tls.ts";
@@ -34,6 +36,58 @@ export async function listenNodeTls(
   await opened.promise;
   server.off("error", opened.reject);
   return new NodeTlsAcceptor(server, host);
+}
+
+export interface DialOptions {
+  /** PEM certificates to trust besides the authorities the runtime knows. */
+  readonly authorities: readonly string[];
+  readonly alpnProtocols: readonly string[];
+  /** Whether a certificate (DER), which somebody we trust has signed, is that of the peer. */
+  readonly isPeer: (certificate: Uint8Array) => boolean;
+}
+
+/** A connection whose handshake is done. @throws when it could not be, or `signal` says stop. */
+export async function dialNodeTls(
+  { host, port, serverName = host }: FlowTarget,
+  signal: AbortSignal,
+  { authorities, alpnProtocols, isPeer }: DialOptions,
+): Promise<Accepted> {
+  const plain = new Socket();
+  const settled = Promise.withResolvers<void>();
+  const stop = () => plain.destroy();
+  signal.addEventListener("abort", stop, { once: true });
+  plain.on("error", settled.reject);
+  plain.on("close", () => settled.reject(signal.reason));
+  plain.connect({ host, port }, () => {
+    const secured = connect({
+      socket: plain,
+      ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
+      ...(authorities.length > 0 ? { ca: [...rootCertificates, ...authorities] } : {}),
+      ALPNProtocols: [...alpnProtocols],
+      minVersion: "TLSv1.2",
+      checkServerIdentity: (name, { raw }) =>
+        isPeer(raw) ? undefined : new Error(`The certificate is not that of ${name}`),
+    });
+    secured.on("error", settled.reject);
+    secured.on("secureConnect", () => {
+      connection.secured(secured);
+      settled.resolve();
+    });
+  });
+  const connection = new NodeTlsConnection(plain, {
+    localAddr: { hostname: "", port: 0 },
+    remoteAddr: { hostname: host, port },
+  }, () => {});
+  try {
+    signal.throwIfAborted();
+    await settled.promise;
+    return connection;
+  } catch (error) {
+    plain.destroy();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 class NodeTlsAcceptor implements Acceptor {

@@ -3,12 +3,13 @@
  * AEAD suites and nothing older.
  */
 
-import type { Secret } from "../../runtime/mod.ts";
+import { messageOf, type Secret } from "../../runtime/mod.ts";
 import { MessageFramer } from "./framing.ts";
-import { HAS_NODE_TLS, listenNodeTls } from "./node_tls.ts";
+import { dialNodeTls, HAS_NODE_TLS, listenNodeTls } from "./node_tls.ts";
+import { namesSipDomain } from "./sip_identity.ts";
 import type { FlowTarget } from "./network.ts";
 import type { FramingLimits } from "./stream_codec.ts";
-import type { Acceptor, StreamService } from "./stream_listener.ts";
+import type { Accepted, Acceptor, StreamService } from "./stream_listener.ts";
 import { dialTcp } from "./tcp.ts";
 import type { SocketAddress } from "./transport.ts";
 
@@ -57,13 +58,33 @@ export function tlsService(options: TlsOptions, limits: FramingLimits): StreamSe
 }
 
 /**
- * RFC 5922 §7.2: the peer must prove the name we looked for, in a subjectAltName. Only DNS names
- * and addresses are compared; a certificate that names the domain in nothing but a SIP URI fails.
+ * RFC 5922 §7.2: the peer must prove the name we looked for, in a subjectAltName. The runtime
+ * compares DNS names and addresses, and does not show the certificate. One with another name is
+ * therefore looked at once more over a connection of `node:tls`, for a SIP URI that has the name;
+ * it fails where there is no such thing, before Deno 2.8.
  */
 async function dialTls(
   target: FlowTarget,
   signal: AbortSignal,
   authorities: readonly string[] = [],
+): Promise<Accepted> {
+  try {
+    return await dialByName(target, signal, authorities);
+  } catch (error) {
+    if (!HAS_NODE_TLS || !/not valid for name/i.test(messageOf(error))) throw error;
+    const domain = target.serverName ?? target.host;
+    return await dialNodeTls(target, signal, {
+      authorities,
+      alpnProtocols: SIP_PROTOCOLS,
+      isPeer: (certificate) => namesSipDomain(certificate, domain),
+    });
+  }
+}
+
+async function dialByName(
+  target: FlowTarget,
+  signal: AbortSignal,
+  authorities: readonly string[],
 ): Promise<Deno.TlsConn> {
   const plain = await dialTcp(target, signal);
   const secured = await Deno.startTls(plain, {

@@ -233,6 +233,32 @@ Deno.test("TLS verifies the name that was asked for", async () => {
   ok(bare !== named);
 });
 
+Deno.test("TLS takes a peer that a sip: URI in its certificate names, RFC 5922 §7.1", async () => {
+  const certificate = await authority.issue("edge.test", "sip:PBX.test");
+  await using here = await setUp([tlsListener], { tls: { certificate: () => certificate } });
+  const tls = { certificate: () => certificate, authorities: [authority.pem] };
+  await using there = await setUp([], { tls });
+  const port = portOf(here.network);
+  const to = (serverName: string) =>
+    there.network.flowTo({ protocol: "TLS", host: "127.0.0.1", port, serverName });
+  await to("edge.test");
+  await rejects(to("other.test"), /certificate/i);
+  // Before 2.8 the runtime shows no certificate.
+  if (!HAS_NODE_TLS) return await rejects(to("pbx.test"), /certificate/i);
+  const flow = await to("pbx.test");
+  flow.send(sipMessage("a"));
+  await here.receiver.until(() => here.receiver.messages.length > 0);
+  const [back] = here.receiver.flows;
+  back?.send(sipMessage("b"));
+  await there.receiver.until(() => there.receiver.messages.length > 0);
+  // Whom nobody has signed cannot name himself.
+  await using stranger = await setUp([], { tls: { certificate: () => certificate } });
+  await rejects(
+    stranger.network.flowTo({ protocol: "TLS", host: "127.0.0.1", port, serverName: "pbx.test" }),
+    /certificate/i,
+  );
+});
+
 Deno.test("TLS shows a new certificate after a reload, and keeps its connections", async () => {
   const certificates = [await authority.issue("old.test"), await authority.issue("new.test")];
   let current = certificates[0];
