@@ -11,7 +11,6 @@ import type {
   DeviceStore,
   LegId,
   Route,
-  User,
   UserId,
   UserStore,
 } from "../domain/mod.ts";
@@ -33,15 +32,16 @@ import {
 } from "../sip/mod.ts";
 import type { Outcome, Parking } from "../call/mod.ts";
 import { CallControl } from "./call_control.ts";
+import { type Caller, partyOf } from "./caller.ts";
 import { CallerLeg } from "./caller_leg.ts";
+import { Features } from "./features.ts";
 import { Forks } from "./forks.ts";
 import { passedHeaders, wantsPrivacy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
 import { LegBook } from "./leg_book.ts";
-import type { LegContext, Party } from "./leg_context.ts";
+import type { LegContext } from "./leg_context.ts";
 import { LiveCall } from "./live_call.ts";
 import { ParkingLot } from "./parking_lot.ts";
-import { replacedBy } from "./replaces.ts";
 import type { Destination, Routed, Switchboard, WaitedFor } from "./switchboard.ts";
 
 export interface B2buaOptions {
@@ -93,6 +93,7 @@ export class B2bua implements Switchboard, Exchange {
   readonly #legs: LegBook;
   readonly #forks: Forks;
   readonly #lot: ParkingLot;
+  readonly #features: Features;
   readonly #live = new Map<CallId, LiveCall>();
   readonly #started: Counter;
   /** What a phone's keys do, for pages and programs. */
@@ -132,6 +133,15 @@ export class B2bua implements Switchboard, Exchange {
       (slot, parked) =>
         events.publish({ type: "slot.changed", slot, ...(parked ? { parked } : {}) }),
     );
+    this.#features = new Features({
+      legs: this.#legs,
+      calls: this.#live,
+      lot: this.#lot,
+      mayPickUp: options.mayPickUp,
+      switchboard: this,
+      say: (caller, prompts) => this.#say(caller, prompts),
+      legOf: (call, caller) => this.#callerLeg(call, caller, caller.anonymous),
+    });
     this.control = new CallControl({ calls: this.#live, switchboard: this });
     this.#started = meter.counter("ringdown_calls_started_total", "Calls that began to ring.");
     meter.gauge("ringdown_calls", "Calls ringing or up.", () => this.#live.size);
@@ -284,15 +294,15 @@ export class B2bua implements Switchboard, Exchange {
       case "service":
         return this.#start(caller, decision);
       case "park":
-        return this.#parkOther(caller, decision.slot);
+        return this.#features.park(caller, decision.slot);
       case "slot":
         return this.#lot.at(decision.slot)
-          ? this.#retrieve(caller, decision.slot)
-          : this.#parkOther(caller, decision.slot);
+          ? this.#features.retrieve(caller, decision.slot)
+          : this.#features.park(caller, decision.slot);
       case "pickup":
-        return this.#pickUp(caller, (leg) => leg.device?.user === decision.user);
+        return this.#features.pickUp(caller, (leg) => leg.device?.user === decision.user);
       case "group-pickup":
-        return this.#pickUp(caller, (leg) => leg.device?.user !== device.user);
+        return this.#features.pickUp(caller, (leg) => leg.device?.user !== device.user);
       case "change":
         this.#options.saveSettings(decision.user, decision.settings);
         this.#options.events.publish({ type: "settings.changed", user: decision.user });
@@ -369,65 +379,11 @@ export class B2bua implements Switchboard, Exchange {
     );
   }
 
-  // What is done for who dials it.
-
-  /** Takes the call out of `slot`. */
-  #retrieve(caller: Caller, slot: string): void {
-    const parked = this.#lot.at(slot);
-    const call = parked && this.#live.get(parked.call);
-    if (!call) return caller.incoming.respond(480);
-    const leg = this.#callerLeg(call, caller, caller.anonymous);
-    const isThere = () => this.#lot.at(slot)?.call === call.id;
-    call.adopt(leg, { type: "retrieved", by: leg.id }, isThere, 480);
-  }
-
-  /** Parks the other call of the phone that asks, and tells where. */
-  #parkOther(caller: Caller, slot: string | undefined): void {
-    const own = this.#ownCalls(caller.device);
-    const found = own.find(({ leg }) => leg.holding) ?? own[0];
-    const parking = found && this.slotFor(found.leg, slot);
-    if (!found) return this.#say(caller, slot === undefined ? ["invalid"] : ["slot-empty"]);
-    if (!parking) return this.#say(caller, ["not-available"]);
-    found.call.transfer(found.leg, { kind: "park", parking }, []);
-    this.#say(caller, ["parked-at", ...parking.slot]);
-  }
-
-  #ownCalls(device: Device): readonly { leg: Leg; call: LiveCall }[] {
-    const found: { leg: Leg; call: LiveCall }[] = [];
-    for (const leg of this.#legs.values()) {
-      const call = leg.device?.id === device.id ? this.#live.get(leg.call) : undefined;
-      if (call?.partnerOf(leg)) found.push({ leg, call });
-    }
-    return found;
-  }
-
-  /** Answers the call that rings longest at a leg that `isMeant` and may be answered for. */
-  #pickUp(caller: Caller, isMeant: (leg: Leg) => boolean): void {
-    for (const leg of this.#legs.values()) {
-      const user = leg.side === "callee" ? leg.device?.user : undefined;
-      if (user === undefined || !isMeant(leg)) continue;
-      if (!this.#options.mayPickUp(caller.device.user, user)) continue;
-      const call = this.#live.get(leg.call);
-      if (call && isRinging(call, leg)) return this.#takeOver(caller, call, leg);
-    }
-    this.#say(caller, ["no-call-to-pick-up"]);
-  }
-
-  /** `caller` goes where `old` is, RFC 3891. */
-  #takeOver(caller: Caller, call: LiveCall, old: Leg): void {
-    const leg = this.#callerLeg(call, caller, caller.anonymous);
-    const event = { type: "replaced", by: leg.id, old: old.id } as const;
-    call.adopt(leg, event, () => isRinging(call, old) || call.partnerOf(old) !== undefined, 480);
-  }
-
+  /** RFC 3891: an INVITE that takes the place of a leg there is. */
   #replace(incoming: IncomingRequest, device: Device): void {
-    const { mayPickUp, users } = this.#options;
-    const found = replacedBy(incoming.request, device, this, mayPickUp);
-    if ("refused" in found) return incoming.respond(found.refused, { reason: found.reason });
-    const dialled = found.leg.partner.number;
-    const user = users.get(device.user);
-    const caller = { incoming, device, user, dialled, anonymous: false, maxForwards: 70 };
-    this.#takeOver(caller, found.call, found.leg);
+    const user = this.#options.users.get(device.user);
+    const caller = { incoming, device, user, dialled: "", anonymous: false, maxForwards: 70 };
+    this.#features.replace(caller);
   }
 
   // Limits, and the end.
@@ -486,32 +442,6 @@ export class B2bua implements Switchboard, Exchange {
     this.#options.events.publish({ type: "call.ended", record });
     if (this.#live.size === 0) this.#onIdle?.();
   }
-}
-
-/** An INVITE whose sender has proved who it is. */
-interface Caller {
-  readonly incoming: IncomingRequest;
-  readonly device: Device;
-  readonly user: User | undefined;
-  readonly dialled: string;
-  readonly anonymous: boolean;
-  readonly maxForwards: number;
-}
-
-function partyOf({ user, device }: Caller, anonymous: boolean): Party {
-  return {
-    number: user?.extension ?? device.username,
-    name: user?.name ?? "",
-    anonymous,
-  };
-}
-
-/** True while the phone of `leg` rings for `call` and nobody has answered it. */
-export function isRinging({ state }: LiveCall, leg: Leg): boolean {
-  return state?.phase === "ringing" &&
-    state.callees.some((callee) =>
-      callee.leg === leg.id && callee.failed === undefined && !callee.screening
-    );
 }
 
 /** The number that an INVITE is for; undefined when it is for somebody else's server. */
