@@ -21,6 +21,7 @@ export class CallMedia {
   readonly #pool: PortPool;
   readonly #figures: Figures;
   readonly #addresses: LocalAddresses;
+  #waiting = 0;
   #changes: Change[] = [];
 
   constructor(id: CallId, pool: PortPool, figures: Figures, addresses: LocalAddresses) {
@@ -32,8 +33,10 @@ export class CallMedia {
 
   /** Runs `task` after the verbs that came before it: now, when there are none. */
   inTurn<Result>(task: () => Result | Promise<Result>): Promise<Result> {
+    this.#waiting++;
     return new Promise((resolve, reject) => {
       this.#queue.push(async () => {
+        this.#waiting--;
         try {
           resolve(await task());
         } catch (error) {
@@ -41,6 +44,11 @@ export class CallMedia {
         }
       });
     });
+  }
+
+  /** True when nothing is left of it and no verb waits that would find it again. */
+  get isEmpty(): boolean {
+    return this.legs.size === 0 && this.#waiting === 0;
   }
 
   /** The leg, made on first sight, with the profile it has now. */

@@ -201,7 +201,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
 
   #outOfPorts(call: CallMedia): MediaRefusal {
     this.#meter.exhausted.add();
-    if (call.legs.size === 0) this.#calls.delete(call.id);
+    if (call.isEmpty) this.#calls.delete(call.id);
     return { refused: "no-ports", why: "No media port is free" };
   }
 
@@ -263,7 +263,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     this.#watch.forget(legId);
     void this.#apply(call);
     this.#closer.start();
-    if (call.legs.size === 0) this.#calls.delete(call.id);
+    if (call.isEmpty) this.#calls.delete(call.id);
   }
 
   #release(call: CallMedia): readonly LegMediaStats[] {

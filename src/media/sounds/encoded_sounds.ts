@@ -69,6 +69,13 @@ export class EncodedSounds implements Disposable {
     return sum;
   }
 
+  /** How many times sounds are lent and not given back. */
+  get lent(): number {
+    let sum = 0;
+    for (const { users } of this.#placed) sum += users;
+    return sum;
+  }
+
   /**
    * The sound `key` in `codec`, its first second at least; undefined when it cannot be had. The
    * caller releases it.
