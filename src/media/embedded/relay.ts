@@ -12,7 +12,7 @@ import {
   timestampOf,
 } from "../../rtp/mod.ts";
 import type { Clock, Random } from "../../runtime/mod.ts";
-import type { Aim, Change, LegReport, VoiceChange } from "./change.ts";
+import type { Aim, Change, LegReport } from "./change.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type DropReason, type Figures, ROW } from "./figures.ts";
 import { NO_SSRC } from "./latch.ts";
@@ -90,32 +90,14 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
       case "unplay":
       case "key":
       case "listen":
-      case "unlisten":
-        this.#say(change);
+      case "unlisten": {
+        const stream = this.#ports[change.port]?.stream;
+        if (stream) this.#voices.apply(stream, change, this.#clock.elapsed());
         return true;
+      }
       case "stop":
         for (const at of this.#ports) if (at !== undefined) this.#close(at.stream.rtp.port);
         return true;
-    }
-  }
-
-  #say(change: VoiceChange): void {
-    const stream = this.#ports[change.port]?.stream;
-    if (!stream) return;
-    const now = this.#clock.elapsed();
-    switch (change.do) {
-      case "play":
-        return this.#voices.play(stream, change, now);
-      case "echo":
-        return this.#voices.echo(stream, change, now);
-      case "unplay":
-        return this.#voices.unplay(stream);
-      case "key":
-        return this.#voices.press(stream, change, now);
-      case "listen":
-        return this.#voices.listen(stream, change);
-      case "unlisten":
-        return this.#voices.listen(stream, undefined);
     }
   }
 

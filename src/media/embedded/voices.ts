@@ -1,6 +1,5 @@
 import type { Random } from "../../runtime/mod.ts";
-import type { LegReport, PlayChange } from "./change.ts";
-import type { EchoChange, KeyChange, ListenChange } from "./change.ts";
+import type { LegReport, VoiceChange } from "./change.ts";
 import type { Ticker } from "./packet_path.ts";
 import type { RelayStream } from "./relay_stream.ts";
 import { Tap } from "./tap.ts";
@@ -32,36 +31,30 @@ export class Voices<Remote> implements Ticker {
     this.#onDue = onDue;
   }
 
-  play(stream: RelayStream<Remote>, change: PlayChange, nowMs: number): void {
-    const voice = this.#voice(stream);
-    voice.play(change, this.#firstMs(nowMs));
+  /** Carries out one change for `stream`. */
+  apply(stream: RelayStream<Remote>, change: VoiceChange, nowMs: number): void {
+    switch (change.do) {
+      case "play":
+        this.#voice(stream).play(change, this.#firstMs(nowMs));
+        break;
+      case "echo":
+        this.#voice(stream).echo(change, nowMs);
+        break;
+      case "unplay":
+        stream.voice?.stop();
+        break;
+      case "key":
+        this.#voice(stream).press(change, this.#firstMs(nowMs));
+        break;
+      case "listen":
+        stream.tap ??= this.#newTap(stream);
+        stream.tap.listen(change);
+        break;
+      case "unlisten":
+        stream.tap?.listen(undefined);
+    }
     this.#tapFor(stream);
-    this.#wake(voice.dueMs);
-  }
-
-  echo(stream: RelayStream<Remote>, change: EchoChange, nowMs: number): void {
-    const voice = this.#voice(stream);
-    voice.echo(change, nowMs);
-    this.#tapFor(stream);
-    this.#wake(voice.dueMs);
-  }
-
-  unplay(stream: RelayStream<Remote>): void {
-    stream.voice?.stop();
-    this.#tapFor(stream);
-  }
-
-  press(stream: RelayStream<Remote>, key: KeyChange, nowMs: number): void {
-    const voice = this.#voice(stream);
-    voice.press(key, this.#firstMs(nowMs));
-    this.#wake(voice.dueMs);
-  }
-
-  /** `change` undefined: nothing is listened for any more. */
-  listen(stream: RelayStream<Remote>, change: ListenChange | undefined): void {
-    if (change) stream.tap ??= this.#newTap(stream);
-    stream.tap?.listen(change);
-    this.#tapFor(stream);
+    if (stream.voice) this.#wake(stream.voice.dueMs);
   }
 
   /** The stream is gone. */
