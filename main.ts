@@ -317,7 +317,7 @@ function extensionKind(store: Store, extension: string): ExtensionKind | undefin
   const group = store.groups.byExtension(extension);
   if (!group) return undefined;
   const members = group.members.flatMap(({ to }) => store.users.byExtension(to)?.id ?? []);
-  return { kind: "group", members };
+  return { kind: "group", group: group.id, members };
 }
 
 /** Every address that SIP is spoken on. */

@@ -135,7 +135,8 @@ export class Forks {
     party: Party,
   ): Fork {
     const { stack } = this.#options;
-    const leg = this.#leg(call, caller, party, device, stack.network.flowById(binding.flow));
+    const flow = stack.network.flowById(binding.flow);
+    const leg = this.#leg(call, caller, party, plan, device, flow);
     return {
       leg,
       invitation: {
@@ -150,13 +151,8 @@ export class Forks {
   #outside(call: LiveCall, caller: Leg, uri: string, plan: RingPlan): Fork {
     const parsed = parseUri(uri);
     const number = parsed.kind === "sip" ? parsed.user ?? parsed.host : parsed.rest;
-    const leg = this.#leg(
-      call,
-      caller,
-      { number, name: "", anonymous: false },
-      undefined,
-      undefined,
-    );
+    const party = { number, name: "", anonymous: false };
+    const leg = this.#leg(call, caller, party, plan);
     return {
       leg,
       invitation: {
@@ -173,8 +169,9 @@ export class Forks {
     call: LiveCall,
     caller: Leg,
     party: Party,
-    device: Device | undefined,
-    flow: Leg["flow"],
+    plan: RingPlan,
+    device?: Device,
+    flow?: Leg["flow"],
   ): CalleeLeg {
     const { random } = this.#options;
     return new CalleeLeg({
@@ -184,6 +181,7 @@ export class Forks {
       device,
       party,
       partner: caller.party,
+      group: plan.group,
       contactUser: caller.party.anonymous ? "anonymous" : caller.party.number,
       sipCallId: random.token(),
       localTag: random.token() as Tag,

@@ -3,7 +3,7 @@
  * dialog is here; how it comes to be is in `caller_leg.ts` and `callee_leg.ts`.
  */
 
-import type { CallId, DialogState, EndReason } from "../domain/mod.ts";
+import type { CallId, DialogState, EndReason, RingGroupId } from "../domain/mod.ts";
 import type { MediaLeg } from "../media/mod.ts";
 import {
   acceptRequest,
@@ -35,6 +35,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
   #byeAfterAck: LegEnd | undefined;
   #call: CallId;
   #partner: Party;
+  readonly #group: RingGroupId | undefined;
   #holding = false;
   #state: DialogState["state"] = "trying";
 
@@ -44,6 +45,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
     this.observer = observer;
     this.party = options.party;
     this.#partner = options.partner;
+    this.#group = options.group;
     this.context.legs.add(this);
     this.context.stack.addDialog(this.sipCallId, this.localTag, this);
   }
@@ -98,6 +100,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
       localTag: this.remoteTag,
       remoteTag: this.localTag,
       remote,
+      ...(this.#group === undefined ? {} : { group: this.#group }),
       holding: this.#holding,
     };
   }

@@ -1,6 +1,6 @@
 /** What a leg is given, and what it tells. */
 
-import type { CallId, Device, EndReason, LegId } from "../domain/mod.ts";
+import type { CallId, Device, EndReason, LegId, RingGroupId } from "../domain/mod.ts";
 import type { Clock, Log, Random } from "../runtime/mod.ts";
 import type {
   Flow,
@@ -85,6 +85,8 @@ export interface LegOptions {
   readonly party: Party;
   /** Whom it talks with, as its phone may know it. */
   readonly partner: Party;
+  /** The group by whose number it is rung. */
+  readonly group?: RingGroupId | undefined;
   /** The user part of our Contact. */
   readonly contactUser: string;
   readonly sipCallId: string;

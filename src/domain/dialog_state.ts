@@ -1,4 +1,4 @@
-import type { CallId, DeviceId, LegId, UserId } from "./ids.ts";
+import type { CallId, DeviceId, LegId, RingGroupId, UserId } from "./ids.ts";
 
 /**
  * One side of a call as its phone's lamps see it, RFC 4235 §3.7. A phone that rings on two contacts
@@ -18,6 +18,8 @@ export interface DialogState {
   readonly remoteTag: string | undefined;
   /** With whom: what the phone may know of it. */
   readonly remote: { readonly number: string; readonly name: string };
+  /** The group by whose number the phone rings; undefined for a call to its user. */
+  readonly group?: RingGroupId;
   /** The phone has put the other party on hold. */
   readonly holding: boolean;
 }

@@ -1,6 +1,6 @@
 /** Lamps: the dialog event package, RFC 4235. */
 
-import type { User, UserId, UserStore } from "../domain/mod.ts";
+import type { RingGroupId, User, UserId, UserStore } from "../domain/mod.ts";
 import {
   dialogElement,
   dialogInfo,
@@ -117,6 +117,11 @@ export class DialogPackage implements EventPackage {
     return made;
   }
 
+  #groupAt(extension: string): RingGroupId | undefined {
+    const kind = this.#options.find(extension);
+    return kind?.kind === "group" ? kind.group : undefined;
+  }
+
   #shown({ extension, owner, topics }: Watched, seesRemote: boolean): readonly ShownDialog[] {
     const { states, users } = this.#options;
     const slot = slotOf(topics);
@@ -126,7 +131,9 @@ export class DialogPackage implements EventPackage {
       return [slotDialog(extension, parked.call, seesRemote ? parked.remote : undefined)];
     }
     const user = owner === undefined ? undefined : users.get(owner);
-    const lamps = owner === undefined ? states.incoming(membersOf(topics)) : states.lamps(owner);
+    const lamps = owner === undefined
+      ? states.incoming(this.#groupAt(extension), membersOf(topics))
+      : states.lamps(owner);
     return lamps.map((lamp) => shownOf(lamp, extension, user, seesRemote));
   }
 }

@@ -1,4 +1,4 @@
-import type { CallId, DialogState, ParkedCall, UserId } from "../domain/mod.ts";
+import type { CallId, DialogState, ParkedCall, RingGroupId, UserId } from "../domain/mod.ts";
 
 /** One call of a user as its lamps show it: the foremost of its dialogs. */
 export interface Lamp {
@@ -82,9 +82,12 @@ export class DialogStates {
     return this.#merge([user], () => true);
   }
 
-  /** The calls that come in for any of `users`. */
-  incoming(users: readonly UserId[]): readonly Lamp[] {
-    return this.#merge(users, ({ direction }) => direction === "recipient");
+  /** The calls that come in for `group` at any of `users`. */
+  incoming(group: RingGroupId | undefined, users: readonly UserId[]): readonly Lamp[] {
+    return this.#merge(
+      users,
+      (dialog) => dialog.direction === "recipient" && dialog.group === group,
+    );
   }
 
   #merge(users: readonly UserId[], wanted: (dialog: DialogState) => boolean): readonly Lamp[] {

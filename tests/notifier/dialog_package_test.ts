@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import type { CallId, LegId } from "../../src/domain/mod.ts";
+import type { CallId, LegId, RingGroupId } from "../../src/domain/mod.ts";
 import { formatMessage } from "../../src/sip/mod.ts";
 import { bodyOfNotify, lampsOf, rule, stateOf, type WatchedPbx, type Watcher } from "./set_up.ts";
 
@@ -182,18 +182,19 @@ rule("[NOTIFY-45] a slot is lit while somebody is parked in it", async (it) => {
   deepEqual(lampsOf((await phone.subscribe("*5901")).notify), ["*5901 confirmed"]);
 });
 
-rule("[NOTIFY-46] a ring group shows what comes in for its members", async (it) => {
+rule("[NOTIFY-46] a ring group shows what comes in for it, and not for its members", async (it) => {
   const phone = it.phone("1001");
   await phone.subscribe("600");
-  it.call("1002", { call: first });
-  it.call("1003", { call: first });
+  const group = "g600" as RingGroupId;
+  it.call("1002", { call: first, group });
+  it.call("1003", { call: first, group });
+  it.call("1003", { call: second, state: "confirmed" });
   await it.run(1_100);
   const notify = await phone.notified();
   deepEqual(lampsOf(notify), ["600 early"]);
   match(bodyOfNotify(notify), /<local><identity>sip:600@pbx\.test/);
-  it.call("1002", { call: first, state: "terminated" });
-  it.call("1003", { call: first, state: "terminated" });
-  it.call("1003", { call: second, direction: "initiator", state: "confirmed" });
+  it.call("1002", { call: first, group, state: "terminated" });
+  it.call("1003", { call: first, group, state: "terminated" });
   await it.run(1_100);
   deepEqual(lampsOf(await phone.notified()), ["600 terminated"]);
 });

@@ -9,6 +9,7 @@ import {
   type Extension,
   ha1Of,
   type LegId,
+  type RingGroupId,
   type User,
   type UserId,
 } from "../../src/domain/mod.ts";
@@ -114,7 +115,7 @@ export class WatchedPbx {
         extension === "5901" || extension === "*5901"
           ? { kind: "slot", slot: "5901" }
           : extension === "600"
-          ? { kind: "group", members: [idOf("1002"), idOf("1003")] }
+          ? { kind: "group", group: "g600" as RingGroupId, members: [idOf("1002"), idOf("1003")] }
           : undefined,
       doNotDisturb: (user) => this.disturbed.has(user),
       ...this.#changes,
