@@ -31,6 +31,17 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
   await t.step(`it takes little memory: ${idleMib.toFixed(0)} MiB`, () => {
     assert.ok(idleMib < MOST_MIB);
   });
+  await t.step("it finds its own sockets, whose buffers the system has to let grow", () => {
+    assert.doesNotMatch(server.log, /receive buffer keeps its size/);
+  });
+  await t.step("it names the process that has the port it wants", async () => {
+    const at = `127.0.0.1:${server.udp}`;
+    const args = ["serve", "--data", `${server.data}-2`, "--sip", at, "--http", "off"];
+    const { success, stderr, stdout } = await new Deno.Command(program, { args }).output();
+    const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    assert.equal(success, false);
+    assert.match(said, new RegExp(`in use by \\S+ \\(pid ${server.pid}\\)`));
+  });
   await t.step("two baresip phones talk, one of them over TLS", async () => {
     await talkBetween(server, {
       caller: { username: "101", transport: "UDP" },

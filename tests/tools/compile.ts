@@ -15,16 +15,12 @@ const WORKERS = ["src/media/embedded/worker.ts", "src/store/checkpoint_worker.ts
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 const ASSETS = ["migrations", "static", "views"];
 
-/** A user chooses the data folder when the program runs, so paths cannot be named here. */
-const PERMISSIONS = [
-  "--allow-net",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-sys=networkInterfaces,hostname",
-  "--allow-ffi",
-  "--no-prompt",
-];
+/**
+ * All of them. The relay needs FFI, which is all there is; and without this last permission the
+ * runtime keeps the program from `/proc`, where it finds its own sockets to tune them and the
+ * process that has a port.
+ */
+const PERMISSIONS = ["--allow-all", "--no-prompt"];
 
 async function deno(cwd: string, args: readonly string[]): Promise<void> {
   const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd, stdin: "null" });
