@@ -1,4 +1,5 @@
 import { Child } from "./child.ts";
+import { Ear } from "./ear.ts";
 import { freePort } from "./free_port.ts";
 import { NetstringSocket } from "./netstring_socket.ts";
 import type { Server } from "./server.ts";
@@ -20,14 +21,17 @@ const MODULES = ["g711", "aufile", "aubridge", "sndfile"];
 
 /** A phone without a sound card: it plays a tone and records what it hears. */
 export class Baresip implements AsyncDisposable {
+  /** Deaf from the first re-INVITE on: it ends its recording there. */
+  readonly ear: Ear;
   readonly child: Child;
   readonly #folder: string;
   readonly #events: string[] = [];
   #control: NetstringSocket | undefined;
 
-  private constructor(child: Child, folder: string) {
+  private constructor(child: Child, folder: string, username: string) {
     this.child = child;
     this.#folder = folder;
+    this.ear = Ear.ofFile(username, () => this.#newestRecording());
   }
 
   /** Starts the phone and waits until it has registered. */
@@ -75,7 +79,7 @@ export class Baresip implements AsyncDisposable {
     await Deno.writeTextFile(`${folder}/contacts`, "");
     const child = new Child({ program: "baresip", args: ["-f", folder], seconds: 90 });
     await using opened = new AsyncDisposableStack();
-    const phone = opened.use(new Baresip(child, folder));
+    const phone = opened.use(new Baresip(child, folder, options.username));
     await child.line(/\} 200 OK .*binding/, 20_000);
     phone.#control = await NetstringSocket.open(control, (message) => {
       if (message["event"] === true) phone.#events.push(String(message["type"]));
@@ -112,12 +116,16 @@ export class Baresip implements AsyncDisposable {
 
   /** The recording of what it heard, once the call is over. */
   async recording(): Promise<string> {
-    return await until("a recording of baresip", 5_000, async () => {
-      for await (const { name } of Deno.readDir(`${this.#folder}/heard`)) {
-        if (name.endsWith("dec.wav")) return `${this.#folder}/heard/${name}`;
-      }
-      return undefined;
-    });
+    return await until("a recording of baresip", 5_000, () => this.#newestRecording());
+  }
+
+  async #newestRecording(): Promise<string | undefined> {
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(`${this.#folder}/heard`)) {
+      if (name.endsWith("dec.wav")) names.push(name);
+    }
+    const name = names.sort().at(-1);
+    return name === undefined ? undefined : `${this.#folder}/heard/${name}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 import { Child } from "./child.ts";
+import { Ear } from "./ear.ts";
 import { freePort } from "./free_port.ts";
 import type { Server } from "./server.ts";
 import { writeTone } from "./tone.ts";
@@ -11,12 +12,14 @@ export interface LinphoneOptions {
 
 /** linphonec, with files in place of a sound card. */
 export class Linphone implements AsyncDisposable {
+  readonly ear: Ear;
   readonly #child: Child;
   readonly #folder: string;
 
-  private constructor(child: Child, folder: string) {
+  private constructor(child: Child, folder: string, username: string) {
     this.#child = child;
     this.#folder = folder;
+    this.ear = Ear.ofFile(username, () => Promise.resolve(`${folder}/heard.wav`));
   }
 
   /** Starts the phone and waits until it has registered. */
@@ -50,7 +53,7 @@ export class Linphone implements AsyncDisposable {
       seconds: 90,
     });
     await using opened = new AsyncDisposableStack();
-    const phone = opened.use(new Linphone(child, folder));
+    const phone = opened.use(new Linphone(child, folder, username));
     const { secret } = server.account(username);
     await child.type("soundcard use files");
     await child.type(`play ${folder}/tone.wav`);
@@ -83,6 +86,37 @@ export class Linphone implements AsyncDisposable {
   async call(uri: string): Promise<void> {
     await this.#child.type(`call ${uri}`);
     await this.#child.line(/Call \d+ .*(connected|answered)/i, 15_000);
+  }
+
+  /** Types a command, such as `pause` or `transfer 1 sip:103@…`. */
+  async type(command: string): Promise<void> {
+    await this.#child.type(command);
+  }
+
+  /** Types a command and waits for a line that comes after it. */
+  async does(command: string, pattern: RegExp, ms = 15_000): Promise<void> {
+    const from = this.#child.lines.length;
+    await this.#child.type(command);
+    await until(
+      `linphone saying ${pattern} after ${command}`,
+      ms,
+      () => this.#child.lines.slice(from).some((line) => pattern.test(line)) || undefined,
+    );
+  }
+
+  /** Puts its call on hold. */
+  async hold(): Promise<void> {
+    await this.does("pause", /Call \d+ with .* is now paused/);
+  }
+
+  async resume(): Promise<void> {
+    await this.does("resume", /Resuming call/);
+  }
+
+  /** Answers the call that rings, or will. */
+  async answer(): Promise<void> {
+    await this.#child.line(/Receiving new incoming call|is contacting you/i, 15_000);
+    await this.#child.type("answer");
   }
 
   async hangUp(): Promise<void> {

@@ -36,6 +36,8 @@ export class SipPeer implements Disposable {
   readonly account: Account;
   readonly host: string;
   readonly received: SipText[] = [];
+  /** Takes what it wants of what comes; the rest is for `next`. */
+  onMessage: (message: SipText) => boolean = () => false;
   readonly #server: Server;
   readonly #transport: "UDP" | "TCP";
   readonly #inbox: SipText[] = [];
@@ -132,6 +134,7 @@ export class SipPeer implements Disposable {
     if (text.trim() === "") return;
     const message = new SipText(text);
     this.received.push(message);
+    if (this.onMessage(message)) return;
     this.#inbox.push(message);
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -342,9 +345,16 @@ export class SipPeer implements Disposable {
   async ask(
     dialog: PeerDialog,
     method: string,
-    { headers = [], sdp = "", sequence = method === "ACK" ? this.#sequence : ++this.#sequence }: {
+    {
+      headers = [],
+      sdp = "",
+      type = "application/sdp",
+      sequence = method === "ACK" ? this.#sequence : ++this.#sequence,
+    }: {
       readonly headers?: readonly string[];
       readonly sdp?: string;
+      /** What `sdp` is, if something else. */
+      readonly type?: string;
       readonly sequence?: number;
     } = {},
   ): Promise<string> {
@@ -359,7 +369,7 @@ export class SipPeer implements Disposable {
         `CSeq: ${sequence} ${method}`,
         `Contact: <${this.contact}>`,
         ...headers,
-        sdp === "" ? "" : "Content-Type: application/sdp",
+        sdp === "" ? "" : `Content-Type: ${type}`,
       ],
       sdp,
     );

@@ -15,6 +15,8 @@ export interface SippOptions {
   /** Whom it calls. */
   readonly target?: string;
   readonly transport?: "UDP" | "TCP";
+  /** What the scenario knows as `[field4]` and on. None may have a semicolon. */
+  readonly more?: readonly (string | number)[];
   /** Takes every copy of a message as a message, and sends none by itself. */
   readonly exact?: boolean;
   /** Sends the audio back that it gets. */
@@ -38,14 +40,20 @@ export class Sipp implements AsyncDisposable {
   /** Registers the port of the phone first, if it is one that is called. */
   static async start(server: Server, options: SippOptions): Promise<Sipp> {
     const { scenario, username, target = "", transport = "UDP", seconds = 60 } = options;
-    const { exact = false, echoes = false } = options;
+    const { exact = false, echoes = false, more = [] } = options;
     const { host } = server;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-sipp-" });
     const isCalled = scenario.startsWith("uas_");
     const port = isCalled ? await registeredPort(server, username) : freePort(host);
     const { secret } = server.account(username);
     const at = host.includes(":") ? `[${host}]` : host;
-    const row = [username, `[authentication username=${username} password=${secret}]`, at, target];
+    const row = [
+      username,
+      `[authentication username=${username} password=${secret}]`,
+      at,
+      target,
+      ...more,
+    ];
     await Deno.writeTextFile(`${folder}/phone.csv`, `SEQUENTIAL\n${row.join(";")}\n`);
     const to = `${at}:${transport === "TCP" ? server.tcp : server.udp}`;
     const child = new Child({

@@ -42,7 +42,6 @@ export async function listenFor(path: string, hertz: number): Promise<Heard> {
   const { rate, samples } = readWav(await Deno.readFile(path));
   const middle = samples.length >> 1;
   const part = samples.subarray(Math.max(0, middle - rate), middle + rate);
-  const energy = part.reduce((sum, value) => sum + value * value, 0) / Math.max(1, part.length);
   const frame = rate / 50;
   const loud: number[] = [];
   for (let at = 0; at + frame <= samples.length; at += frame) {
@@ -52,11 +51,21 @@ export async function listenFor(path: string, hertz: number): Promise<Heard> {
   }
   const span = loud.length === 0 ? 0 : (loud.at(-1) ?? 0) - (loud[0] ?? 0) + 1;
   return {
-    share: energy < 100 ** 2 ? 0 : powerAt(part, rate, hertz) / 2 / energy,
+    share: shareOf(part, rate, hertz),
     seconds: loud.length / 50,
     gaps: span - loud.length,
   };
 }
+
+/** The tone's part of the energy of `samples`, 0 to 1; 0 where there is next to no sound. */
+export function shareOf(samples: Int16Array, rate: number, hertz: number): number {
+  const energy = energyOf(samples);
+  return energy < 100 ** 2 ? 0 : powerAt(samples, rate, hertz) / 2 / energy;
+}
+
+/** The mean square of `samples`. */
+export const energyOf = (samples: Int16Array): number =>
+  samples.reduce((sum, value) => sum + value * value, 0) / Math.max(1, samples.length);
 
 /** The squared amplitude of one frequency, by Goertzel. */
 function powerAt(samples: Int16Array, rate: number, hertz: number): number {
@@ -67,8 +76,21 @@ function powerAt(samples: Int16Array, rate: number, hertz: number): number {
   return power / (samples.length ** 2 / 4);
 }
 
-/** The first channel. Headers of programs that were killed may promise more than there is. */
-function readWav(file: Uint8Array): { readonly rate: number; readonly samples: Int16Array } {
+export interface Sound {
+  readonly rate: number;
+  readonly samples: Int16Array;
+}
+
+/** Where the samples of a WAV file are. */
+export interface WavHead {
+  readonly rate: number;
+  /** Octets of one sample of all channels. */
+  readonly step: number;
+  /** Octets before the first sample. */
+  readonly start: number;
+}
+
+export function readWavHead(file: Uint8Array): WavHead {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   let [rate, channels, at] = [RATE, 1, 12];
   while (at + 8 <= file.length) {
@@ -80,11 +102,20 @@ function readWav(file: Uint8Array): { readonly rate: number; readonly samples: I
     if (name === "data") break;
     at += 8 + size + (size & 1);
   }
-  const start = at + 8;
-  const count = Math.max(0, Math.floor((file.length - start) / (2 * channels)));
-  const samples = Int16Array.from(
-    { length: count },
-    (_, index) => view.getInt16(start + 2 * channels * index, true),
+  return { rate, step: 2 * channels, start: at + 8 };
+}
+
+/** The first channel of samples that lie one after the other. */
+export function readSamples(octets: Uint8Array, step: number): Int16Array {
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  return Int16Array.from(
+    { length: Math.floor(octets.length / step) },
+    (_, index) => view.getInt16(step * index, true),
   );
-  return { rate, samples };
+}
+
+/** Headers of programs that were killed may promise more than there is. */
+function readWav(file: Uint8Array): Sound {
+  const { rate, step, start } = readWavHead(file);
+  return { rate, samples: readSamples(file.subarray(Math.min(start, file.length)), step) };
 }
