@@ -35,6 +35,9 @@ export interface MediaObserver {
   onPlayed(call: CallId, leg: LegId): void;
 }
 
+/** How many legs may hear one by `MediaEngine.copy`. */
+export const MOST_RECEIVERS = 200;
+
 /** One key press. */
 export interface Digit {
   /** `0` to `9`, `*`, `#`, `A` to `D`. */
@@ -97,8 +100,16 @@ export interface MediaEngine extends AsyncDisposable {
     sdp: Uint8Array,
   ): Promise<Uint8Array | MediaRefusal>;
 
-  /** Our own offer to `leg`; its answer is for `takeAnswer`. */
-  offerAsEndpoint(call: CallId, leg: MediaLeg): Promise<Uint8Array | MediaRefusal>;
+  /**
+   * Our own offer to `leg`; its answer is for `takeAnswer`. With `like` it names the codec that we
+   * have agreed on with that leg and nothing else, so that `copy` can send its packets on as they
+   * are; refused when there is no such codec.
+   */
+  offerAsEndpoint(
+    call: CallId,
+    leg: MediaLeg,
+    like?: LegId,
+  ): Promise<Uint8Array | MediaRefusal>;
 
   /**
    * Takes the answer of `leg` to the offer last sent to it without joining it to anybody: it talks
@@ -119,6 +130,15 @@ export interface MediaEngine extends AsyncDisposable {
 
   /** The leg hears its partner again, if it has one. */
   stopPlaying(call: CallId, leg: LegId): void;
+
+  /**
+   * From now on each of `to` hears what `from` says, while it talks with us (`takeAnswer` of an
+   * offer like `from`) and has nothing else to hear (`play`). What they say themselves is counted
+   * and goes nowhere; reports (RTCP) are not copied. Replaces the list of an earlier call; none
+   * ends it. A leg hears one other at a time, the last that it was named for; dropped legs leave
+   * the list. Those beyond `MOST_RECEIVERS` hear nothing.
+   */
+  copy(call: CallId, from: LegId, to: readonly LegId[]): void;
 
   /** Reports the keys pressed on `leg`: events of RFC 4733, and tones where it sends no events. */
   listen(call: CallId, leg: LegId): void;

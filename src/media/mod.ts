@@ -1,3 +1,4 @@
+export { MOST_RECEIVERS } from "./media_engine.ts";
 export type {
   Digit,
   LegProfile,

@@ -690,6 +690,110 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     await engine.release(CALL);
   });
 
+  rule("lets three hear one who speaks, who hears nobody, and gives all ports back", async () => {
+    await using stack = new AsyncDisposableStack();
+    const engine = stack.use(await start({ pairs: 4, quarantineMs: 0 }));
+    const open = async () => stack.use(await MediaPeer.open());
+    const talker = await open();
+    const lines = ["a=rtpmap:105 opus/48000/2"];
+    const offer = body(sdpText({ port: talker.rtp.port, formats: "105 0", lines }));
+    const toTalker = audioOf(accepted(await engine.answerAsEndpoint(CALL, leg("t"), offer))).port;
+    // Opus under our number, another of its own, and a phone that goes away.
+    const types = [105, 98, 105];
+    const receivers: { readonly peer: MediaPeer; readonly ours: MediaDescription }[] = [];
+    for (const [index, type] of types.entries()) {
+      const peer = await open();
+      const id = leg(`r${index}`);
+      const offered = accepted(await engine.offerAsEndpoint(CALL, id, leg("t").id));
+      deepEqual(audioOf(offered).formats, ["105"], "the codec of the talker and no other");
+      const answer = sdpText({
+        port: peer.rtp.port,
+        formats: String(type),
+        lines: [`a=rtpmap:${type} opus/48000/2`],
+      });
+      equal(await engine.takeAnswer(CALL, id, body(answer)), "taken");
+      receivers.push({ peer, ours: audioOf(offered) });
+    }
+    /** The next packet that is not the silence which they heard before. */
+    const heard = async (index: number, octet: number) => {
+      for (;;) {
+        const { data, port } = await receivers[index]?.peer.rtp.next() ??
+          { data: body(""), port: 0 };
+        if (data[12] !== octet) continue;
+        equal(port, receivers[index]?.ours.port);
+        return data;
+      }
+    };
+    const all = receivers.map((_, index) => leg(`r${index}`).id);
+    engine.copy(CALL, leg("t").id, all);
+    await engine.answerAsEndpoint(CALL, leg("t"), offer);
+    await talker.rtp.send(rtpPacket(201, { type: 0x80 | 105 }), toTalker);
+    for (const [index, type] of types.entries()) {
+      deepEqual(await heard(index, 201), rtpPacket(201, { type: 0x80 | type }));
+    }
+    await talker.rtp.send(eventPacket(5, 160, true), toTalker);
+    await talker.rtcp.send(senderReport(1, 2), toTalker + 1);
+    for (const { peer, ours } of receivers) await peer.rtp.send(rtpPacket(77), ours.port);
+    engine.dropLeg(CALL, leg("r2").id);
+    await engine.answerAsEndpoint(CALL, leg("t"), offer);
+    await talker.rtp.send(rtpPacket(202, { type: 105 }), toTalker);
+    deepEqual((await heard(0, 202))[1], 105);
+    deepEqual((await heard(1, 202))[1], 98);
+    engine.copy(CALL, leg("t").id, [leg("r1").id]);
+    await engine.answerAsEndpoint(CALL, leg("t"), offer);
+    await talker.rtp.send(rtpPacket(203, { type: 105 }), toTalker);
+    await heard(1, 203);
+    engine.copy(CALL, leg("t").id, []);
+    await engine.answerAsEndpoint(CALL, leg("t"), offer);
+    await talker.rtp.send(rtpPacket(204, { type: 105 }), toTalker);
+    // Silence again, from us: nothing of what the talker said last is among it.
+    for (const { peer } of receivers.slice(0, 2)) {
+      for (let count = 0; count < 5; count++) notEqual((await peer.rtp.next()).data[12], 204);
+      equal(peer.rtcp.unread, 0);
+    }
+    while (talker.rtp.unread > 0) notEqual((await talker.rtp.next()).data[12], 77);
+    const stats = await engine.release(CALL);
+    deepEqual(stats.map(({ packets }) => packets), [5, 1, 1]);
+    const again = body(sdpText({ port: 4000 }));
+    accepted(await engine.offer(CALL, leg("a"), leg("b"), again));
+    accepted(await engine.offer("call-2" as CallId, leg("c"), leg("d"), again));
+    await engine.release(CALL);
+    await engine.release("call-2" as CallId);
+  });
+
+  rule("plays to one who hears another, and lets him hear that one again", async () => {
+    await using stack = new AsyncDisposableStack();
+    const engine = stack.use(await start({}));
+    const [talker, peer] = [
+      stack.use(await MediaPeer.open()),
+      stack.use(await MediaPeer.open()),
+    ];
+    const [t, r] = [leg("t"), leg("r")];
+    equal(refusal(await engine.offerAsEndpoint(CALL, r, t.id)), "unknown-call");
+    const offer = body(sdpText({ port: talker.rtp.port }));
+    const toTalker = audioOf(accepted(await engine.answerAsEndpoint(CALL, t, offer))).port;
+    equal(refusal(await engine.offerAsEndpoint(CALL, r, leg("x").id)), "no-usable-media");
+    accepted(await engine.offerAsEndpoint(CALL, r, t.id));
+    // Before the answer: it takes effect with it.
+    engine.copy(CALL, t.id, [r.id]);
+    await engine.takeAnswer(CALL, r, body(sdpText({ port: peer.rtp.port })));
+    const speak = (sequence: number) => talker.rtp.send(rtpPacket(sequence), toTalker);
+    const next = async () => (await peer.rtp.next()).data[12];
+    await speak(201);
+    equal(await next(), 201);
+    engine.play(CALL, r.id, { kind: "tone", tone: "milliwatt" });
+    notEqual(await next(), 201);
+    await speak(202);
+    for (let count = 0; count < 5; count++) notEqual(await next(), 202);
+    engine.stopPlaying(CALL, r.id);
+    accepted(await engine.answerAsEndpoint(CALL, t, offer));
+    await speak(203);
+    while (await next() !== 203);
+    engine.dropLeg(CALL, t.id);
+    notEqual(await next(), 203);
+    await engine.release(CALL);
+  });
+
   rule("does nothing for calls and legs that it does not know", async () => {
     await using engine = await start({});
     const none = "none" as LegId;
@@ -697,6 +801,7 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
       engine.play(call, none, { kind: "music" });
       engine.stopPlaying(call, none);
       engine.listen(call, none);
+      engine.copy(call, none, [none]);
       engine.sendDigit(call, none, { key: "1", durationMs: 100 });
       equal(engine.hearsEvents(call, none), false);
       const taken = await engine.takeAnswer(call, leg("x"), body(sdpText({ port: 4000 })));

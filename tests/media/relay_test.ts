@@ -36,7 +36,11 @@ function setUp(a: Partial<Aim> = {}, b: Partial<Aim> = {}) {
     relay.apply({ do: "link", port, out });
   }
   for (const [port, out] of [[A, B], [B, A]] as const) relay.apply({ do: "link", port, out });
-  const take = (from: Endpoint, port: number, packet: Uint8Array): Endpoint | undefined => {
+  const take = (
+    from: Endpoint,
+    port: number,
+    packet: Uint8Array<ArrayBuffer>,
+  ): Endpoint | undefined => {
     path.from = from;
     const before = path.sent.length;
     relay.receive(port, packet, packet.length, clock.elapsed());

@@ -78,7 +78,11 @@ function setUp(b: Partial<Aim> = {}, linked = true) {
     }
     clock.advance(end - clock.elapsed());
   };
-  const take = (from: Endpoint, port: number, packet: Uint8Array): Uint8Array | undefined => {
+  const take = (
+    from: Endpoint,
+    port: number,
+    packet: Uint8Array<ArrayBuffer>,
+  ): Uint8Array | undefined => {
     path.from = from;
     const before = path.sent.length;
     relay.receive(port, packet, packet.length, clock.elapsed());
@@ -427,7 +431,7 @@ const LISTEN: ListenChange = {
   tones: [],
 };
 
-function event(timestamp: number, duration: number, isEnd: boolean): Uint8Array {
+function event(timestamp: number, duration: number, isEnd: boolean): Uint8Array<ArrayBuffer> {
   const packet = rtpPacket(timestamp & 0xffff, { type: 101, octets: 4 });
   new DataView(packet.buffer).setUint32(4, timestamp);
   writeEvent(packet, 12, 9, isEnd, duration);

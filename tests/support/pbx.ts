@@ -58,8 +58,9 @@ export class FakeMedia implements MediaEngine {
     return this.#pass("answer-as-endpoint", call, leg, leg, sdp);
   }
 
-  offerAsEndpoint(call: CallId, leg: MediaLeg) {
-    return this.#pass("offer-as-endpoint", call, leg, leg, ENDPOINT_OFFER);
+  offerAsEndpoint(call: CallId, leg: MediaLeg, like?: LegId) {
+    const verb = like === undefined ? "offer-as-endpoint" : `offer-like-${side(like)}`;
+    return this.#pass(verb, call, leg, leg, ENDPOINT_OFFER);
   }
 
   async takeAnswer(call: CallId, leg: MediaLeg, sdp: Uint8Array) {
@@ -73,6 +74,10 @@ export class FakeMedia implements MediaEngine {
 
   stopPlaying(_call: CallId, leg: LegId): void {
     this.diary.push(`stop playing to ${side(leg)}`);
+  }
+
+  copy(_call: CallId, from: LegId, to: readonly LegId[]): void {
+    this.diary.push(`copy ${side(from)} to ${to.map(side).join("+") || "nobody"}`);
   }
 
   listen(_call: CallId, leg: LegId): void {

@@ -15,6 +15,8 @@ import type { PortPool } from "./port_pool.ts";
 export class CallMedia {
   readonly id: CallId;
   readonly legs = new Map<LegId, LegMedia>();
+  /** One leg is, or was, heard by several: `copy`. */
+  hasCopies = false;
   readonly past = new Map<LegId, PastStats>();
   /** One verb at a time: forks are offered at once, and opening ports may take a while. */
   readonly #queue = new SerialQueue(reportError);

@@ -89,6 +89,16 @@ export interface KeyChange {
   readonly tone: { readonly track: Track; readonly format: SendFormat } | null;
 }
 
+/** Who else hears a stream, each under its own number for the one codec that all have. */
+export interface CopyChange {
+  readonly do: "copy";
+  readonly port: number;
+  /** Payload types that are copied: the numbers under which the talker may send the codec. */
+  readonly types: readonly number[];
+  /** Port and payload type of each receiver. */
+  readonly to: readonly (readonly [number, number])[];
+}
+
 /** What concerns only what we say and hear ourselves. */
 export type VoiceChange =
   | PlayChange
@@ -111,6 +121,7 @@ export type Change =
   | { readonly do: "aim"; readonly port: number; readonly aim: Aim }
   /** What arrives at `port` leaves by `out`; null drops it. */
   | { readonly do: "link"; readonly port: number; readonly out: number | null }
+  | CopyChange
   /** The call is over; the sockets stay open and what arrives is dropped. */
   | { readonly do: "rest"; readonly port: number }
   | VoiceChange

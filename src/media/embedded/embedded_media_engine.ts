@@ -15,6 +15,7 @@ import { CallMedia } from "./call_media.ts";
 import type { LegReport } from "./change.ts";
 import { ownIndexOf } from "./endpoint_sdp.ts";
 import { IdleCloser } from "./idle_closer.ts";
+import { forgetCopies, refreshCopies, setReceivers } from "./leg_copies.ts";
 import { hearsEvents, refreshListening, sendKey } from "./leg_keys.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { LegSounds } from "./leg_sounds.ts";
@@ -139,9 +140,14 @@ export class EmbeddedMediaEngine implements MediaEngine {
     return call.inTurn(() => this.#own.answer(call, leg, sdp, index));
   }
 
-  offerAsEndpoint(callId: CallId, leg: MediaLeg): Promise<Uint8Array | MediaRefusal> {
-    const call = this.#call(callId);
-    return call.inTurn(() => this.#own.offer(call, leg));
+  offerAsEndpoint(
+    callId: CallId,
+    leg: MediaLeg,
+    like?: LegId,
+  ): Promise<Uint8Array | MediaRefusal> {
+    const call = like === undefined ? this.#call(callId) : this.#calls.get(callId);
+    if (!call) return Promise.resolve(UNKNOWN_CALL);
+    return call.inTurn(() => this.#own.offer(call, leg, like));
   }
 
   takeAnswer(callId: CallId, leg: MediaLeg, body: Uint8Array): Promise<"taken" | MediaRefusal> {
@@ -157,6 +163,13 @@ export class EmbeddedMediaEngine implements MediaEngine {
 
   stopPlaying(callId: CallId, legId: LegId): void {
     this.#inTurn(callId, legId, (_call, leg) => void (leg.sound = undefined));
+  }
+
+  copy(callId: CallId, from: LegId, to: readonly LegId[]): void {
+    this.#inTurn(callId, from, async (call, leg) => {
+      call.hasCopies ||= to.length > 0;
+      for (const each of setReceivers(call, leg, to)) await this.#refresh(call, each);
+    });
   }
 
   listen(callId: CallId, legId: LegId): void {
@@ -225,6 +238,9 @@ export class EmbeddedMediaEngine implements MediaEngine {
   /** What the leg hears of us and we of it, by its state now. */
   async #refresh(call: CallMedia, leg: LegMedia): Promise<void> {
     refreshListening(call, leg);
+    if (call.hasCopies) {
+      for (const each of refreshCopies(call, leg)) await this.#sounds.refresh(call, each);
+    }
     await this.#sounds.refresh(call, leg);
   }
 
@@ -254,9 +270,10 @@ export class EmbeddedMediaEngine implements MediaEngine {
     });
   }
 
-  #dropLeg(call: CallMedia, legId: LegId): void {
+  async #dropLeg(call: CallMedia, legId: LegId): Promise<void> {
     const leg = call.legs.get(legId);
     if (!leg) return;
+    const heard = forgetCopies(call, leg);
     this.#sounds.forget(leg);
     call.closeLeg(leg);
     call.past.delete(legId);
@@ -264,6 +281,9 @@ export class EmbeddedMediaEngine implements MediaEngine {
     void this.#apply(call);
     this.#closer.start();
     if (call.isEmpty) this.#calls.delete(call.id);
+    if (heard.length === 0) return;
+    for (const each of heard) await this.#refresh(call, each);
+    await this.#apply(call);
   }
 
   #release(call: CallMedia): readonly LegMediaStats[] {

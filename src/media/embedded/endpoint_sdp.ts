@@ -38,15 +38,25 @@ export function ownIndexOf({ media }: Sdp): number {
   );
 }
 
-/** Our answer to `offer`: stream `index` with one codec, its first that is ours, and no other. */
-export function ownAnswer(offer: Sdp, index: number): Sdp {
-  const media = offer.media.map((each, i) => i === index ? answered(offer, each) : rejected(each));
+/**
+ * Our answer to `offer`: stream `index` with one codec and no other. It is `wanted`, if that was
+ * offered, else the first that is ours.
+ */
+export function ownAnswer(offer: Sdp, index: number, wanted?: Codec): Sdp {
+  const media = offer.media.map((each, i) =>
+    i === index ? answered(offer, each, wanted) : rejected(each)
+  );
   return sdpOf(media);
 }
 
-function answered(offer: Sdp, offered: MediaDescription): MediaDescription {
+function answered(
+  offer: Sdp,
+  offered: MediaDescription,
+  wanted: Codec | undefined,
+): MediaDescription {
   const codecs = codecsOf(offered);
-  const voice = codecs.find((codec) => voiceCodecOf(codec) !== undefined);
+  const voice = (wanted && codecs.find((codec) => isSameCodec(codec, wanted))) ??
+    codecs.find((codec) => voiceCodecOf(codec) !== undefined);
   const events = codecs.filter(isEvents);
   const chosen = events.find(({ clockRateHz }) => clockRateHz === voice?.clockRateHz) ?? events[0];
   const ptime = offered.attributes.filter(({ name }) => name === "ptime");
@@ -58,15 +68,32 @@ function answered(offer: Sdp, offered: MediaDescription): MediaDescription {
 }
 
 /**
- * Our offer of all codecs we have. In a session that is up, `before` is what it had: as many m=
+ * Our offer of all codecs we have, or of `only` one and no events, under the number it has. In a session that is up, `before` is what it had: as many m=
  * lines (RFC 3264 §8), with the voice in the same one and each codec under its old number (§8.3.2).
  */
-export function ownOffer(before: Sdp | undefined, theirs: Sdp | undefined): Sdp {
+export function ownOffer(
+  before: Sdp | undefined,
+  theirs: Sdp | undefined,
+  only?: Codec,
+): Sdp {
   const voice = before?.media.findIndex(isOpenVoice) ?? -1;
   const index = voice < 0 ? before?.media.length ?? 0 : voice;
   const known = [theirs?.media[index], before?.media[index]]
     .flatMap((media) => media ? codecsOf(media) : []);
   const used = new Set(known.map(({ payloadType }) => payloadType));
+  const codecs = only ? oneCodec(only, known, used) : ourCodecs(known, used);
+  const events = only ? undefined : ourEvents(codecs, known, used);
+  const protocol = before?.media[index]?.protocol ?? "RTP/AVP";
+  const own = section(protocol, codecs, events, [
+    { name: "ptime", value: "20" },
+    { name: "sendrecv", value: undefined },
+  ]);
+  const media = (before?.media ?? []).map((each, i) => i === index ? own : rejected(each));
+  return sdpOf(voice < 0 ? [...media, own] : media);
+}
+
+/** All that we have, each under its old number or its usual one, if that is not taken. */
+function ourCodecs(known: readonly Codec[], used: ReadonlySet<number>): readonly Codec[] {
   const codecs: Codec[] = [];
   for (const name of OFFERED) {
     const codec = VOICE_CODECS.find(({ encoding }) => encoding === name);
@@ -77,20 +104,34 @@ export function ownOffer(before: Sdp | undefined, theirs: Sdp | undefined): Sdp 
     if (old) codecs.push(old);
     else if (!used.has(usual)) codecs.push({ payloadType: usual, ...wanted });
   }
-  for (const { payloadType } of codecs) used.add(payloadType);
-  const bare = section("RTP/AVP", codecs, undefined, []);
-  const type = freeType(bare, used);
-  const events = known.find((codec) => isEvents(codec) && codec.clockRateHz === 8000) ??
-    (type === undefined
-      ? undefined
-      : { payloadType: type, encoding: "telephone-event", clockRateHz: 8000 });
-  const protocol = before?.media[index]?.protocol ?? "RTP/AVP";
-  const own = section(protocol, codecs, events, [
-    { name: "ptime", value: "20" },
-    { name: "sendrecv", value: undefined },
-  ]);
-  const media = (before?.media ?? []).map((each, i) => i === index ? own : rejected(each));
-  return sdpOf(voice < 0 ? [...media, own] : media);
+  return codecs;
+}
+
+/** `only` under the number it has in this session, else its own, else one that is free. */
+function oneCodec(
+  only: Codec,
+  known: readonly Codec[],
+  used: ReadonlySet<number>,
+): readonly Codec[] {
+  const old = known.find((each) => isSameCodec(each, only));
+  if (old) return [old];
+  if (!used.has(only.payloadType)) return [only];
+  const payloadType = freeType(section("RTP/AVP", [], undefined, []), used);
+  return payloadType === undefined ? [] : [{ ...only, payloadType }];
+}
+
+function ourEvents(
+  codecs: readonly Codec[],
+  known: readonly Codec[],
+  used: ReadonlySet<number>,
+): Codec | undefined {
+  const old = known.find((codec) => isEvents(codec) && codec.clockRateHz === 8000);
+  if (old) return old;
+  const taken = new Set([...used, ...codecs.map(({ payloadType }) => payloadType)]);
+  const payloadType = freeType(section("RTP/AVP", codecs, undefined, []), taken);
+  return payloadType === undefined
+    ? undefined
+    : { payloadType, encoding: "telephone-event", clockRateHz: 8000 };
 }
 
 function isOpenVoice(media: MediaDescription): boolean {

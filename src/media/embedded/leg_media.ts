@@ -16,6 +16,7 @@ import {
 } from "../../sdp/mod.ts";
 import type { LegProfile } from "../media_engine.ts";
 import type { Aim } from "./change.ts";
+import type { LegCopying } from "./leg_copies.ts";
 import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
 import { canonicalIp, isIpv6 } from "./ip_address.ts";
 import type { EncodedSound } from "../sounds/encoded_sounds.ts";
@@ -73,6 +74,12 @@ export class LegMedia {
   listening: string | undefined = undefined;
   /** The leg at the other end of its streams. */
   peer: LegMedia | undefined = undefined;
+  /** Whom it hears by `copy` while it talks with us. */
+  talker: LegMedia | undefined = undefined;
+  /** It does hear that one: the codec fits. */
+  isCopiedTo = false;
+  /** What the relay was told of who hears it by `copy`. */
+  copying: LegCopying | undefined = undefined;
   offered: SentOffer | undefined = undefined;
   answered = false;
   readonly #sessionId: string;

@@ -53,7 +53,7 @@ export class LegSounds {
   async refresh(call: CallMedia, leg: LegMedia): Promise<void> {
     const stream = leg.streams[voiceIndexOf(leg)];
     const { sound } = leg;
-    if (!stream || !sound && !leg.isEndpoint) return this.#stop(call, leg);
+    if (!stream || !sound && (!leg.isEndpoint || leg.isCopiedTo)) return this.#stop(call, leg);
     const voice = legVoiceOf(leg);
     const { port } = stream;
     const id = sound?.id ?? SILENCE_ID;

@@ -45,6 +45,14 @@ export function legVoiceOf(leg: LegMedia): LegVoice | undefined {
   return undefined;
 }
 
+/** The first codec for voice that is agreed with a leg, whose sound must not be encrypted. */
+export function agreedVoiceOf(leg: LegMedia): Codec | undefined {
+  const index = voiceIndexOf(leg);
+  const media = leg.description?.media[index];
+  if (!media || isSecure(media)) return undefined;
+  return agreedCodecs(leg, index, media).find(isVoice);
+}
+
 /** A stand-in for a leg whose codec is not ours, so that time passes for it too. */
 export const MUTE_VOICE: LegVoice = muteVoice();
 

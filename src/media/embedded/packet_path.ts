@@ -2,7 +2,7 @@ import type { Endpoint } from "./endpoint.ts";
 
 /** Hears every packet of every open port. Must not throw and must decide before it returns. */
 export interface PacketReceiver {
-  receive(port: number, data: Uint8Array, length: number, nowMs: number): void;
+  receive(port: number, data: Uint8Array<ArrayBuffer>, length: number, nowMs: number): void;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from "../../rtp/mod.ts";
 import type { Clock, Random } from "../../runtime/mod.ts";
 import type { Aim, Change, LegReport } from "./change.ts";
+import { Copier } from "./copier.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type DropReason, type Figures, ROW } from "./figures.ts";
 import { NO_SSRC } from "./latch.ts";
@@ -36,6 +37,7 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   readonly #path: PacketPath<Remote>;
   readonly #clock: Clock;
   readonly #voices: Voices<Remote>;
+  readonly #copier: Copier<Remote>;
   readonly #figures: Figures;
   readonly #values: Float64Array;
   readonly #relayedIndex: number;
@@ -53,6 +55,9 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     this.#clock = clock;
     const sendOwn = this.#sendOwn;
     const onUnready = () => this.#raise(figures.unreadyIndex);
+    const onSent = () => this.#raise(this.#relayedIndex);
+    const onDrop = (reason: DropReason) => this.#drop(reason);
+    this.#copier = new Copier({ path, onSent, onDrop });
     this.#voices = new Voices({ random, memory, report, onDue, sendOwn, onUnready });
   }
 
@@ -74,6 +79,11 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
       case "link": {
         const stream = this.#ports[change.port]?.stream;
         if (stream) stream.out = change.out === null ? undefined : this.#ports[change.out]?.stream;
+        return true;
+      }
+      case "copy": {
+        const stream = this.#ports[change.port]?.stream;
+        if (stream) this.#copier.apply(stream, change, (port) => this.#ports[port]?.stream);
         return true;
       }
       case "rest":
@@ -101,7 +111,7 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     }
   }
 
-  receive(port: number, data: Uint8Array, length: number, nowMs: number): void {
+  receive(port: number, data: Uint8Array<ArrayBuffer>, length: number, nowMs: number): void {
     const at = this.#ports[port];
     // A resting pair: the peer has not heard yet that the call is over.
     if (at === undefined) return this.#drop("unlinked");
@@ -125,12 +135,16 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     else if (kind === "rtcp") this.#readReports(stream, data, length, nowMs);
     else if (kind === "raw") this.#countRaw(stream, length);
 
+    const isCopied = kind === "rtp" && stream.copiedTypes !== undefined &&
+      this.#copier.copy(stream, data, length);
     const tap = stream.tap;
     if (tap !== undefined && kind === "rtp" && !stream.secure) {
-      if (tap.take(data, length, nowMs)) return this.#drop("taken");
+      if (tap.take(data, length, nowMs)) return isCopied ? undefined : this.#drop("taken");
     }
     const out = stream.out;
-    if (out === undefined) return this.#drop(stream.voice ? "taken" : "unlinked");
+    if (out === undefined) {
+      return isCopied ? undefined : this.#drop(stream.voice ? "taken" : "unlinked");
+    }
     if (kind === "rtp") {
       if (!out.takes) return this.#drop(out.receives ? "played-over" : "held");
       const splice = out.splice;
@@ -274,6 +288,8 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     stream.rtp.target = undefined;
     stream.rtcp.target = undefined;
     stream.out = undefined;
+    stream.copies = [];
+    stream.copiedTypes = undefined;
     this.#voices.forget(stream);
   }
 

@@ -18,6 +18,12 @@ export class RelayPort<Remote> {
   constructor(readonly port: number, readonly stream: RelayStream<Remote>) {}
 }
 
+/** A stream to which another is copied, and its payload type for what it hears. */
+export interface StreamCopy<Remote> {
+  readonly stream: RelayStream<Remote>;
+  readonly payloadType: number;
+}
+
 /** One stream of one leg: a pair of ports, and what was heard on them. */
 export class RelayStream<Remote> {
   readonly rtp: RelayPort<Remote>;
@@ -39,6 +45,9 @@ export class RelayStream<Remote> {
   voice: Voice<Remote> | undefined = undefined;
   /** What we hear of the leg besides passing it on. */
   tap: Tap<Remote> | undefined = undefined;
+  /** Who else hears the leg, and the payload types that they hear. */
+  copies: readonly StreamCopy<Remote>[] = [];
+  copiedTypes: Uint8Array | undefined = undefined;
   /** The partner's packets to the leg have packets of ours among them. */
   splice: Splice | undefined = undefined;
   #isCovered = false;

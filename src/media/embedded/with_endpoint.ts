@@ -1,7 +1,9 @@
+import type { LegId } from "../../domain/mod.ts";
 import type { Sdp } from "../../sdp/mod.ts";
 import type { MediaLeg, MediaRefusal } from "../media_engine.ts";
 import type { CallMedia } from "./call_media.ts";
 import { ownAnswer, ownIndexOf, ownOffer } from "./endpoint_sdp.ts";
+import { codecToKeep, sentCodecOf } from "./leg_copies.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { faceOf } from "./leg_streams.ts";
 import { readAnswer } from "./read_sdp.ts";
@@ -23,7 +25,7 @@ export class WithEndpoint {
     index: number,
   ): Promise<Uint8Array | MediaRefusal> {
     const leg = call.leg({ id, profile }, this.#around.sessionId);
-    const answer = ownAnswer(offer, index);
+    const answer = ownAnswer(offer, index, codecToKeep(call, leg));
     if (await this.#around.streams.openVoice(call, leg, index) === undefined) {
       return this.#around.outOfPorts(call);
     }
@@ -34,9 +36,15 @@ export class WithEndpoint {
   }
 
   /** `MediaEngine.offerAsEndpoint`, in the turn of `call`. */
-  async offer(call: CallMedia, to: MediaLeg): Promise<Uint8Array | MediaRefusal> {
+  async offer(call: CallMedia, to: MediaLeg, like?: LegId): Promise<Uint8Array | MediaRefusal> {
+    const talker = like === undefined ? undefined : call.legs.get(like);
+    const wanted = talker && sentCodecOf(talker);
+    if (like !== undefined && !wanted) {
+      return { refused: "no-usable-media", why: "Nothing was agreed on with who talks" };
+    }
     const leg = call.leg(to, this.#around.sessionId);
-    const sent = ownOffer(leg.presented, leg.description);
+    const only = wanted ?? codecToKeep(call, leg);
+    const sent = ownOffer(leg.presented, leg.description, only);
     const index = ownIndexOf(sent);
     if (index < 0) return { refused: "no-usable-media", why: "The leg's voice is encrypted" };
     const added = await this.#around.streams.openVoice(call, leg, index);
