@@ -83,6 +83,8 @@ export interface Ringing {
   readonly callees: readonly Callee[];
   /** The final statuses of all that failed, in every round. */
   readonly failures: readonly number[];
+  /** True when somebody was rung until the time was over. */
+  readonly timedOut: boolean;
   /** True while it is being found out where the call goes next. */
   readonly routing: boolean;
   readonly transfer?: Transfer;
@@ -290,7 +292,14 @@ export function startService(caller: LegId, service: Service): Step {
   };
 }
 
-const NOBODY_YET = { round: 0, due: [], callees: [], failures: [], routing: false } as const;
+const NOBODY_YET = {
+  round: 0,
+  due: [],
+  callees: [],
+  failures: [],
+  timedOut: false,
+  routing: false,
+} as const;
 
 /** What `event` makes of `call`, and what must be done about it. */
 export function step(call: Call, event: CallEvent): Step {

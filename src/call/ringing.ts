@@ -242,9 +242,9 @@ function giveUp(call: Ringing, isOver: (callee: Callee) => boolean, due: Ringing
     ...call,
     due,
     callees: call.callees.map((callee) =>
-      over.includes(callee) ? { leg: callee.leg, member: callee.member, failed: 487 } : callee
+      over.includes(callee) ? { leg: callee.leg, member: callee.member, failed: 480 } : callee
     ),
-    failures: [...call.failures, ...over.map(() => 487)],
+    timedOut: call.timedOut || over.length > 0,
   };
   const effects = over.map((callee) => dismiss(callee, "no-answer"));
   if (next.due.length > 0 || next.callees.some(mayAnswer)) return { call: next, effects };
@@ -253,7 +253,8 @@ function giveUp(call: Ringing, isOver: (callee: Callee) => boolean, due: Ringing
 
 /** Nobody is left to ring: the plan may know where else to go. */
 function exhausted(call: Ringing, effects: readonly CallEffect[]): Step {
-  const status = bestStatus(call.failures.length > 0 ? call.failures : [480]);
+  // Who was rung in vain speaks for those that were not there.
+  const status = bestStatus(call.timedOut || call.failures.length === 0 ? [480] : call.failures);
   const why = causeOf(status);
   const to = call.plan.otherwise[why];
   const before: readonly CallEffect[] = [{ do: "stop-timers" }, ...effects];
@@ -284,11 +285,9 @@ function nobody(call: Ringing, cause: number, before: readonly CallEffect[]): St
       effects: [...before, { do: "park", leg: caller, parking }],
     };
   }
-  // 487 is what we made of those whose time was over.
-  const ending = cause === 487
-    ? { reason: "no-answer", by: "us", status } as const
-    : { reason: reasonOf(cause), by: "callee", status, cause } as const;
-  return ended(call, { ...ending, why: "no-answer" }, [caller], before);
+  const by = call.timedOut ? "us" : "callee";
+  const ending: Ending = { reason: reasonOf(cause), by, status, cause, why: "no-answer" };
+  return ended(call, ending, [caller], before);
 }
 
 /** The transferee comes back to who transferred it, RFC 5589 §6.1. */
@@ -330,7 +329,10 @@ function routed(call: Ringing, outcome: Outcome): Step {
   const told = toldOf(call, 200);
   switch (outcome.kind) {
     case "ring":
-      return beginRound({ ...call, plan: outcome.plan, failures: [], callees: [] }, 0);
+      return beginRound(
+        { ...call, plan: outcome.plan, failures: [], timedOut: false, callees: [] },
+        0,
+      );
     case "service":
       return {
         call: { phase: "served", caller, service: outcome.service, answered: call.answered },

@@ -192,6 +192,7 @@ function transferred(
         due: [],
         callees: [],
         failures: [],
+        timedOut: false,
         routing: false,
         transfer: { by, byCaller: by === call.caller, holding: call.holding, moved: false, recall },
       };

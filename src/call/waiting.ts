@@ -62,6 +62,7 @@ export function whileParked(call: Parked, event: CallEvent): Step {
           due: [],
           callees: [],
           failures: [],
+          timedOut: false,
           routing: true,
           parking,
         },

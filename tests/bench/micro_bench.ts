@@ -10,7 +10,7 @@ import {
 import { encodeSdp, parseSdp } from "../../src/sdp/mod.ts";
 import { SystemClock } from "../../src/runtime/mod.ts";
 import { startCall, step } from "../../src/call/mod.ts";
-import type { LegId } from "../../src/domain/mod.ts";
+import type { LegId, RingPlan, UserId } from "../../src/domain/mod.ts";
 
 const SDP = [
   "v=0",
@@ -92,10 +92,21 @@ Deno.bench("start and cancel a timer", () => {
   clock.after(32_000, () => {}).cancel();
 });
 
+const PLAN: RingPlan = {
+  called: "102",
+  rounds: [{
+    members: [{ target: { kind: "user", user: "u" as UserId }, afterMs: 0, confirm: false }],
+    ms: 30_000,
+  }],
+  otherwise: {},
+  callerPrefix: "",
+  autoAnswer: false,
+};
 const [caller, desk, mobile] = ["0", "1", "2"] as LegId[];
 Deno.bench("decide a call of two phones from INVITE to BYE", () => {
   if (!caller || !desk || !mobile) return;
-  let call = startCall(caller, [desk, mobile]);
+  let { call } = startCall(caller, PLAN);
+  call = step(call, { type: "rung", member: 0, legs: [desk, mobile] }).call;
   call = step(call, { type: "callee-progress", leg: desk, status: 180 }).call;
   call = step(call, { type: "callee-answered", leg: desk }).call;
   call = step(call, { type: "connected" }).call;

@@ -93,8 +93,8 @@ const CASES: readonly Case[] = [
       "ring 1",
       "cancel b: no-answer",
       "stop-timers",
-      "reject 486",
-      "end: busy by callee 486",
+      "reject 480",
+      "end: no-answer by us 480",
     ],
   ],
   [
