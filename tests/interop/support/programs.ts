@@ -17,6 +17,13 @@ export const hasIpv6 = Deno.networkInterfaces().some(({ family, address }) =>
   family === "IPv6" && address !== "::1" && !address.startsWith("fe80")
 );
 
+/** Whether we may make network and mount namespaces: as root, and not in every container. */
+const mayUnshare = isInstalled("unshare") &&
+  new Deno.Command("unshare", {
+    args: ["--net", "--mount", "true"],
+    stderr: "null",
+  }).outputSync().success;
+
 /** A missing program is a failure where the machine was made for the tests. */
 const must = Deno.env.get("CI") === "true";
 
@@ -29,12 +36,29 @@ export function interop(
   programs: readonly string[],
   fn: (t: Deno.TestContext) => Promise<void>,
 ): void {
+  demand(name, programs.filter((program) => !isInstalled(program)), fn);
+}
+
+/** The same for a test that makes namespaces, to have a network of its own or other files. */
+export function interopApart(
+  name: string,
+  programs: readonly string[],
+  fn: (t: Deno.TestContext) => Promise<void>,
+): void {
   const missing = programs.filter((program) => !isInstalled(program));
+  demand(name, mayUnshare ? missing : [...missing, "the right to make namespaces"], fn);
+}
+
+function demand(
+  name: string,
+  missing: readonly string[],
+  fn: (t: Deno.TestContext) => Promise<void>,
+): void {
   if (missing.length === 0) return Deno.test(name, fn);
   const why = `${name} (needs ${missing.join(", ")})`;
   if (!must) return Deno.test.ignore(why, fn);
   Deno.test(why, () => {
-    throw new Error(`Not installed: ${missing.join(", ")}`);
+    throw new Error(`Not here: ${missing.join(", ")}`);
   });
 }
 
