@@ -308,7 +308,7 @@ export class B2bua implements Switchboard, Exchange {
         this.#options.events.publish({ type: "settings.changed", user: decision.user });
         return this.#say(caller, decision.prompts);
       case "page":
-        return incoming.respond(480);
+        return this.#start(caller, decision);
     }
   }
 
@@ -318,7 +318,7 @@ export class B2bua implements Switchboard, Exchange {
 
   #start(
     caller: Caller,
-    route: Extract<Route, { kind: "ring" | "service" }>,
+    route: Extract<Route, { kind: "ring" | "service" | "page" }>,
     anonymous = caller.anonymous,
   ): void {
     const { incoming, device, dialled } = caller;

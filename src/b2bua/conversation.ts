@@ -63,6 +63,22 @@ export class Conversation {
     return await this.#media.offer(this.#id, caller.media, callee.media, offered);
   }
 
+  /** Our offer to one who is to hear `caller`, in the codec that `caller` speaks to us. */
+  offerPage(caller: Leg, callee: Leg): Promise<Uint8Array | MediaRefusal> {
+    return this.#media.offerAsEndpoint(this.#id, callee.media, caller.id);
+  }
+
+  /** `leg` has answered a page: all of `up` hear `caller`. */
+  async page(caller: Leg, leg: Leg, up: readonly Leg[]): Promise<void> {
+    const sdp = this.#answers.get(leg.id);
+    this.#answers.delete(leg.id);
+    const taken = sdp && await this.#takeAnswer(leg, sdp);
+    if (taken !== "taken") return this.#refused(leg);
+    this.#media.copy(this.#id, caller.id, up.map(({ id }) => id));
+    // Now there is somebody to speak to.
+    if (up.length === 1) this.#media.play(this.#id, caller.id, BEEP);
+  }
+
   // Before the answer.
 
   async progress(leg: Leg, caller: Leg, status: number, sdp: Uint8Array | undefined) {
@@ -378,6 +394,8 @@ export class Conversation {
     }
   }
 }
+
+const BEEP: Sound = { kind: "prompts", names: ["beep"], repeat: false };
 
 /** What a screened person hears until a key is pressed. */
 const SCREENING: Sound = { kind: "prompts", names: ["press-one-to-accept"], repeat: true };

@@ -403,6 +403,10 @@ export class LiveCall implements LegObserver {
         return this.#with(effect.leg, (leg) => conversation.play(leg, effect.what));
       case "serve":
         return this.#serve(effect.leg, effect.service);
+      case "address":
+        return this.#with(effect.leg, (leg) => this.#answerOurselves(leg as CallerLeg, () => {}));
+      case "page":
+        return this.#with(effect.leg, (leg) => this.#page(leg));
       case "park":
         return this.#park(effect.leg, effect.parking);
       case "free-slot":
@@ -437,7 +441,7 @@ export class LiveCall implements LegObserver {
 
   #ring(index: number, member: RingMember): void | Promise<void> {
     const [state, caller] = [this.#state, this.#waiting];
-    if (state?.phase !== "ringing" || !caller) return;
+    if (state?.phase !== "ringing" && state?.phase !== "paging" || !caller) return;
     const forks = this.#options.switchboard.forks(this, caller, member, state.plan);
     if (typeof forks === "number") {
       return this.#handle({ type: "rung", member: index, legs: [], status: forks });
@@ -450,7 +454,9 @@ export class LiveCall implements LegObserver {
 
   async #invite(caller: Leg, forks: readonly Fork[]): Promise<void> {
     for (const { leg, invitation } of forks) {
-      const sdp = await this.#conversation.offerTo(caller, leg);
+      const sdp = this.phase === "paging"
+        ? await this.#conversation.offerPage(caller, leg)
+        : await this.#conversation.offerTo(caller, leg);
       if (sdp && "refused" in sdp) {
         this.#options.log.info("An offer cannot work", { why: sdp.why });
         return this.#refuse(caller, sdp.refused === "no-ports" ? 503 : 488);
@@ -530,11 +536,25 @@ export class LiveCall implements LegObserver {
     if (!(leg instanceof CallerLeg) || !leg.unanswered) {
       return this.#conversation.turnToUs(leg, () => run.begin());
     }
-    return this.#conversation.answerOurselves(leg).then((works) => {
-      if (!works) return this.#handle({ type: "media-refused", leg: id });
-      run.begin();
-      return this.#handle({ type: "connected" });
-    });
+    return this.#answerOurselves(leg, () => run.begin());
+  }
+
+  /** Answers the caller's INVITE ourselves, and then does what `then` does. */
+  async #answerOurselves(caller: CallerLeg, then: () => void): Promise<void> {
+    if (!await this.#conversation.answerOurselves(caller)) {
+      return this.#handle({ type: "media-refused", leg: caller.id });
+    }
+    then();
+    return this.#handle({ type: "connected" });
+  }
+
+  /** Lets `leg` hear the caller, with all the others that have answered. */
+  #page(leg: Leg): Promise<void> | void {
+    const state = this.#state;
+    const caller = this.#waiting;
+    if (state?.phase !== "paging" || !caller) return;
+    const up = state.callees.flatMap(({ leg, up }) => up ? this.#legs.get(leg) ?? [] : []);
+    return this.#conversation.page(caller, leg, up);
   }
 
   #park(id: LegId, parking: Parking): void {

@@ -2,7 +2,6 @@
 
 import type { LegId } from "../domain/mod.ts";
 import type {
-  Call,
   Callee,
   CallEffect,
   CallEvent,

@@ -1,0 +1,70 @@
+/** Speaking to the loudspeakers of a group. */
+import { deepEqual, equal, match } from "node:assert/strict";
+import type { Extension, RingGroupId } from "../../src/domain/mod.ts";
+import { inOffice, type Office } from "./exchange.ts";
+
+function speakers(office: Office): void {
+  office.pbx.groups.push({
+    id: "p" as RingGroupId,
+    extension: "1200" as Extension,
+    name: "Hall",
+    strategy: "together",
+    members: ["1001", "1002", "1003"].map((to) => ({ to, delaySeconds: 0 })),
+    ringSeconds: 20,
+    skipBusy: false,
+    callerPrefix: "",
+    page: true,
+  });
+}
+
+inOffice(
+  "[CALL-40] a page is heard by every phone that answers, not by who speaks",
+  async (office) => {
+    const { alice, bob, carol } = office;
+    speakers(office);
+    const page = await alice.call("*7241200");
+    await office.pass();
+    equal(page.state, "up");
+    equal(alice.lines.length, 1);
+    match(bob.line().invite.headers.raw("call-info").join(), /answer-after=0/);
+    bob.line().answer();
+    await office.pass();
+    carol.line().answer();
+    await office.pass();
+    const copies = office.diary.filter((one) => one.startsWith("copy") || one.startsWith("play"));
+    deepEqual(copies, ["copy 0 to 1", "play beep to 0", "copy 0 to 1+2"]);
+    bob.line("up").hangUp();
+    await office.pass();
+    equal(page.state, "up");
+    page.hangUp();
+    await office.pass();
+    equal(carol.line("over").state, "over");
+  },
+);
+
+inOffice("[CALL-41] a page that nobody hears ends", async (office) => {
+  const { alice, bob, carol } = office;
+  speakers(office);
+  const page = await alice.call("*7241200");
+  await office.pass();
+  bob.line().refuse(486);
+  carol.line().refuse(486);
+  await office.pass();
+  equal(page.state, "over");
+});
+
+inOffice(
+  "nobody is sent to a page",
+  async (office) => {
+    const { alice, bob } = office;
+    speakers(office);
+    const nobody = await alice.call("*7241099");
+    await office.pass();
+    ok(nobody.failed >= 400, String(nobody.failed));
+    const [ours, theirs] = await office.talk(alice, bob);
+    ours.refer("*7241200");
+    await office.pass();
+    match(ours.told.at(-1) ?? "", /^SIP\/2.0 403/);
+    equal(theirs.state, "up");
+  },
+);
