@@ -3,24 +3,12 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
-import { Linphone } from "./support/linphone.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
-import { ScriptPhone } from "./support/script_phone.ts";
 import { Server } from "./support/server.ts";
 import { Sipp } from "./support/sipp.ts";
+import { aliceWithBob, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 import { Voice } from "./support/voice.ts";
-
-const script = (server: Server, username: string, hertz: number) =>
-  ScriptPhone.start(server, { username, hertz });
-
-/** Two phones hear each other, and nobody else. */
-const hearEachOther = (
-  one: Pick<ScriptPhone | Linphone | Baresip, "ear">,
-  its: number,
-  other: Pick<ScriptPhone | Linphone | Baresip, "ear">,
-  others: number,
-) => Promise.all([one.ear.hears(others), other.ear.hears(its)]);
 
 async function baresipTransfers(server: Server, who: People): Promise<void> {
   await using alice = await Baresip.start(server, {
@@ -28,11 +16,11 @@ async function baresipTransfers(server: Server, who: People): Promise<void> {
     transport: "UDP",
     hertz: TONES.alice,
   });
-  await using bob = await Linphone.start(server, { username: who.bob, hertz: TONES.bob });
-  using carol = await script(server, who.carol, TONES.carol);
+  await using bob = await linphoneOf(server, who, "bob");
+  using carol = await scriptOf(server, who, "carol");
   await alice.dial(who.bob);
   await bob.answer();
-  await hearEachOther(alice, TONES.alice, bob, TONES.bob);
+  await hearEachOther(alice, bob);
   await alice.command("hold");
   await bob.ear.hearsMusic();
   await alice.command("transfer", who.carol);
@@ -40,15 +28,15 @@ async function baresipTransfers(server: Server, who: People): Promise<void> {
   match(ringing.invite.get("from"), new RegExp(`sip:${who.bob}@`), "Carol sees whom she gets");
   await bob.ear.hearsRingback();
   const call = await ringing.answer();
-  await hearEachOther(bob, TONES.bob, carol, TONES.carol);
+  await hearEachOther(bob, carol);
   await alice.event("CALL_CLOSED");
   await call.hangUp();
   await bob.prints(/Call \d+ .*ended/i);
 }
 
 async function linphoneTransfers(server: Server, who: People): Promise<void> {
-  await using alice = await Linphone.start(server, { username: who.alice, hertz: TONES.alice });
-  using bob = await script(server, who.bob, TONES.bob);
+  await using alice = await linphoneOf(server, who, "alice");
+  using bob = await scriptOf(server, who, "bob");
   await using carol = await Baresip.start(server, {
     username: who.carol,
     transport: "TLS",
@@ -57,7 +45,7 @@ async function linphoneTransfers(server: Server, who: People): Promise<void> {
   });
   const [ringing] = await Promise.all([bob.rings(), alice.type(`call sip:${who.bob}@127.0.0.1`)]);
   const call = await ringing.answer();
-  await hearEachOther(alice, TONES.alice, bob, TONES.bob);
+  await hearEachOther(alice, bob);
   await alice.type(`transfer 1 sip:${who.carol}@127.0.0.1`);
   await carol.event("CALL_ESTABLISHED");
   await bob.ear.hears(TONES.carol);
@@ -68,8 +56,8 @@ async function linphoneTransfers(server: Server, who: People): Promise<void> {
 }
 
 async function sippTransfers(server: Server, who: People): Promise<void> {
-  await using bob = await Linphone.start(server, { username: who.bob, hertz: TONES.bob });
-  using carol = await script(server, who.carol, TONES.carol);
+  await using bob = await linphoneOf(server, who, "bob");
+  using carol = await scriptOf(server, who, "carol");
   using mouth = new Voice({ name: who.alice, hertz: TONES.alice });
   await using alice = await Sipp.start(server, {
     scenario: "uac_transfers",
@@ -80,26 +68,15 @@ async function sippTransfers(server: Server, who: People): Promise<void> {
   await bob.answer();
   await bob.ear.hears(TONES.alice);
   const call = await (await carol.rings()).answer();
-  await hearEachOther(bob, TONES.bob, carol, TONES.carol);
+  await hearEachOther(bob, carol);
   await alice.passed();
   await call.hangUp();
 }
 
-/** Alice's script and Bob's linphone talk. */
-async function talking(phones: AsyncDisposableStack, server: Server, { alice, bob }: People) {
-  const theirs = phones.use(await Linphone.start(server, { username: bob, hertz: TONES.bob }));
-  const ours = phones.use(await script(server, alice, TONES.alice));
-  const answered = theirs.answer();
-  const call = await ours.call(bob);
-  await answered;
-  await hearEachOther(ours, TONES.alice, theirs, TONES.bob);
-  return { alice: ours, bob: theirs, call };
-}
-
 async function toBusy(server: Server, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
-  using carol = await script(server, who.carol, TONES.carol);
-  const { alice, bob, call } = await talking(phones, server, who);
+  using carol = await scriptOf(server, who, "carol");
+  const { alice, bob, call } = await aliceWithBob(phones, server, who);
   equal(await call.refer(`sip:${who.carol}@127.0.0.1`), 202);
   const ringing = await carol.rings();
   await bob.ear.hearsRingback();
@@ -110,19 +87,19 @@ async function toBusy(server: Server, who: People): Promise<void> {
     "SIP/2.0 180 Ringing active;expires",
     "SIP/2.0 486 Busy Here terminated;reason=noresource",
   ]);
-  await hearEachOther(alice, TONES.alice, bob, TONES.bob);
+  await hearEachOther(alice, bob);
   // And to nowhere: nothing happens to the call.
   equal(await call.refer(`sip:999@127.0.0.1`), 202);
   await call.isTold("SIP/2.0 404");
-  await hearEachOther(alice, TONES.alice, bob, TONES.bob);
+  await hearEachOther(alice, bob);
   await call.hangUp();
   await bob.prints(/Call \d+ .*ended/i);
 }
 
 async function hangsUpAtOnce(server: Server, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
-  using carol = await script(server, who.carol, TONES.carol);
-  const { alice, bob, call } = await talking(phones, server, who);
+  using carol = await scriptOf(server, who, "carol");
+  const { alice, bob, call } = await aliceWithBob(phones, server, who);
   equal(await call.refer(`sip:${who.carol}@127.0.0.1`), 202);
   await call.hangUp();
   const ringing = await carol.rings();
@@ -131,7 +108,7 @@ async function hangsUpAtOnce(server: Server, who: People): Promise<void> {
   const back = await alice.rings();
   match(back.invite.get("from"), /"Back: /, "Alice sees that it comes back");
   await back.answer();
-  await hearEachOther(alice, TONES.alice, bob, TONES.bob);
+  await hearEachOther(alice, bob);
   await bob.hangUp();
 }
 
@@ -140,15 +117,15 @@ async function toGroup(server: Server, who: People): Promise<void> {
   const members = `${who.carol},${who.dave}`;
   await server.command("group", "add", group, "Sales", "--members", members, "--prefix", "Sales: ");
   await using phones = new AsyncDisposableStack();
-  using carol = await script(server, who.carol, TONES.carol);
-  using dave = await script(server, who.dave, TONES.dave);
-  const { bob, call } = await talking(phones, server, who);
+  using carol = await scriptOf(server, who, "carol");
+  using dave = await scriptOf(server, who, "dave");
+  const { bob, call } = await aliceWithBob(phones, server, who);
   equal(await call.refer(`sip:${group}@127.0.0.1`), 202);
   const [one, two] = await Promise.all([carol.rings(), dave.rings()]);
   match(one.invite.get("from"), /"Sales: /);
   const [answered, cancel] = await Promise.all([two.answer(), one.stops()]);
   match(cancel.get("reason"), /cause=200/);
-  await hearEachOther(dave, TONES.dave, bob, TONES.bob);
+  await hearEachOther(dave, bob);
   await call.isTold("SIP/2.0 200");
   await call.isOver();
   await answered.hangUp();

@@ -23,13 +23,15 @@ const MODULES = ["g711", "aufile", "aubridge", "sndfile"];
 export class Baresip implements AsyncDisposable {
   /** Deaf from the first re-INVITE on: it ends its recording there. */
   readonly ear: Ear;
+  readonly hertz: number;
   readonly child: Child;
   readonly #folder: string;
   readonly #events: string[] = [];
   #control: NetstringSocket | undefined;
 
-  private constructor(child: Child, folder: string, username: string) {
+  private constructor(child: Child, folder: string, { username, hertz }: BaresipOptions) {
     this.child = child;
+    this.hertz = hertz;
     this.#folder = folder;
     this.ear = Ear.ofFile(username, () => this.#newestRecording());
   }
@@ -79,7 +81,7 @@ export class Baresip implements AsyncDisposable {
     await Deno.writeTextFile(`${folder}/contacts`, "");
     const child = new Child({ program: "baresip", args: ["-f", folder], seconds: 90 });
     await using opened = new AsyncDisposableStack();
-    const phone = opened.use(new Baresip(child, folder, options.username));
+    const phone = opened.use(new Baresip(child, folder, options));
     await child.line(/\} 200 OK .*binding/, 20_000);
     phone.#control = await NetstringSocket.open(control, (message) => {
       if (message["event"] === true) phone.#events.push(String(message["type"]));

@@ -13,17 +13,20 @@ export interface LinphoneOptions {
 /** linphonec, with files in place of a sound card. */
 export class Linphone implements AsyncDisposable {
   readonly ear: Ear;
+  readonly hertz: number;
   readonly #child: Child;
   readonly #folder: string;
 
-  private constructor(child: Child, folder: string, username: string) {
+  private constructor(child: Child, folder: string, { username, hertz }: LinphoneOptions) {
     this.#child = child;
+    this.hertz = hertz;
     this.#folder = folder;
     this.ear = Ear.ofFile(username, () => Promise.resolve(`${folder}/heard.wav`));
   }
 
   /** Starts the phone and waits until it has registered. */
-  static async start(server: Server, { username, hertz }: LinphoneOptions): Promise<Linphone> {
+  static async start(server: Server, options: LinphoneOptions): Promise<Linphone> {
+    const { username, hertz } = options;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-linphone-" });
     await writeTone(`${folder}/tone.wav`, hertz);
     await Deno.mkdir(`${folder}/.local/share/linphone`, { recursive: true });
@@ -53,7 +56,7 @@ export class Linphone implements AsyncDisposable {
       seconds: 90,
     });
     await using opened = new AsyncDisposableStack();
-    const phone = opened.use(new Linphone(child, folder, username));
+    const phone = opened.use(new Linphone(child, folder, options));
     const { secret } = server.account(username);
     await child.type("soundcard use files");
     await child.type(`play ${folder}/tone.wav`);

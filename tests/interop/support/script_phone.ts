@@ -112,6 +112,7 @@ export interface RingingCall {
 
 export class ScriptPhone implements Disposable {
   readonly username: string;
+  readonly hertz: number;
   readonly peer: SipPeer;
   readonly voice: Voice;
   readonly #options: ScriptPhoneOptions;
@@ -120,6 +121,7 @@ export class ScriptPhone implements Disposable {
 
   private constructor(peer: SipPeer, options: ScriptPhoneOptions) {
     this.username = options.username;
+    this.hertz = options.hertz;
     this.#options = options;
     this.peer = peer;
     this.voice = new Voice({ name: options.username, hertz: options.hertz });
@@ -162,7 +164,7 @@ export class ScriptPhone implements Disposable {
     const call = new PhoneCall(this, this.peer.dialogOfCaller(own, final));
     call.asked.push(final);
     this.#calls.push(call);
-    await this.peer.ask(call.dialog, "ACK");
+    await this.peer.ask(call.dialog, "ACK", { sequence: own.sequence });
     return call;
   }
 
@@ -178,6 +180,14 @@ export class ScriptPhone implements Disposable {
     const call = await this.tryToCall(to, headers);
     if (call instanceof PhoneCall) return call;
     throw new Error(`${this.username} called ${to}: ${call.start}`);
+  }
+
+  /** `Replaces` of the call that it makes and that rings. */
+  async ringingReplaces(): Promise<string> {
+    const isNew = (one: SipText) =>
+      one.status === 180 && !this.#calls.some(({ dialog }) => dialog.callId === one.callId);
+    const ringing = await this.peer.next("ringing", isNew);
+    return `${ringing.callId};to-tag=${ringing.tag("to")};from-tag=${ringing.tag("from")}`;
   }
 
   /** Waits until a call rings at it. */
@@ -252,8 +262,8 @@ export class ScriptPhone implements Disposable {
   /** For `PhoneCall`. */
   async offer(call: PhoneCall, direction: Direction): Promise<void> {
     await this.peer.ask(call.dialog, "INVITE", { sdp: this.#sdp(direction) });
-    await this.#answerTo(call, "INVITE");
-    await this.peer.ask(call.dialog, "ACK");
+    const { sequence } = await this.#answerTo(call, "INVITE");
+    await this.peer.ask(call.dialog, "ACK", { sequence });
   }
 
   /** For `PhoneCall`. */

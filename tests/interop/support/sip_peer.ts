@@ -284,7 +284,7 @@ export class SipPeer implements Disposable {
     await this.send(this.#ackOfFailure(first, challenge));
     const invite = make(2, this.#credentials(challenge, "proxy-authenticate", "INVITE", target));
     await this.send(invite);
-    this.#sequence = 2;
+    this.#sequence = Math.max(2, this.#sequence);
     return { callId, fromTag, target, invite, sequence: 2 };
   }
 
