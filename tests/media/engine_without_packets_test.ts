@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import type { CallId, LegId } from "../../src/domain/mod.ts";
 import type { Change } from "../../src/media/embedded/change.ts";
 import { EmbeddedMediaEngine } from "../../src/media/embedded/embedded_media_engine.ts";
@@ -130,6 +130,34 @@ Deno.test("EmbeddedMediaEngine gives each port back once, whatever way a leg goe
   equal(changes.filter((change) => change.do === "close").length, 2);
   clock.advance(5000);
   equal(clock.pending, 0);
+});
+
+Deno.test("EmbeddedMediaEngine translates no events of a leg whose partner is gone", async () => {
+  for (const goes of ["dropped", "replaced"]) {
+    const { engine, exchange, changes } = setUp();
+    const bare = sdpText({ host: "192.0.2.9", port: 5000, formats: "0" });
+    const full = sdpText({ host: "192.0.2.9", port: 4000 });
+    const encoder = new TextEncoder();
+    await exchange([], []);
+    await engine.offer(CALL, leg("a"), leg("b"), encoder.encode(full));
+    await engine.answer(CALL, leg("b"), leg("a"), encoder.encode(bare));
+    const listening = changes.find((each) => each.do === "listen");
+    ok(listening?.absorbs);
+    if (goes === "dropped") engine.dropLeg(CALL, leg("b").id);
+    else {
+      const from = changes.length;
+      await engine.offer(CALL, leg("c"), leg("b"), encoder.encode(bare));
+      const linked = changes.slice(from).flatMap((each) => each.do === "link" ? [each.port] : []);
+      ok(!linked.includes(listening.port), "nothing is parted before the answer");
+      await engine.answer(CALL, leg("b"), leg("c"), encoder.encode(bare));
+    }
+    await engine.offer(CALL, leg("x"), leg("y"), encoder.encode(bare));
+    const since = changes.slice(changes.indexOf(listening) + 1).filter((each) =>
+      (each.do === "listen" || each.do === "unlisten") && each.port === listening.port
+    );
+    deepEqual(since, [{ do: "unlisten", port: listening.port }], goes);
+    await engine.release(CALL);
+  }
 });
 
 Deno.test("EmbeddedMediaEngine brings the meter up to date now and then", async () => {

@@ -36,8 +36,8 @@ export class BetweenLegs {
     if (added === undefined) return this.#around.outOfPorts(call);
     const isFirst = receiver.description === undefined;
     if (sender.description === undefined) sender.description = sdp;
-    // The callee may be heard before its answer is here, if nobody else is.
-    const isAlone = !sender.peer && !sender.isEndpoint && !receiver.isEndpoint;
+    // The callee may be heard before its answer is here, if neither has anybody else.
+    const isAlone = !sender.peer && !receiver.peer && !sender.isEndpoint && !receiver.isEndpoint;
     if (isAlone || isFirst && sender.peer === receiver) call.link(sender, receiver);
     for (const index of added.sender) call.aim(sender, index);
     for (const index of added.receiver) call.aim(receiver, index);
@@ -75,11 +75,14 @@ export class BetweenLegs {
     offerer.profile = to.profile;
     const own = { ...answer, media: answer.media.slice(0, offered.sdp.media.length) };
     const sent = directedAnswer(offered.sdp, answerEvents(offered.sdp, own));
+    const parted = [offerer.peer, answerer.peer];
     this.#agree(call, offerer, answerer, offered, answer);
     offerer.presented = sent;
     answerer.offered = { ...offered, answered: true };
     await this.#around.refresh(call, offerer);
     await this.#around.refresh(call, answerer);
+    // Whoever was left for this partner needs nothing translated any more.
+    for (const leg of parted) if (leg && !leg.peer) await this.#around.refresh(call, leg);
     await this.#around.apply(call);
     const streams = sent.media.map((media, i) =>
       media.port === 0 ? undefined : faceOf(offerer, i, answerer.hasMux(i) && offerer.hasMux(i))

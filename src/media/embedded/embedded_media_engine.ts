@@ -273,7 +273,8 @@ export class EmbeddedMediaEngine implements MediaEngine {
   async #dropLeg(call: CallMedia, legId: LegId): Promise<void> {
     const leg = call.legs.get(legId);
     if (!leg) return;
-    const heard = forgetCopies(call, leg);
+    const left = forgetCopies(call, leg);
+    if (leg.peer?.peer === leg) left.push(leg.peer);
     this.#sounds.forget(leg);
     call.closeLeg(leg);
     call.past.delete(legId);
@@ -281,8 +282,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     void this.#apply(call);
     this.#closer.start();
     if (call.isEmpty) this.#calls.delete(call.id);
-    if (heard.length === 0) return;
-    for (const each of heard) await this.#refresh(call, each);
+    for (const each of left) await this.#refresh(call, each);
     await this.#apply(call);
   }
 

@@ -61,13 +61,14 @@ export function refreshCopies(call: CallMedia, leg: LegMedia): readonly LegMedia
 }
 
 /** `leg` is gone: nobody hears it any more. Returns those who did, and whom it heard. */
-export function forgetCopies(call: CallMedia, leg: LegMedia): readonly LegMedia[] {
-  const touched = receiversOf(call, leg);
+export function forgetCopies(call: CallMedia, leg: LegMedia): LegMedia[] {
+  const touched = [...receiversOf(call, leg)];
   for (const receiver of touched) {
     receiver.talker = undefined;
     receiver.isCopiedTo = false;
   }
-  return leg.talker ? [...touched, leg.talker] : touched;
+  if (leg.talker) touched.push(leg.talker);
+  return touched;
 }
 
 function receiversOf(call: CallMedia, leg: LegMedia): readonly LegMedia[] {
