@@ -97,12 +97,46 @@ Deno.test("Music on hold is 30 to 60 s long, -18 dBFS, and joins its own beginni
   ok(stepsIn(seam - 100, seam + 400) <= stepsIn(16_000, 80_000));
 });
 
-Deno.test("Tones have the frequencies and the rhythm of their country, at whole frames", () => {
+/** As in Asterisk's indications.conf: hertz/milliseconds. */
+const INDICATIONS = {
+  us: {
+    ringback: "440+480/2000,0/4000",
+    busy: "480+620/500,0/500",
+    congestion: "480+620/250,0/250",
+  },
+  gb: {
+    ringback: "400+450/400,0/200,400+450/400,0/2000",
+    busy: "400/375,0/375",
+    congestion: "400/400,0/350,400/225,0/525",
+  },
+  de: { ringback: "425/1000,0/4000", busy: "425/480,0/480", congestion: "425/240,0/240" },
+  fr: { ringback: "440/1500,0/3500", busy: "440/500,0/500", congestion: "440/250,0/250" },
+} as const;
+
+for (const [country, wanted] of Object.entries(INDICATIONS)) {
+  Deno.test(`tonePlanOf has the tones of ${country} as ITU-T E.180 has them`, () => {
+    const plan = tonePlanOf(country);
+    for (const tone of ["ringback", "busy", "congestion"] as const) {
+      const text = plan[tone].map(({ hertz, ms }) => `${hertz.join("+") || "0"}/${ms}`).join();
+      equal(text, wanted[tone]);
+    }
+  });
+}
+
+Deno.test("Tones fill whole frames with whole rounds, so that they repeat without a cut", () => {
   for (const [country, plan] of TONE_PLANS) {
     for (const steps of [plan.ringback, plan.busy, plan.congestion]) {
-      equal(steps.reduce((sum, { ms }) => sum + ms, 0) % 20, 0, country);
+      const { durationMs } = progressTone(steps);
+      equal(durationMs % 20, 0, country);
+      equal(durationMs % steps.reduce((sum, { ms }) => sum + ms, 0), 0, country);
     }
   }
+  const twice = read(progressTone(tonePlanOf("gb").busy), 8000);
+  equal(twice.length, 2 * 750 * 8);
+  deepEqual(twice.subarray(0, 750 * 8), twice.subarray(750 * 8));
+});
+
+Deno.test("Tones have the frequencies and the rhythm of their country", () => {
   const us = read(progressTone(tonePlanOf("us").busy), 8000);
   equal(us.length, 8000);
   for (const hertz of [480, 620]) {

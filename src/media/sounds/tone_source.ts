@@ -1,6 +1,7 @@
 import { dtmfFrequencies } from "../../rtp/mod.ts";
 import type { PcmReader, RateHz, SoundSource } from "./sound_source.ts";
 import type { ToneStep } from "./tone_plan.ts";
+import { FRAME_MS } from "./voice_codec.ts";
 
 /** Amplitude of a sine of 0 dBm0: G.711 is overloaded 3.17 dB above it. */
 const ZERO_DBM0 = 32_124 / 10 ** (3.17 / 20);
@@ -27,13 +28,17 @@ interface Part {
   readonly ms: number;
 }
 
-/** One round of a call-progress tone. */
+/** As many rounds of a call-progress tone as fill whole frames: no round is cut when it repeats. */
 export function progressTone(steps: readonly ToneStep[]): SoundSource {
   const amplitude = amplitudeOf(PROGRESS_DBM0);
-  return source(steps.map(({ hertz, ms }) => ({
+  const round = steps.map(({ hertz, ms }) => ({
     sines: hertz.map((each) => ({ hertz: each, amplitude })),
     ms,
-  })));
+  }));
+  const roundMs = steps.reduce((sum, { ms }) => sum + ms, 0);
+  const parts = [...round];
+  for (let ms = roundMs; ms % FRAME_MS !== 0; ms += roundMs) parts.push(...round);
+  return source(parts);
 }
 
 /** 1004 Hz of 0 dBm0, ITU-T O.6 and G.711: what a line is measured with. */
