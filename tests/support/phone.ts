@@ -45,6 +45,8 @@ export interface PhoneOptions {
 export interface Parts {
   readonly headers?: readonly string[];
   readonly sdp?: string;
+  /** A body that is no SDP: its Content-Type is among `headers`. */
+  readonly body?: string;
   readonly tag?: string;
   readonly from?: string;
   readonly to?: string;
@@ -334,7 +336,9 @@ export class Phone implements FlowReceiver {
         ...parts.headers ?? [],
         ...(parts.sdp ? ["Content-Type: application/sdp"] : []),
       ]),
-      ...(parts.sdp ? { body: new TextEncoder().encode(parts.sdp) } : {}),
+      ...(parts.sdp ?? parts.body
+        ? { body: new TextEncoder().encode(parts.sdp ?? parts.body) }
+        : {}),
     };
   }
 }
