@@ -4,7 +4,6 @@ import { deepEqual, equal } from "node:assert/strict";
 import { TONES } from "./support/ear.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
-import { ScriptPhone } from "./support/script_phone.ts";
 import { Server } from "./support/server.ts";
 import { Sipp } from "./support/sipp.ts";
 import {

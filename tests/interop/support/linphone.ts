@@ -8,7 +8,32 @@ import { until } from "./until.ts";
 export interface LinphoneOptions {
   readonly username: string;
   readonly hertz: number;
+  /** Speaks PCMU only: its recording is wrong from where another rate of samples begins. */
+  readonly plain?: boolean;
 }
+
+const OTHER_CODECS = [
+  ["opus", 48_000, 2],
+  ["speex", 16_000, 1],
+  ["speex", 8_000, 1],
+  [
+    "PCMA",
+    8_000,
+    1,
+  ],
+  ["G729", 8_000, 1],
+  ["speex", 32_000, 1],
+  ["GSM", 8_000, 1],
+  ["G722", 8_000, 1],
+] as const;
+
+const PLAIN = OTHER_CODECS.flatMap(([mime, rate, channels], at) => [
+  `[audio_codec_${at + 1}]`,
+  `mime=${mime}`,
+  `rate=${rate}`,
+  `channels=${channels}`,
+  "enabled=0",
+]);
 
 /** linphonec, with files in place of a sound card. */
 export class Linphone implements AsyncDisposable {
@@ -26,7 +51,7 @@ export class Linphone implements AsyncDisposable {
 
   /** Starts the phone and waits until it has registered. */
   static async start(server: Server, options: LinphoneOptions): Promise<Linphone> {
-    const { username, hertz } = options;
+    const { username, hertz, plain = false } = options;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-linphone-" });
     await writeTone(`${folder}/tone.wav`, hertz);
     await Deno.mkdir(`${folder}/.local/share/linphone`, { recursive: true });
@@ -46,6 +71,7 @@ export class Linphone implements AsyncDisposable {
       "media_encryption=none",
       "[rtp]",
       `audio_rtp_port=${freePort(host)}`,
+      ...(plain ? ["[audio_codec_0]", "mime=PCMU", "rate=8000", "enabled=1", ...PLAIN] : []),
     ];
     await Deno.writeTextFile(`${folder}/rc`, `${rc.join("\n")}\n`);
     const child = new Child({
