@@ -85,6 +85,38 @@ Deno.test("ownOffer has all our codecs and events", () => {
   ]);
 });
 
+const OPUS = { payloadType: 105, encoding: "opus", clockRateHz: 48_000 };
+
+Deno.test("ownOffer has one codec alone where others are to hear the same", () => {
+  deepEqual(linesOf(ownOffer(undefined, undefined, OPUS)), [
+    "m=audio 9 RTP/AVP 105",
+    "a=rtpmap:105 opus/48000/2",
+    "a=ptime:20",
+    "a=sendrecv",
+  ]);
+});
+
+const NUMBERS: readonly (readonly [string, readonly string[], string])[] = [
+  ["its number in the session", ["m=audio 5000 RTP/AVP 98", "a=rtpmap:98 opus/48000/2"], "98"],
+  ["the talker's, if the session has none", ["m=audio 5000 RTP/AVP 0"], "105"],
+  ["a free one, if that means something else", [
+    "m=audio 5000 RTP/AVP 105",
+    "a=rtpmap:105 speex/8000",
+  ], "101"],
+];
+
+for (const [rule, lines, type] of NUMBERS) {
+  Deno.test(`ownOffer gives the one codec ${rule}`, () => {
+    deepEqual(ownOffer(sdp(...lines), undefined, OPUS).media[0]?.formats, [type]);
+  });
+}
+
+Deno.test("ownAnswer keeps the codec that others hear, if it is offered", () => {
+  const offer = sdp("m=audio 4000 RTP/AVP 0 98", "a=rtpmap:98 opus/48000/2");
+  deepEqual(ownAnswer(offer, 0, OPUS).media[0]?.formats, ["98"]);
+  deepEqual(ownAnswer(sdp("m=audio 4000 RTP/AVP 0"), 0, OPUS).media[0]?.formats, ["0"]);
+});
+
 Deno.test("ownOffer keeps lines and numbers of a session that is up (RFC 3264 §8)", () => {
   const ours = sdp(
     "m=video 0 RTP/AVP 96",

@@ -14,22 +14,21 @@ export interface LegCopying {
   readonly receivers: readonly LegMedia[];
 }
 
-/** Makes `to` those who hear `from`; says whose hearing that may change. */
+/** Makes `to` those who hear `from`; returns whom they heard before. */
 export function setReceivers(
   call: CallMedia,
   from: LegMedia,
   to: readonly LegId[],
-): readonly LegMedia[] {
+): ReadonlySet<LegMedia> {
   const wanted = new Set(to.slice(0, MOST_RECEIVERS));
-  const changed: LegMedia[] = [];
+  const left = new Set<LegMedia>();
   for (const leg of call.legs.values()) {
     const isWanted = leg !== from && wanted.has(leg.id);
     if (isWanted === (leg.talker === from)) continue;
-    if (leg.talker) changed.push(leg.talker);
+    if (leg.talker && leg.talker !== from) left.add(leg.talker);
     leg.talker = isWanted ? from : undefined;
-    changed.push(leg);
   }
-  return changed;
+  return left;
 }
 
 /**
