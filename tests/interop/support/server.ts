@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** The program, in place of the sources. */
   readonly program?: string;
+  /** A server that has stopped, whose data and accounts this one has. It must outlive this one. */
+  readonly after?: Server;
   /** What runs the server, e.g. a command that enters a network namespace. */
   readonly wrapper?: readonly string[];
 }
@@ -36,6 +38,7 @@ export class Server implements AsyncDisposable {
   readonly #folder: string;
   readonly #child: Child;
   readonly #program: string | undefined;
+  readonly #ownsFolder: boolean;
   readonly host: string;
   /** The SIP domain, if one was chosen. */
   readonly domain: string | undefined;
@@ -54,10 +57,12 @@ export class Server implements AsyncDisposable {
     program: string | undefined,
     ports: Readonly<Record<"udp" | "tcp" | "tls" | "http", number>>,
     secrets: ReadonlyMap<string, string>,
+    ownsFolder: boolean,
   ) {
     this.#folder = folder;
     this.#child = child;
     this.#program = program;
+    this.#ownsFolder = ownsFolder;
     this.host = host;
     this.domain = domain;
     this.udp = ports.udp;
@@ -70,20 +75,20 @@ export class Server implements AsyncDisposable {
   /** Makes the accounts and starts a server that is ready when this resolves. */
   static async start(options: ServerOptions): Promise<Server> {
     const { extensions, more = {}, settings = [], host = "127.0.0.1", wrapper = [] } = options;
-    const { program } = options;
-    const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
+    const { program, after } = options;
+    const folder = after ? after.#folder : await Deno.makeTempDir({ prefix: "ringdown-" });
     await using opened = new AsyncDisposableStack();
-    opened.defer(() => Deno.remove(folder, { recursive: true }));
-    const secrets = new Map<string, string>();
+    if (!after) opened.defer(() => Deno.remove(folder, { recursive: true }));
+    const secrets = new Map(after?.secrets);
     const make = () => crypto.randomUUID().replaceAll("-", "").slice(0, 20);
-    for (const extension of extensions) secrets.set(extension, make());
-    const list = [...secrets].map((pair) => `${pair.join(",")}\n`).join("");
+    if (!after) { for (const extension of extensions) secrets.set(extension, make()); }
+    const list = after ? "" : [...secrets].map((pair) => `${pair.join(",")}\n`).join("");
     await Deno.writeTextFile(`${folder}/phones.csv`, list);
     const data = ["--data", `${folder}/data`];
     const flag = settings.indexOf("--domain");
     const domain = flag < 0 ? undefined : settings[flag + 1];
     const realm = domain === undefined ? [] : ["--domain", domain];
-    await run(program, ["device", "import", `${folder}/phones.csv`, ...data, ...realm]);
+    if (!after) await run(program, ["device", "import", `${folder}/phones.csv`, ...data, ...realm]);
     for (const [extension, usernames] of Object.entries(more)) {
       for (const username of usernames) {
         secrets.set(username, make());
@@ -110,7 +115,7 @@ export class Server implements AsyncDisposable {
     };
     await child.line(/ INFO {2}Ready/);
     opened.move();
-    return new Server(folder, child, host, domain, program, ports, secrets);
+    return new Server(folder, child, host, domain, program, ports, secrets, after === undefined);
   }
 
   account(username: string): Account {
@@ -199,7 +204,7 @@ export class Server implements AsyncDisposable {
     this.#child.signal("SIGINT");
     this.#child.signal("SIGINT");
     await this.#child[Symbol.asyncDispose]();
-    await Deno.remove(this.#folder, { recursive: true });
+    if (this.#ownsFolder) await Deno.remove(this.#folder, { recursive: true });
     this.#checkLog();
   }
 
