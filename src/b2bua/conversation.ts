@@ -43,7 +43,7 @@ export class Conversation {
   #early: { readonly leg: LegId; readonly sdp: Uint8Array } | undefined;
   /** What legs that answered an INVITE of ours said in their 200. */
   readonly #answers = new Map<LegId, Uint8Array | undefined>();
-  readonly #playing = new Map<LegId, "music" | "ringback">();
+  readonly #playing = new Map<LegId, "music" | "ringback" | "screening">();
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -104,6 +104,7 @@ export class Conversation {
     const taken = sdp && await this.#takeAnswer(leg, sdp);
     if (taken !== "taken") return this.#options.handle({ type: "media-refused", leg: leg.id });
     this.#media.listen(this.#id, leg.id);
+    this.#playing.set(leg.id, "screening");
     this.#media.play(this.#id, leg.id, SCREENING);
   }
 

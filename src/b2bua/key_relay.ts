@@ -2,7 +2,7 @@
 
 import type { CallId } from "../domain/mod.ts";
 import type { Digit, MediaEngine } from "../media/mod.ts";
-import { H, type HeaderField, type IncomingRequest } from "../sip/mod.ts";
+import { H, type HeaderField, type IncomingRequest, type SipRequest } from "../sip/mod.ts";
 import { statusOfPassed } from "./conversation.ts";
 import { DTMF_RELAY, formatDtmfRelay, readDtmf } from "./dtmf_info.ts";
 import type { Leg } from "./leg.ts";
@@ -22,7 +22,7 @@ export class KeyRelay {
    */
   onInfo(incoming: IncomingRequest, to: Leg): void {
     const { headers, body } = incoming.request;
-    const digit = readDtmf(headers.first(H.contentType)?.type, body);
+    const digit = keyIn(incoming.request);
     if (digit && this.#media.hearsEvents(this.#call, to.id)) {
       this.#media.sendDigit(this.#call, to.id, digit);
       return incoming.respond(200);
@@ -48,6 +48,10 @@ export class KeyRelay {
     });
   }
 }
+
+/** The key press that an INFO tells of. */
+export const keyIn = ({ headers, body }: SipRequest): Digit | undefined =>
+  readDtmf(headers.first(H.contentType)?.type, body);
 
 /** What a phone says that does not take key presses by INFO. */
 const DEAF_TO_INFO: ReadonlySet<number> = new Set([405, 415, 469, 488, 501]);

@@ -34,7 +34,7 @@ import { recordOf } from "./call_record.ts";
 import { CalleeLeg } from "./callee_leg.ts";
 import { CallerLeg } from "./caller_leg.ts";
 import { Conversation } from "./conversation.ts";
-import { KeyRelay } from "./key_relay.ts";
+import { keyIn, KeyRelay } from "./key_relay.ts";
 import type { Leg } from "./leg.ts";
 import type { IncomingOffer, LegContext, LegObserver, Party } from "./leg_context.ts";
 import { sipReason } from "./reason.ts";
@@ -266,15 +266,21 @@ export class LiveCall implements LegObserver {
   onDigit(legId: LegId, digit: Digit): void {
     const leg = this.#legs.get(legId);
     if (!leg) return;
-    const state = this.#state;
-    const isScreened = state?.phase === "ringing" &&
-      state.callees.some((callee) => callee.leg === legId && callee.screening);
-    if (isScreened) {
+    if (this.#isScreened(leg)) {
       if (digit.key === "1") this.#dispatch({ type: "screened", leg: legId, accepted: true });
       return;
     }
     const partner = this.partnerOf(leg);
-    if (partner) this.#keys.pass(digit, partner);
+    // Who was asked to press a key is listened to still: its events reach a partner that hears them.
+    if (!partner || this.#options.media.hearsEvents(this.id, partner.id)) return;
+    this.#keys.pass(digit, partner);
+  }
+
+  /** True while the person at `leg` is asked to press a key. */
+  #isScreened({ id }: Leg): boolean {
+    const state = this.#state;
+    return state?.phase === "ringing" &&
+      state.callees.some(({ leg, screening }) => leg === id && screening === true);
   }
 
   /** What a leg heard from us once is over. */
@@ -337,6 +343,11 @@ export class LiveCall implements LegObserver {
 
   onInfo(leg: Leg, incoming: IncomingRequest): void {
     incoming.begin();
+    if (this.#isScreened(leg)) {
+      const digit = keyIn(incoming.request);
+      if (digit) this.onDigit(leg.id, digit);
+      return incoming.respond(200);
+    }
     const other = this.partnerOf(leg);
     if (!other) return incoming.respond(this.phase === "ended" ? 481 : 480);
     this.#keys.onInfo(incoming, other);

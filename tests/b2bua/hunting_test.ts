@@ -204,6 +204,61 @@ inOffice("who must press 1 and does is connected", async (office) => {
   equal(call.state, "up");
 });
 
+/** Alice calls a group of Bob alone, who answers and has to press 1. */
+async function screened(office: Office) {
+  const { alice, bob } = office;
+  group(office, { members: [{ to: "1002", delaySeconds: 0, confirm: true }] });
+  const call = await alice.call("1100");
+  await office.pass();
+  bob.line().answer();
+  await office.pass();
+  const started = office.pbx.events.find(({ type }) => type === "call.started");
+  ok(started?.type === "call.started");
+  const press = async (key: string) => {
+    const leg = `${started.call}-1` as Parameters<typeof office.pbx.b2bua.onDigit>[1];
+    office.pbx.b2bua.onDigit(started.call, leg, { key, durationMs: 100 });
+    await office.pass();
+  };
+  return { call, line: bob.line("up"), press };
+}
+
+inOffice("who has pressed 1 hears the caller and is asked no more", async (office) => {
+  const { press } = await screened(office);
+  office.diary;
+  await press("1");
+  ok(office.diary.includes("stop playing to 1"));
+});
+
+inOffice("what is pressed later is for the caller, and is heard once", async (office) => {
+  const { press } = await screened(office);
+  await press("1");
+  office.diary;
+  await press("7");
+  deepEqual(office.diary, [], "the event itself has passed");
+});
+
+for (
+  const [type, one] of [
+    ["application/dtmf-relay", "Signal=1\r\nDuration=160\r\n"],
+    ["application/dtmf", "1"],
+  ] as const
+) {
+  inOffice(`who presses 1 by INFO with ${type} is connected`, async (office) => {
+    const { call, line } = await screened(office);
+    const press = async (body: string) => {
+      ok(line.dialog);
+      const parts = { headers: [`Content-Type: ${type}`], body };
+      [line.dialog] = office.bob.phone.within(line.dialog, "INFO", parts);
+      await office.pass();
+    };
+    await press(one.replace("1", "5"));
+    equal(call.state, "calling");
+    await press(one);
+    equal(call.state, "up");
+    deepEqual(office.bob.answers, ["200 INFO", "200 INFO"]);
+  });
+}
+
 inOffice("an answering machine that presses nothing is hung up", async (office) => {
   const { alice, bob } = office;
   group(office, { members: [{ to: "1002", delaySeconds: 0, confirm: true }], ringSeconds: 60 });

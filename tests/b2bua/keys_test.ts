@@ -89,6 +89,7 @@ scenario(
       answerHeaders: ["Allow: INVITE, ACK, BYE, CANCEL, INFO"],
     });
     const { call, legs } = callOf(scene);
+    pbx.media.deaf.add(legs[1] ?? "" as LegId);
     pbx.media.diary.length = 0;
     pbx.b2bua.onDigit(call, legs[0] ?? "" as LegId, { key: "#", durationMs: 120 });
     await pbx.run(10);
@@ -106,6 +107,7 @@ scenario("else a tone", {}, async (scene) => {
   const { pbx, alice, bob } = scene;
   const { callerDialog } = await talk(alice, bob);
   const { call, legs } = callOf(scene);
+  pbx.media.deaf.add(legs[0] ?? "" as LegId);
   pbx.media.diary.length = 0;
   pbx.b2bua.onDigit(call, legs[1] ?? "" as LegId, { key: "0", durationMs: 100 });
   await pbx.run(10);
