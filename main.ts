@@ -29,6 +29,7 @@ import {
   messageOf,
   Meter,
   repeat,
+  SpareMemory,
   SystemClock,
   SystemRandom,
   VERSION,
@@ -277,6 +278,9 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   );
   running.use(new ProcessMetrics({ clock, meter, version: VERSION }));
   announce(log, transports, web.addresses);
+  const spare = running.use(new SpareMemory());
+  spare.giveBack();
+  running.use(repeat(clock, 60_000, () => spare.giveBack()));
 
   await stopping.requested;
   draining = true;

@@ -14,6 +14,7 @@ export {
 export { type Counter, type Histogram, type Labels, Meter, type Metric } from "./meter.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { repeat } from "./repeat.ts";
+export { SpareMemory } from "./spare_memory.ts";
 export { listenForStop, type StopSignal } from "./stop_signal.ts";
 export { VERSION } from "./version.ts";
 export { createLineWriter, type LineWriter } from "./line_writer.ts";

@@ -21,6 +21,11 @@ const ASSETS = ["migrations", "static", "views"];
  * process that has a port.
  */
 const PERMISSIONS = ["--allow-all", "--no-prompt"];
+/**
+ * Megabytes of young generation. V8's default of 16 lets a thousand calls that only wait keep 50 MB
+ * of garbage; 4 costs a twentieth of the CPU at most. `deno task start` has the same.
+ */
+const V8_FLAGS = "--max-semi-space-size=4";
 
 async function deno(cwd: string, args: readonly string[]): Promise<void> {
   const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd, stdin: "null" });
@@ -39,10 +44,12 @@ async function copyFolder(from: string, to: string): Promise<void> {
 /** Bundles the program into the stage: the entry, and the threads it starts. */
 async function bundle(): Promise<void> {
   await Deno.mkdir(`${STAGE}src/bundle`, { recursive: true });
-  const into = (name: string) => ["--output", `${STAGE}src/bundle/${name}`];
   const how = ["bundle", "--quiet", "--platform", "deno"];
-  await deno(ROOT, [...how, ...into("main.js"), "main.ts"]);
-  for (const worker of WORKERS) await deno(ROOT, [...how, ...into(nameOf(worker)), worker]);
+  // What is imported late is a file of its own: most systems never load the Opus encoder.
+  await deno(ROOT, [...how, "--code-splitting", "--outdir", `${STAGE}src/bundle`, "main.ts"]);
+  for (const worker of WORKERS) {
+    await deno(ROOT, [...how, "--output", `${STAGE}src/bundle/${nameOf(worker)}`, worker]);
+  }
   for (const folder of ASSETS) await copyFolder(`${ROOT}${folder}`, `${STAGE}${folder}`);
   await Deno.writeTextFile(`${STAGE}deno.json`, "{}\n");
 }
@@ -60,6 +67,7 @@ try {
     // The cache would lie under a name that anybody on the machine can foresee.
     "--no-code-cache",
     "--unstable-net",
+    `--v8-flags=${V8_FLAGS}`,
     ...PERMISSIONS,
     ...ASSETS.flatMap((folder) => ["--include", folder]),
     ...WORKERS.flatMap((worker) => ["--include", `src/bundle/${nameOf(worker)}`]),
