@@ -14,6 +14,11 @@ export interface LegProfile {
 export interface MediaLeg {
   readonly id: LegId;
   readonly profile: LegProfile;
+  /**
+   * What we described to this leg last, when it comes from another call: its dialog keeps the
+   * session id, the version and the m= lines. Read when the leg is made; no SDP is none.
+   */
+  readonly earlier?: Uint8Array;
 }
 
 /** Why an SDP cannot work; the INVITE gets a 488, or a 503 when we ran out of ports. */

@@ -690,9 +690,9 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     await engine.release(CALL);
   });
 
-  rule("lets three hear one who speaks, who hears nobody, and gives all ports back", async () => {
+  rule("lets three hear one who speaks, who hears nobody", async () => {
     await using stack = new AsyncDisposableStack();
-    const engine = stack.use(await start({ pairs: 4, quarantineMs: 0 }));
+    const engine = stack.use(await start({}));
     const open = async () => stack.use(await MediaPeer.open());
     const talker = await open();
     const lines = ["a=rtpmap:105 opus/48000/2"];
@@ -754,11 +754,6 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     while (talker.rtp.unread > 0) notEqual((await talker.rtp.next()).data[12], 77);
     const stats = await engine.release(CALL);
     deepEqual(stats.map(({ packets }) => packets), [5, 1, 1]);
-    const again = body(sdpText({ port: 4000 }));
-    accepted(await engine.offer(CALL, leg("a"), leg("b"), again));
-    accepted(await engine.offer("call-2" as CallId, leg("c"), leg("d"), again));
-    await engine.release(CALL);
-    await engine.release("call-2" as CallId);
   });
 
   rule("plays to one who hears another, and lets him hear that one again", async () => {

@@ -6,6 +6,7 @@ import type { CallMedia } from "./call_media.ts";
 import { answerEvents, offerEvents } from "./key_events.ts";
 import type { LegMedia, SentOffer } from "./leg_media.ts";
 import { faceOf } from "./leg_streams.ts";
+import { inOrder, lineOrder, reversed } from "./line_order.ts";
 import { readAnswer } from "./read_sdp.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -32,27 +33,30 @@ export class BetweenLegs {
   ): Promise<Uint8Array | MediaRefusal> {
     const sender = call.leg(from, this.#around.sessionId);
     const receiver = call.leg(to, this.#around.sessionId);
-    const added = await this.#around.streams.open(call, sender, receiver, sdp);
+    const known = receiver.peer === sender ? receiver.order : undefined;
+    const order = lineOrder(sdp, receiver.presented, known);
+    const sent = inOrder(offerEvents(directedOffer(sdp)), order, receiver.presented);
+    const added = await this.#around.streams.open(call, sender, receiver, sent, order);
     if (added === undefined) return this.#around.outOfPorts(call);
     const isFirst = receiver.description === undefined;
     if (sender.description === undefined) sender.description = sdp;
     // The callee may be heard before its answer is here, if neither has anybody else.
     const isAlone = !sender.peer && !receiver.peer && !sender.isEndpoint && !receiver.isEndpoint;
-    if (isAlone || isFirst && sender.peer === receiver) call.link(sender, receiver);
+    if (isAlone || isFirst && sender.peer === receiver) call.link(sender, receiver, order);
     for (const index of added.sender) call.aim(sender, index);
     for (const index of added.receiver) call.aim(receiver, index);
-    const sent = receiver.padded(offerEvents(directedOffer(sdp)));
     receiver.offered = {
       from: from.id,
       sdp,
       sent,
+      order,
       addedFrom: added.sender,
       added: added.receiver,
       isFirst,
       answered: false,
     };
     await this.#around.apply(call);
-    const streams = sdp.media.map((media, i) => faceOf(receiver, i, hasRtcpMux(media)));
+    const streams = sent.media.map((media, i) => faceOf(receiver, i, hasRtcpMux(media)));
     return receiver.present(sent, streams);
   }
 
@@ -73,10 +77,11 @@ export class BetweenLegs {
     if ("refused" in answer) return answer;
     answerer.profile = from.profile;
     offerer.profile = to.profile;
-    const own = { ...answer, media: answer.media.slice(0, offered.sdp.media.length) };
+    const back = offered.order && reversed(offered.order, offered.sdp.media.length);
+    const own = inOrder(answer, back, offered.sdp);
     const sent = directedAnswer(offered.sdp, answerEvents(offered.sdp, own));
     const parted = [offerer.peer, answerer.peer];
-    this.#agree(call, offerer, answerer, offered, answer);
+    this.#agree(call, offerer, answerer, offered, answer, own);
     offerer.presented = sent;
     answerer.offered = { ...offered, answered: true };
     await this.#around.refresh(call, offerer);
@@ -85,7 +90,9 @@ export class BetweenLegs {
     for (const leg of parted) if (leg && !leg.peer) await this.#around.refresh(call, leg);
     await this.#around.apply(call);
     const streams = sent.media.map((media, i) =>
-      media.port === 0 ? undefined : faceOf(offerer, i, answerer.hasMux(i) && offerer.hasMux(i))
+      media.port === 0
+        ? undefined
+        : faceOf(offerer, i, answerer.hasMux(offerer.peerIndex(i)) && offerer.hasMux(i))
     );
     return offerer.present(sent, streams);
   }
@@ -104,13 +111,14 @@ export class BetweenLegs {
     this.#around.closer.start();
   }
 
-  /** An answer was given: both descriptions are in force now. */
+  /** `answer` was given, which is `own` by the lines of the offer: both are in force now. */
   #agree(
     call: CallMedia,
     offerer: LegMedia,
     answerer: LegMedia,
     offered: SentOffer,
     answer: Sdp,
+    own: Sdp,
   ): void {
     offerer.description = offered.sdp;
     answerer.description = answer;
@@ -120,17 +128,16 @@ export class BetweenLegs {
     const isShared = [...call.legs.values()].some((leg) =>
       leg !== answerer && leg.offered?.from === offerer.id && leg !== offerer
     );
-    for (const [index, media] of answer.media.entries()) {
-      if (media.port !== 0) continue;
-      call.closeStream(answerer, index);
+    for (const [index, { port }] of answer.media.entries()) {
+      if (port === 0) call.closeStream(answerer, index);
+    }
+    for (const [index, { port }] of own.media.entries()) {
       // Another fork may still accept what this one rejects.
-      if (!isShared) call.closeStream(offerer, index);
+      if (port === 0 && !isShared) call.closeStream(offerer, index);
     }
-    call.link(offerer, answerer);
-    for (const index of answer.media.keys()) {
-      call.aim(offerer, index);
-      call.aim(answerer, index);
-    }
+    call.link(offerer, answerer, offered.order);
+    for (const index of own.media.keys()) call.aim(offerer, index);
+    for (const index of answer.media.keys()) call.aim(answerer, index);
     offerer.answered = true;
     answerer.answered = true;
   }

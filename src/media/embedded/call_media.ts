@@ -8,8 +8,10 @@ import type { LocalAddresses } from "./local_addresses.ts";
 import type { Figures } from "./figures.ts";
 import { LegMedia } from "./leg_media.ts";
 import type { PastStats } from "./leg_stats.ts";
+import { type LineOrder, reversed } from "./line_order.ts";
 import type { OpenedPair } from "./port_opener.ts";
 import type { PortPool } from "./port_pool.ts";
+import { readSdp } from "./read_sdp.ts";
 
 /** The legs of one call, and the changes of the relay that follow from what happens to them. */
 export class CallMedia {
@@ -54,13 +56,16 @@ export class CallMedia {
   }
 
   /** The leg, made on first sight, with the profile it has now. */
-  leg({ id, profile }: MediaLeg, sessionId: () => string): LegMedia {
+  leg({ id, profile, earlier }: MediaLeg, sessionId: () => string): LegMedia {
     const known = this.legs.get(id);
     if (known) {
       known.profile = profile;
       return known;
     }
-    const leg = new LegMedia(id, profile, sessionId());
+    const before = earlier && readSdp(earlier);
+    const leg = before && !("refused" in before)
+      ? new LegMedia(id, profile, before.origin.sessionId, before)
+      : new LegMedia(id, profile, sessionId());
     this.legs.set(id, leg);
     return leg;
   }
@@ -88,7 +93,7 @@ export class CallMedia {
     const stream = leg.streams[index];
     if (!stream) return;
     // RFC 5761 §5.1.1: one port for both only when both sides said so.
-    const mux = leg.hasMux(index) && leg.peer?.hasMux(index) === true;
+    const mux = leg.hasMux(index) && leg.peer?.hasMux(leg.peerIndex(index)) === true;
     this.#changes.push({ do: "aim", port: stream.port, aim: leg.aim(index, mux, this.#isOurs) });
   }
 
@@ -99,18 +104,26 @@ export class CallMedia {
     return [...this.legs.values()].some(({ profile }) => canonicalIp(profile.advertise) === host);
   };
 
-  /** Joins two legs, parting each from whoever it was joined to. */
-  link(a: LegMedia, b: LegMedia): void {
+  /**
+   * Joins two legs, parting each from whoever it was joined to. `order` says which line of `a`
+   * belongs to each of `b`; the one with the same index if left out.
+   */
+  link(a: LegMedia, b: LegMedia, order?: LineOrder): void {
     for (const [leg, peer] of [[a, b], [b, a]] as const) {
       if (leg.peer && leg.peer !== peer) this.unlink(leg.peer);
       leg.peer = peer;
     }
-    const count = Math.max(a.streams.length, b.streams.length);
-    for (let index = 0; index < count; index++) {
-      const one = a.streams[index];
-      const other = b.streams[index];
-      if (one) this.#changes.push({ do: "link", port: one.port, out: other?.port ?? null });
-      if (other) this.#changes.push({ do: "link", port: other.port, out: one?.port ?? null });
+    a.order = order && reversed(order, Math.max(a.streams.length, ...order.map((i) => i + 1)));
+    b.order = order;
+    this.#linkStreams(a, b);
+    this.#linkStreams(b, a);
+  }
+
+  #linkStreams(from: LegMedia, to: LegMedia): void {
+    for (const [index, stream] of from.streams.entries()) {
+      if (!stream) continue;
+      const out = to.streams[from.peerIndex(index)]?.port ?? null;
+      this.#changes.push({ do: "link", port: stream.port, out });
     }
   }
 
@@ -123,6 +136,7 @@ export class CallMedia {
   /** What `leg` sends goes nowhere from now on. */
   unlink(leg: LegMedia): void {
     leg.peer = undefined;
+    leg.order = undefined;
     for (const stream of leg.streams) {
       if (stream) this.#changes.push({ do: "link", port: stream.port, out: null });
     }

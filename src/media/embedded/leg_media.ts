@@ -8,7 +8,6 @@ import {
   mayReceive,
   maySend,
   type MediaDescription,
-  rejected,
   rtcpAddressOf,
   rtpAddressOf,
   type Sdp,
@@ -21,6 +20,7 @@ import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
 import { canonicalIp, isIpv6 } from "./ip_address.ts";
 import type { EncodedSound } from "../sounds/encoded_sounds.ts";
 import type { LegPlaying, LegSound } from "./leg_sounds.ts";
+import type { LineOrder } from "./line_order.ts";
 import { isFax, isRelayable, isSecure } from "./media_kind.ts";
 import { rewriteSdp, type StreamFace } from "./rewrite.ts";
 
@@ -38,6 +38,8 @@ export interface SentOffer {
   readonly sdp: Sdp;
   /** As the leg got it, but for addresses: what its answer is held against. */
   readonly sent: Sdp;
+  /** Which line of the author is which of this leg; undefined when they are the same. */
+  readonly order: LineOrder | undefined;
   /** The m= lines for which this offer opened ports: on the author's leg, and on this one. */
   readonly addedFrom: readonly number[];
   readonly added: readonly number[];
@@ -80,16 +82,28 @@ export class LegMedia {
   isCopiedTo = false;
   /** What the relay was told of who hears it by `copy`. */
   copying: LegCopying | undefined = undefined;
+  /** By own line, the line of `peer`; undefined when they are the same. */
+  order: LineOrder | undefined = undefined;
   offered: SentOffer | undefined = undefined;
   answered = false;
   readonly #sessionId: string;
   #version = 1;
   #sent = "";
 
-  constructor(id: LegId, profile: LegProfile, sessionId: string) {
+  /** `earlier` is what we described to it last, in another call. */
+  constructor(id: LegId, profile: LegProfile, sessionId: string, earlier?: Sdp) {
     this.id = id;
     this.profile = profile;
     this.#sessionId = sessionId;
+    if (!earlier) return;
+    this.presented = earlier;
+    this.#version = Number(earlier.origin.sessionVersion);
+    this.#sent = formatSdp(earlier);
+  }
+
+  /** Which line of `peer` belongs to line `index`; -1 for none. */
+  peerIndex(index: number): number {
+    return this.order ? this.order[index] ?? -1 : index;
   }
 
   /**
@@ -133,7 +147,10 @@ export class LegMedia {
       rtp: this.#claim(rtpAddressOf(description, media), isOurs),
       rtcp: this.#claim(rtcpAddressOf(description, media), isOurs),
       receives: !isHeld(description, media),
-      clocks: [...clocksOf(this.peer?.description?.media[index]), ...clocksOf(media)],
+      clocks: [
+        ...clocksOf(this.peer?.description?.media[this.peerIndex(index)]),
+        ...clocksOf(media),
+      ],
     };
   }
 
@@ -142,21 +159,12 @@ export class LegMedia {
     const own = this.description;
     const other = this.peer?.description;
     const media = own?.media[index];
-    const theirs = other?.media[index];
+    const theirs = other?.media[this.peerIndex(index)];
     // Who listens to music may be muted for as long as it plays.
     if (this.sound || !this.answered || !own || !other || !media || !theirs) return false;
     if (!isRelayable(media) || !isRelayable(theirs) || isFax(media)) return false;
     const sends = maySend(directionOf(own, media)) && mayReceive(directionOf(other, theirs));
     return sends && !isHeld(own, media) && !isHeld(other, theirs);
-  }
-
-  /**
-   * `sdp` with as many m= lines as this leg has had, RFC 3264 §8: those of an earlier partner stay,
-   * rejected.
-   */
-  padded(sdp: Sdp): Sdp {
-    const missing = this.presented?.media.slice(sdp.media.length) ?? [];
-    return missing.length === 0 ? sdp : { ...sdp, media: [...sdp.media, ...missing.map(rejected)] };
   }
 
   hasMux(index: number): boolean {

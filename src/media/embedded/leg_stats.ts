@@ -46,8 +46,8 @@ export function legStats(leg: LegMedia, past: PastStats, figures: Figures): LegM
 
 /** The codec by the leg's own numbers, else by its peer's: RFC 3264 lets the two differ. */
 function codecOf(leg: LegMedia, index: number, payloadType: number) {
-  for (const description of [leg.description, leg.peer?.description]) {
-    const media = description?.media[index];
+  const theirs = leg.peer?.description?.media[leg.peerIndex(index)];
+  for (const media of [leg.description?.media[index], theirs]) {
     const codec = media && codecsOf(media).find((c) => c.payloadType === payloadType);
     if (codec) return codec;
   }

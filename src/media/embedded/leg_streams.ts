@@ -3,6 +3,7 @@ import type { CallMedia } from "./call_media.ts";
 import type { IdleCloser } from "./idle_closer.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { isRelayable } from "./media_kind.ts";
+import type { LineOrder } from "./line_order.ts";
 import type { PortOpener } from "./port_opener.ts";
 import type { RelayLink } from "./relay_link.ts";
 import type { StreamFace } from "./rewrite.ts";
@@ -21,15 +22,30 @@ export class LegStreams {
     this.#options = options;
   }
 
-  /** Opens what `sdp` needs on both legs; all or nothing. */
-  async open(call: CallMedia, sender: LegMedia, receiver: LegMedia, sdp: Sdp) {
+  /**
+   * Opens what an offer needs on both legs; all or nothing. `sent` is as the receiver gets it, and
+   * `order` says which line of the sender each is.
+   */
+  async open(
+    call: CallMedia,
+    sender: LegMedia,
+    receiver: LegMedia,
+    sent: Sdp,
+    order: LineOrder | undefined,
+  ) {
     const added: { readonly sender: number[]; readonly receiver: number[] } = {
       sender: [],
       receiver: [],
     };
-    for (const [index, media] of sdp.media.entries()) {
+    for (const [line, media] of sent.media.entries()) {
       if (!isRelayable(media)) continue;
-      for (const [leg, indexes] of [[sender, added.sender], [receiver, added.receiver]] as const) {
+      const own = order ? order[line] ?? -1 : line;
+      for (
+        const [leg, index, indexes] of [
+          [sender, own, added.sender],
+          [receiver, line, added.receiver],
+        ] as const
+      ) {
         if (leg.streams[index]) continue;
         const opening = this.#options.ports.open(leg.profile.advertise);
         // An open pair is there at once: no turn of the queue is spent on it.

@@ -50,7 +50,14 @@ export class WithEndpoint {
     const added = await this.#around.streams.openVoice(call, leg, index);
     if (added === undefined) return this.#around.outOfPorts(call);
     const isFirst = leg.description === undefined;
-    const common = { from: undefined, sdp: sent, sent, addedFrom: [], answered: false };
+    const common = {
+      from: undefined,
+      sdp: sent,
+      sent,
+      order: undefined,
+      addedFrom: [],
+      answered: false,
+    };
     leg.offered = { ...common, added, isFirst };
     for (const each of added) call.aim(leg, each);
     await this.#around.apply(call);
