@@ -53,7 +53,7 @@ export interface B2buaOptions {
   readonly events: EventBus;
   readonly media: MediaEngine;
   readonly locations: LocationStore;
-  readonly users: Pick<UserStore, "get">;
+  readonly users: Pick<UserStore, "get" | "byExtension">;
   readonly devices: Pick<DeviceStore, "ofUser">;
   readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly domain: string;
@@ -192,7 +192,7 @@ export class B2bua implements Switchboard, Exchange {
   }
 
   park(call: LiveCall, leg: Leg, { slot, by }: { slot: string; by: string | undefined }): void {
-    const parkedBy = by === undefined ? undefined : this.#userOf(by);
+    const parkedBy = by === undefined ? undefined : this.#options.users.byExtension(by)?.id;
     const since = this.#options.clock.now();
     this.#lot.park({ slot, call: call.id, leg: leg.id, party: leg.party, parkedBy, since });
   }
@@ -418,13 +418,6 @@ export class B2bua implements Switchboard, Exchange {
 
   #isFull({ id, maxCalls }: Device): boolean {
     return this.#legs.callsOf(id) >= (maxCalls ?? this.#options.maxCallsPerDevice);
-  }
-
-  #userOf(extension: string): UserId | undefined {
-    for (const leg of this.#legs.values()) {
-      if (leg.party.number === extension && leg.device) return leg.device.user;
-    }
-    return undefined;
   }
 
   #ended(call: LiveCall, record: CallRecord): void {

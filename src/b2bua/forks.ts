@@ -22,7 +22,7 @@ import {
 } from "../sip/mod.ts";
 import { autoAnswerHeaders } from "./auto_answer.ts";
 import { CalleeLeg } from "./callee_leg.ts";
-import { assertedIdentity, diversionHeaders } from "./identity_headers.ts";
+import { assertedIdentity, diversionHeaders, referredBy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
 import type { Party } from "./leg_context.ts";
 import type { LiveCall } from "./live_call.ts";
@@ -202,6 +202,7 @@ export class Forks {
         ...identity.headers,
         ...passed,
         ...diversionHeaders(call.diversions, domain),
+        ...referredBy(call.referredBy, domain),
         ...(plan.autoAnswer ? autoAnswerHeaders(domain) : []),
       ],
     };

@@ -60,6 +60,11 @@ function addressOf({ number, name }: Party, domain: string, prefix: string): Nam
   return new NameAddr(new SipUri({ rawUser: escapeUser(number), host: domain }), { displayName });
 }
 
+/** Who transferred the call here, as we know it, RFC 3892 §3. */
+export function referredBy(party: Party | undefined, domain: string): readonly HeaderField[] {
+  return party && !party.anonymous ? [field(H.referredBy, addressOf(party, domain, ""))] : [];
+}
+
 /** How the call was forwarded on its way here, the latest first, RFC 5806 §4. */
 export function diversionHeaders(
   diversions: readonly Diversion[],

@@ -118,6 +118,13 @@ export class LiveCall implements LegObserver {
     return this.#diversions;
   }
 
+  /** Who sent the call where it is going, while it is on its way there. */
+  get referredBy(): Party | undefined {
+    const state = this.#state;
+    const isSent = state?.phase === "ringing" && state.transfer !== undefined;
+    return isSent ? this.#transferor?.party : undefined;
+  }
+
   get phase(): Call["phase"] {
     return this.#state?.phase ?? "ringing";
   }

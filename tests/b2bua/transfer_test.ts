@@ -12,6 +12,7 @@ inOffice("a blind transfer: the target answers, and the transferor is let go", a
   deepEqual(alice.answers, ["202 REFER"]);
   const target = carol.line();
   equal(target.display, "Bob", "Carol sees who is sent to her");
+  match(target.invite.headers.raw("referred-by").join(), /^"?Alice"? <sip:1001@pbx.test>$/);
   ok(office.diary.includes("play ringback to 1"), "Bob hears that it rings");
   target.answer();
   await office.pass(500);

@@ -296,7 +296,10 @@ export class Pbx {
       events,
       media,
       locations,
-      users: { get: (id) => users.find((user) => user.id === id) },
+      users: {
+        get: (id) => users.find((user) => user.id === id),
+        byExtension: (extension) => users.find((user) => user.extension === extension),
+      },
       devices: { ofUser: (user) => devices.filter((device) => device.user === user) },
       authenticator,
       domain: DOMAIN,
