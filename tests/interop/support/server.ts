@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** The program, in place of the sources. */
   readonly program?: string;
+  /** Whether the sources are used for commands all the same: they work beside any server. */
+  readonly commandsFromSources?: boolean;
   /** A server that has stopped, whose data and accounts this one has. It must outlive this one. */
   readonly after?: Server;
   /** What runs the server, e.g. a command that enters a network namespace. */
@@ -37,7 +39,8 @@ export interface ServerOptions {
 export class Server implements AsyncDisposable {
   readonly #folder: string;
   readonly #child: Child;
-  readonly #program: string | undefined;
+  /** What runs commands; the sources if undefined. */
+  readonly #tool: string | undefined;
   readonly #ownsFolder: boolean;
   readonly host: string;
   /** The SIP domain, if one was chosen. */
@@ -54,14 +57,14 @@ export class Server implements AsyncDisposable {
     child: Child,
     host: string,
     domain: string | undefined,
-    program: string | undefined,
+    tool: string | undefined,
     ports: Readonly<Record<"udp" | "tcp" | "tls" | "http", number>>,
     secrets: ReadonlyMap<string, string>,
     ownsFolder: boolean,
   ) {
     this.#folder = folder;
     this.#child = child;
-    this.#program = program;
+    this.#tool = tool;
     this.#ownsFolder = ownsFolder;
     this.host = host;
     this.domain = domain;
@@ -75,7 +78,8 @@ export class Server implements AsyncDisposable {
   /** Makes the accounts and starts a server that is ready when this resolves. */
   static async start(options: ServerOptions): Promise<Server> {
     const { extensions, more = {}, settings = [], host = "127.0.0.1", wrapper = [] } = options;
-    const { program, after } = options;
+    const { program, after, commandsFromSources = false } = options;
+    const tool = commandsFromSources ? undefined : program;
     const folder = after ? after.#folder : await Deno.makeTempDir({ prefix: "ringdown-" });
     await using opened = new AsyncDisposableStack();
     if (!after) opened.defer(() => Deno.remove(folder, { recursive: true }));
@@ -88,13 +92,13 @@ export class Server implements AsyncDisposable {
     const flag = settings.indexOf("--domain");
     const domain = flag < 0 ? undefined : settings[flag + 1];
     const realm = domain === undefined ? [] : ["--domain", domain];
-    if (!after) await run(program, ["device", "import", `${folder}/phones.csv`, ...data, ...realm]);
+    if (!after) await run(tool, ["device", "import", `${folder}/phones.csv`, ...data, ...realm]);
     for (const [extension, usernames] of Object.entries(more)) {
       for (const username of usernames) {
         secrets.set(username, make());
         const secret = ["--secret", secrets.get(username) ?? ""];
         const named = ["--username", username];
-        await run(program, ["device", "add", extension, ...named, ...secret, ...data, ...realm]);
+        await run(tool, ["device", "add", extension, ...named, ...secret, ...data, ...realm]);
       }
     }
     const at = host.includes(":") ? `[${host}]:0` : `${host}:0`;
@@ -115,7 +119,7 @@ export class Server implements AsyncDisposable {
     };
     await child.line(/ INFO {2}Ready/);
     opened.move();
-    return new Server(folder, child, host, domain, program, ports, secrets, after === undefined);
+    return new Server(folder, child, host, domain, tool, ports, secrets, after === undefined);
   }
 
   account(username: string): Account {
@@ -143,7 +147,7 @@ export class Server implements AsyncDisposable {
 
   /** Runs a command on its data folder and returns what it printed. */
   async command(...args: readonly string[]): Promise<string> {
-    return await run(this.#program, [...args, "--data", this.data]);
+    return await run(this.#tool, [...args, "--data", this.data]);
   }
 
   /** The record of the call from one extension to another, when it has ended and is on the disk. */
