@@ -17,9 +17,10 @@ export interface ScriptPhoneOptions {
   readonly events?: boolean;
   /** What it answers to INFO. */
   readonly info?: number;
-  /** It is called. */
-  readonly registers?: boolean;
 }
+
+/** An address of this machine that is none of the server's. */
+const OUTSIDE = "127.0.0.2";
 
 /** `0.0.0.0` is the old way to hold, RFC 2543. */
 export type Direction = "sendrecv" | "sendonly" | "inactive" | "0.0.0.0";
@@ -131,8 +132,17 @@ export class ScriptPhone implements Disposable {
   static async start(server: Server, options: ScriptPhoneOptions): Promise<ScriptPhone> {
     const peer = await SipPeer.open(server, options.username);
     const phone = new ScriptPhone(peer, options);
-    if (options.registers ?? true) await peer.register();
+    await peer.register();
     return phone;
+  }
+
+  /** A phone somewhere else, which is reached at its `uri` only. */
+  static outside(server: Server, options: ScriptPhoneOptions): ScriptPhone {
+    return new ScriptPhone(SipPeer.outside(server, options.username, OUTSIDE), options);
+  }
+
+  get uri(): string {
+    return this.peer.contact;
   }
 
   get ear(): Ear {

@@ -45,11 +45,23 @@ export class SipPeer implements Disposable {
   #wire: Wire | undefined;
   #sequence = 0;
 
-  private constructor(server: Server, account: Account, transport: "UDP" | "TCP") {
+  private constructor(
+    server: Server,
+    account: Account,
+    transport: "UDP" | "TCP",
+    host = server.host,
+  ) {
     this.#server = server;
     this.account = account;
     this.#transport = transport;
-    this.host = server.host;
+    this.host = host;
+  }
+
+  /** Somebody at another address than the server, who has no account. */
+  static outside(server: Server, username: string, host: string): SipPeer {
+    const peer = new SipPeer(server, { username, secret: "" }, "UDP", host);
+    peer.#wire = peer.#openUdp(0);
+    return peer;
   }
 
   static async open(
@@ -89,7 +101,8 @@ export class SipPeer implements Disposable {
 
   #openUdp(port: number): Wire {
     const socket = Deno.listenDatagram({ transport: "udp", hostname: this.host, port });
-    const to = { transport: "udp", hostname: this.host, port: this.#server.udp } as const;
+    const hostname = this.#server.host;
+    const to = { transport: "udp", hostname, port: this.#server.udp } as const;
     (async () => {
       const decoder = new TextDecoder();
       for await (const [bytes] of socket) this.#take(decoder.decode(bytes));
