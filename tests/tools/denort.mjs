@@ -43,9 +43,8 @@ const TARGETS = {
   "x86_64-pc-windows-msvc": {
     package: "@stdy/cli-win32-x64",
     member: "package/bin/steady.exe",
-    // The data is a resource, and `deno compile` replaces all resources.
-    runtimeOf: (file) => file,
-    sha256: "f61a8733b07d8fe6746543e8c602a0f583cd9baa591a94d63ea59c2349a7ef85",
+    runtimeOf: withoutResources,
+    sha256: "714afa06b9aa9eae56bcb97b22e832c4325272b5fb735a8207146c2b23868d0b",
   },
 };
 
@@ -76,7 +75,7 @@ function beforeSentinel(file) {
 }
 
 const SEGMENT = 0x19;
-const LINKEDIT_DATA = new Set([0x1d, 0x26, 0x29, 0x2b, 0x2d, 0x8000001e, 0x80000033, 0x80000034]);
+const LINKEDIT_DATA = new Set([0x1d, 0x26, 0x29, 0x2b, 0x2d, 0x8000001e, 0x80000034]);
 /** Where load commands hold offsets into __LINKEDIT: mach-o/loader.h. */
 const OFFSETS = {
   0x2: [8, 16],
@@ -118,6 +117,27 @@ function withoutSuiSegment(original) {
   file.copyWithin(sui.at, sui.at + sui.size, end);
   file.fill(0, end - sui.size, end);
   return Buffer.concat([file.subarray(0, start), file.subarray(start + octets)]);
+}
+
+/**
+ * On Windows the data is a resource, in a last section that holds nothing else. `deno compile`
+ * would write over it and leave its size in memory as it was, so it is taken away.
+ */
+function withoutResources(original) {
+  const file = Buffer.from(original);
+  const header = file.readUInt32LE(0x3c) + 24;
+  const sections = file.readUInt16LE(header - 18);
+  const first = header + file.readUInt16LE(header - 4);
+  const last = first + 40 * (sections - 1);
+  const address = file.readUInt32LE(last + 12);
+  const directory = header + 112 + 8 * 2;
+  if (file.readUInt32LE(directory) !== address) throw new Error("no resources at the end");
+  file.writeUInt16LE(sections - 1, header - 18);
+  file.writeUInt32LE(address, header + 56);
+  file.fill(0, directory, directory + 8);
+  const start = file.readUInt32LE(last + 20);
+  file.fill(0, last, last + 40);
+  return file.subarray(0, start);
 }
 
 function obtain() {
