@@ -24,7 +24,7 @@ import type {
 } from "../domain/mod.ts";
 import { afterEnd } from "./end.ts";
 import { whilePaging } from "./paging.ts";
-import { beginRound, whileRinging } from "./ringing.ts";
+import { beginRound, NOBODY_YET, whileRinging } from "./ringing.ts";
 import { whileTalking } from "./talking.ts";
 import { whileParked, whileServed } from "./waiting.ts";
 
@@ -291,15 +291,6 @@ export function startService(caller: LegId, service: Service): Step {
     effects: [{ do: "serve", leg: caller, service }],
   };
 }
-
-const NOBODY_YET = {
-  round: 0,
-  due: [],
-  callees: [],
-  failures: [],
-  timedOut: false,
-  routing: false,
-} as const;
 
 /** What `event` makes of `call`, and what must be done about it. */
 export function step(call: Call, event: CallEvent): Step {

@@ -1,7 +1,16 @@
 /** What is common to all phases: nothing happens, or everything ends. */
 
 import type { EndReason, LegId } from "../domain/mod.ts";
-import type { Call, CallEffect, CallEvent, EndCause, Ended, LegEnd, Step } from "./call.ts";
+import type {
+  Call,
+  CallEffect,
+  CallEvent,
+  EndCause,
+  Ended,
+  Holding,
+  LegEnd,
+  Step,
+} from "./call.ts";
 
 export const nothing = (call: Call): Step => ({ call, effects: [] });
 
@@ -15,6 +24,29 @@ export interface Ending {
   readonly cause?: number;
   readonly why: LegEnd;
 }
+
+/** The caller gave up. */
+export const CANCELLED: Ending = {
+  reason: "cancelled",
+  by: "caller",
+  status: 487,
+  why: "caller-cancelled",
+};
+/** What the caller offers cannot work. */
+export const REFUSED: Ending = {
+  reason: "media-refused",
+  by: "caller",
+  status: 488,
+  why: "media-refused",
+};
+/** The server stops. */
+export const STOPPED: Ending = { reason: "stopped", by: "us", status: 503, why: "stopped" };
+
+export const NO_HOLD: Holding = { caller: false, callee: false };
+
+/** A leg that is called for nothing any more. */
+export const unwantedLegs = (legs: readonly LegId[], why: LegEnd): readonly CallEffect[] =>
+  legs.map((leg) => ({ do: "cancel", leg, why }));
 
 /**
  * The end of a call: the caller is rejected if it waits for its answer, and hung up if it is in
@@ -46,14 +78,7 @@ export function afterEnd(call: Ended, event: CallEvent): Step {
     case "offered":
       return { call, effects: [{ do: "refuse-offer", leg: event.leg, status: 481 }] };
     case "rung":
-      return {
-        call,
-        effects: event.legs.map((leg): CallEffect => ({
-          do: "cancel",
-          leg,
-          why: "caller-cancelled",
-        })),
-      };
+      return { call, effects: unwantedLegs(event.legs, "caller-cancelled") };
     case "replaced":
     case "retrieved":
       return unwelcome(call, event);

@@ -2,7 +2,7 @@
 
 import type { LegId, RingPlan } from "../domain/mod.ts";
 import type { CallEffect, CallEvent, LegEnd, Paging, Step } from "./call.ts";
-import { ended, type Ending, nothing, unwelcome } from "./end.ts";
+import { CANCELLED, ended, type Ending, nothing, REFUSED, STOPPED, unwelcome } from "./end.ts";
 
 /** A page that begins: the caller is answered by us, and every phone of `plan` is rung. */
 export function startPage(caller: LegId, plan: RingPlan): Step {
@@ -48,7 +48,7 @@ export function whilePaging(call: Paging, event: CallEvent): Step {
     case "caller-cancelled":
       return call.answered ? nothing(call) : end(call, CANCELLED, false);
     case "stopped":
-      return end(call, { reason: "stopped", by: "us", status: 503, why: "stopped" }, true);
+      return end(call, STOPPED, true);
     case "timer":
       return event.name === "round" ? ringOver(call) : nothing(call);
     case "offered":
@@ -61,18 +61,6 @@ export function whilePaging(call: Paging, event: CallEvent): Step {
   }
 }
 
-const CANCELLED: Ending = {
-  reason: "cancelled",
-  by: "caller",
-  status: 487,
-  why: "caller-cancelled",
-};
-const REFUSED: Ending = {
-  reason: "media-refused",
-  by: "caller",
-  status: 488,
-  why: "media-refused",
-};
 const NOBODY: Ending = { reason: "no-answer", by: "callee", status: 480, why: "no-answer" };
 
 function rung(call: Paging, member: number, legs: readonly LegId[]): Step {

@@ -1,16 +1,8 @@
 /** A call that looks for somebody to answer it, round by round. */
 
 import type { LegId } from "../domain/mod.ts";
-import type {
-  Callee,
-  CallEffect,
-  CallEvent,
-  LegEnd,
-  Outcome,
-  Ringing,
-  Step,
-} from "./call.ts";
-import { ended, type Ending, nothing, unwelcome } from "./end.ts";
+import type { Callee, CallEffect, CallEvent, LegEnd, Outcome, Ringing, Step } from "./call.ts";
+import { CANCELLED, ended, type Ending, NO_HOLD, nothing, STOPPED, unwelcome } from "./end.ts";
 import { bestStatus, causeOf, reasonOf, statusForCaller } from "./status.ts";
 
 /** How long a person may take to press 1, milliseconds. */
@@ -41,7 +33,7 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
     case "caller-cancelled":
       return endRinging(call, CANCELLED);
     case "stopped":
-      return endRinging(call, { reason: "stopped", by: "us", status: 503, why: "stopped" });
+      return endRinging(call, STOPPED);
     case "hung-up":
     case "leg-lost":
       return gone(call, event);
@@ -57,12 +49,15 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
   }
 }
 
-const CANCELLED: Ending = {
-  reason: "cancelled",
-  by: "caller",
-  status: 487,
-  why: "caller-cancelled",
-};
+/** Of a call that has rung nobody yet. */
+export const NOBODY_YET = {
+  round: 0,
+  due: [],
+  callees: [],
+  failures: [],
+  timedOut: false,
+  routing: false,
+} as const;
 
 /** Rings round `round` of the plan. */
 export function beginRound(call: Ringing, round: number): Step {
@@ -163,7 +158,7 @@ function connected(call: Ringing, leg: LegId, instead: LegId | undefined): Step 
       callee: leg,
       answered: call.answered,
       connected: false,
-      holding: { caller: false, callee: false },
+      holding: NO_HOLD,
       ...(transfer ? { transfer } : {}),
     },
     effects: [
@@ -320,7 +315,6 @@ function restored(
   };
 }
 
-const NO_HOLD = { caller: false, callee: false } as const;
 const NO_TRANSFER = { byCaller: false, holding: NO_HOLD, moved: false };
 
 function routed(call: Ringing, outcome: Outcome): Step {

@@ -2,8 +2,17 @@
 
 import type { LegId } from "../domain/mod.ts";
 import type { CallEffect, CallEvent, Holding, Outcome, Ringing, Step, Talking } from "./call.ts";
-import { ended, type Ending, nothing, unwelcome } from "./end.ts";
-import { beginRound } from "./ringing.ts";
+import {
+  CANCELLED,
+  ended,
+  type Ending,
+  NO_HOLD,
+  nothing,
+  STOPPED,
+  unwantedLegs,
+  unwelcome,
+} from "./end.ts";
+import { beginRound, NOBODY_YET } from "./ringing.ts";
 
 export function whileTalking(call: Talking, event: CallEvent): Step {
   switch (event.type) {
@@ -15,11 +24,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
     case "rung":
       return {
         call,
-        effects: event.legs.map((leg): CallEffect => ({
-          do: "cancel",
-          leg,
-          why: "answered-elsewhere",
-        })),
+        effects: unwantedLegs(event.legs, "answered-elsewhere"),
       };
     case "connected":
       return connected(call);
@@ -47,12 +52,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
         why: "lost",
       });
     case "stopped":
-      return endTalking(call, [call.caller, call.callee], {
-        reason: "stopped",
-        by: "us",
-        status: 503,
-        why: "stopped",
-      });
+      return endTalking(call, [call.caller, call.callee], STOPPED);
     case "offered":
       return offered(call, event.leg);
     case "offer-settled":
@@ -77,15 +77,6 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
       return nothing(call);
   }
 }
-
-const CANCELLED: Ending = {
-  reason: "cancelled",
-  by: "caller",
-  status: 487,
-  why: "caller-cancelled",
-};
-
-const NO_HOLD: Holding = { caller: false, callee: false };
 
 const isTalking = ({ caller, callee }: Talking, leg: LegId): boolean =>
   leg === caller || leg === callee;
@@ -188,12 +179,7 @@ function transferred(
         caller: leg,
         answered: true,
         plan: outcome.plan,
-        round: 0,
-        due: [],
-        callees: [],
-        failures: [],
-        timedOut: false,
-        routing: false,
+        ...NOBODY_YET,
         transfer: { by, byCaller: by === call.caller, holding: call.holding, moved: false, recall },
       };
       const begun = beginRound(ringing, 0);

@@ -1,7 +1,17 @@
 /** A caller that talks with us, and one that is parked. */
 
 import type { CallEffect, CallEvent, Parked, Served, Step } from "./call.ts";
-import { ended, type Ending, nothing, unwelcome } from "./end.ts";
+import {
+  CANCELLED,
+  ended,
+  type Ending,
+  NO_HOLD,
+  nothing,
+  REFUSED,
+  STOPPED,
+  unwantedLegs,
+  unwelcome,
+} from "./end.ts";
 
 export function whileServed(call: Served, event: CallEvent): Step {
   const { caller } = call;
@@ -41,7 +51,7 @@ export function whileParked(call: Parked, event: CallEvent): Step {
           callee: caller,
           answered: true,
           connected: false,
-          holding: { caller: false, callee: false },
+          holding: NO_HOLD,
           exchange: { from: event.by },
         },
         effects: [
@@ -58,11 +68,7 @@ export function whileParked(call: Parked, event: CallEvent): Step {
           caller,
           answered: true,
           plan: NO_PLAN,
-          round: 0,
-          due: [],
-          callees: [],
-          failures: [],
-          timedOut: false,
+          ...NOBODY_YET,
           routing: true,
           parking,
         },
@@ -94,20 +100,7 @@ export function whileParked(call: Parked, event: CallEvent): Step {
 const NO_SERVICE = { kind: "music" } as const;
 const NO_PLAN = { called: "", rounds: [], otherwise: {}, callerPrefix: "", autoAnswer: false };
 
-const CANCELLED: Ending = {
-  reason: "cancelled",
-  by: "caller",
-  status: 487,
-  why: "caller-cancelled",
-};
-const REFUSED: Ending = {
-  reason: "media-refused",
-  by: "caller",
-  status: 488,
-  why: "media-refused",
-};
 const HUNG_UP = { reason: "hung-up", status: 487, why: "hung-up" } as const;
-const STOPPED: Ending = { reason: "stopped", by: "us", status: 503, why: "stopped" };
 
 function end(call: Served, ending: Ending, hangUp: boolean): Step {
   return ended(call, ending, hangUp ? [call.caller] : []);
@@ -139,7 +132,7 @@ function unwanted(call: Parked | Served, event: CallEvent): Step {
     case "rung":
       return {
         call,
-        effects: event.legs.map((leg): CallEffect => ({ do: "cancel", leg, why: "no-answer" })),
+        effects: unwantedLegs(event.legs, "no-answer"),
       };
     default:
       return nothing(call);
