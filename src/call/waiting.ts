@@ -12,6 +12,7 @@ import {
   unwantedLegs,
   unwelcome,
 } from "./end.ts";
+import { NOBODY_YET } from "./ringing.ts";
 
 export function whileServed(call: Served, event: CallEvent): Step {
   const { caller } = call;
