@@ -9,6 +9,7 @@ import {
   acceptRequest,
   type Dialog,
   type DialogUser,
+  H,
   type HeaderField,
   type IncomingRequest,
   type SipRequest,
@@ -186,6 +187,8 @@ export abstract class Leg extends LegOffers implements DialogUser {
   #onSubscribe(incoming: IncomingRequest): void {
     const transfer = this.referSubscription;
     if (transfer?.isFor(incoming.request)) return transfer.onSubscribe(incoming);
+    const isForTransfer = incoming.request.headers.first(H.event)?.token === "refer";
+    if (isForTransfer) return incoming.respond(481);
     incoming.respond(489, {
       headers: [{ name: "Allow-Events", key: "allow-events", value: "refer" }],
     });

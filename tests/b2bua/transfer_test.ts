@@ -246,6 +246,17 @@ for (const [name, headers, status] of NONSENSE) {
   });
 }
 
+inOffice("a SUBSCRIBE in a call is for its transfers, and for those there are", async (office) => {
+  const { alice, bob } = office;
+  const [ours, theirs] = await office.talk(alice, bob);
+  ours.send("SUBSCRIBE", ["Event: refer"]);
+  ours.send("SUBSCRIBE", ["Event: dialog"]);
+  ours.send("SUBSCRIBE");
+  await office.pass();
+  deepEqual(alice.answers, ["481 SUBSCRIBE", "489 SUBSCRIBE", "489 SUBSCRIBE"]);
+  equal(theirs.state, "up");
+});
+
 const DEAD: readonly (readonly [name: string, replaces: string, told: string])[] = [
   ["a dialog there is not", "nothing;to-tag=a;from-tag=b", "SIP/2.0 481"],
 ];
