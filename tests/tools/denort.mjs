@@ -51,7 +51,7 @@ const TARGETS = {
 const [name = "x86_64-unknown-linux-gnu"] = process.argv.slice(2);
 const target = TARGETS[name];
 if (!target) {
-  console.error(`Targets: ${Object.keys(TARGETS).join(", ")}`);
+  process.stderr.write(`Targets: ${Object.keys(TARGETS).join(", ")}\n`);
   process.exit(2);
 }
 const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ringdown-build");
