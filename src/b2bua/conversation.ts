@@ -258,7 +258,7 @@ export class Conversation {
       this.#quiet(a, b);
       this.#options.onAccepted();
       a.accept(answer, undefined, this.#identity(b));
-      return this.#options.handle({ type: "connected" });
+      return this.#joined(a, b);
     });
   }
 
@@ -270,7 +270,7 @@ export class Conversation {
       const done = await this.#media.answer(this.#id, a.media, b.media, answer);
       if ("refused" in done) return this.#refused(a);
       this.#quiet(a, b);
-      return this.#options.handle({ type: "connected" });
+      return this.#joined(a, b);
     });
   }
 
@@ -294,6 +294,11 @@ export class Conversation {
   #meet(a: Leg, b: Leg): void {
     a.partner = b.party;
     b.partner = a.party;
+  }
+
+  #joined(a: Leg, b: Leg): void | Promise<void> {
+    const holding = [a, b].filter((leg) => leg.holding).map(({ id }) => id);
+    return this.#options.handle({ type: "connected", holding });
   }
 
   #quiet(a: Leg, b: Leg): void {

@@ -171,8 +171,11 @@ export type CallEvent =
   | { readonly type: "callee-failed"; readonly leg: LegId; readonly status: number }
   /** The person at a screened leg takes the call, or does not want it. */
   | { readonly type: "screened"; readonly leg: LegId; readonly accepted: boolean }
-  /** The two can hear each other; an unanswered caller has had its 200. */
-  | { readonly type: "connected" }
+  /**
+   * The two can hear each other; an unanswered caller has had its 200. `holding` are those who
+   * hold still, from before they met.
+   */
+  | { readonly type: "connected"; readonly holding?: readonly LegId[] }
   /** The answer of `leg` cannot work: no common codec, or a malformed SDP. */
   | { readonly type: "media-refused"; readonly leg: LegId }
   /** BYE. */

@@ -27,7 +27,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
         effects: unwantedLegs(event.legs, "answered-elsewhere"),
       };
     case "connected":
-      return connected(call);
+      return connected(call, event.holding);
     case "media-refused":
       return isTalking(call, event.leg) ? unconnectable(call) : nothing(call);
     case "caller-cancelled":
@@ -88,11 +88,13 @@ const sideOf = ({ caller }: Talking, leg: LegId): "caller" | "callee" =>
   leg === caller ? "caller" : "callee";
 
 /** The two hear each other: a transfer that led here is over. */
-function connected(call: Talking): Step {
+function connected(call: Talking, holders: readonly LegId[] = []): Step {
   const { phase, caller, callee, holding, transfer } = call;
+  const up = { phase, caller, callee, holding, answered: true, connected: true } as const;
+  const step = holders.length === 0 ? nothing(up) : held(up, holdingOf(up, holders));
   return {
-    call: { phase, caller, callee, holding, answered: true, connected: true },
-    effects: transfer ? released(transfer.by, 200) : [],
+    call: step.call,
+    effects: [...(transfer ? released(transfer.by, 200) : []), ...step.effects],
   };
 }
 

@@ -75,6 +75,10 @@ inOffice("hold during a transfer is answered by us, and the transfer goes on", a
   equal(theirs.state, "up");
   // Bob holds still: Carol hears music, and he is not made to listen.
   equal(carol.line("up").direction, "sendrecv");
+  ok(office.diary.includes("play music to 2"));
+  theirs.offer("sendrecv");
+  await office.pass();
+  ok(office.diary.includes("stop playing to 2"));
 });
 
 inOffice("a lamp sees who holds", async (office) => {
