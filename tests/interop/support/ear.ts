@@ -50,6 +50,22 @@ export class Ear {
     );
   }
 
+  /** Waits until it hears one of two tones, and tells which. */
+  async hearsEither(one: number, other: number, ms?: number): Promise<number> {
+    let heard = one;
+    await this.#notices(
+      `${one} or ${other} Hz`,
+      WINDOW_MS,
+      (samples, rate) =>
+        [one, other].some((hertz) => {
+          heard = hertz;
+          return shareOf(samples, rate, hertz) > TONE_SHARE;
+        }),
+      ms,
+    );
+    return heard;
+  }
+
   /** Waits until it hears sound that is none of the phones' tones, nor one of the network's. */
   async hearsMusic(ms?: number): Promise<void> {
     await this.#notices(
