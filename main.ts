@@ -280,6 +280,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   announce(log, transports, web.addresses);
   const spare = running.use(new SpareMemory());
   spare.giveBack();
+  running.use(clock.after(3_000, () => spare.giveBack()));
   running.use(repeat(clock, 60_000, () => spare.giveBack()));
 
   await stopping.requested;

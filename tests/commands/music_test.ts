@@ -25,7 +25,7 @@ function wav({ seconds = 2, rateHz = 8_000, channels = 1 } = {}): Uint8Array {
 Deno.test("music add keeps a file, list shows it, remove forgets it", async () => {
   await using program = new TempProgram();
   const path = program.path("waltz.wav");
-  Deno.writeFileSync(path, wav());
+  await Deno.writeFile(path, wav());
   const { code, out } = await program.run("music", "add", path);
   equal(code, 0);
   match(out, /^Added moh_\d{8}_\d{6}\.wav: 2 seconds, 8000 Hz, 16 bit\.$/);
@@ -39,11 +39,11 @@ Deno.test("music add keeps a file, list shows it, remove forgets it", async () =
 Deno.test("music check judges and keeps nothing", async () => {
   await using program = new TempProgram();
   const path = program.path("waltz.wav");
-  Deno.writeFileSync(path, wav({ channels: 2 }));
+  await Deno.writeFile(path, wav({ channels: 2 }));
   const good = await program.run("music", "check", path);
   equal(good.code, 0);
   match(good.out, /both channels are mixed/);
-  Deno.writeFileSync(path, wav({ rateHz: 44_100 }));
+  await Deno.writeFile(path, wav({ rateHz: 44_100 }));
   const bad = await program.run("music", "check", path);
   equal(bad.code, 1);
   match(bad.err, /INVALID_SAMPLE_RATE/);

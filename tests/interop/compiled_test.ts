@@ -24,12 +24,12 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
   const began = performance.now();
   await using server = await Server.start({ extensions: ["101", "102"], program });
   const readyMs = performance.now() - began;
-  const idleMib = await residentMib(server.pid);
   await t.step(`it is ready soon: ${readyMs.toFixed(0)} ms with its accounts made`, () => {
     assert.ok(readyMs < 2 * MOST_MS);
   });
-  await t.step(`it takes little memory: ${idleMib.toFixed(0)} MiB`, () => {
-    assert.ok(idleMib < MOST_MIB);
+  await t.step("it takes little memory once it has settled", async () => {
+    const what = `less than ${MOST_MIB} MiB`;
+    await until(what, 15_000, async () => await residentMib(server.pid) < MOST_MIB || undefined);
   });
   await t.step("it finds its own sockets, whose buffers the system has to let grow", () => {
     assert.doesNotMatch(server.log, /receive buffer keeps its size/);

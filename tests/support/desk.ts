@@ -54,9 +54,12 @@ export class Line {
     this.state = "over";
   }
 
-  send(method: string, headers: readonly string[] = [], body?: string): SipRequest {
+  send(method: string, headers?: readonly string[], body?: string): SipRequest {
     ok(this.dialog, "there is a dialog");
-    const parts = { headers, ...(body === undefined ? {} : { sdp: body }) };
+    const parts = {
+      ...(headers ? { headers } : {}),
+      ...(body === undefined ? {} : { sdp: body }),
+    };
     const [next, request] = this.desk.phone.within(this.dialog, method, parts);
     this.dialog = next;
     return request;
