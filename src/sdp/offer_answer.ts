@@ -11,7 +11,12 @@ export function rejected(media: MediaDescription): MediaDescription {
  * The formats of `answer` that `offer` has: by number, or by codec, since RFC 3264 §6.1 lets the
  * answerer use numbers of its own for a codec that was offered.
  */
-export function commonFormats(offer: MediaDescription, answer: MediaDescription): string[] {
+export function commonFormats(
+  offer: MediaDescription,
+  answer: MediaDescription,
+): readonly string[] {
+  // Most answers name what was offered as it was offered.
+  if (answer.formats.every((format) => offer.formats.includes(format))) return answer.formats;
   const offered = new Set(offer.formats.map((format) => format.toLowerCase()));
   const missing = answer.formats.some((format) => !offered.has(format.toLowerCase()));
   const offeredCodecs = missing ? codecsOf(offer) : [];

@@ -182,7 +182,8 @@ function newSection(): Section {
 }
 
 function words(value: string): string[] {
-  return value.split(" ").filter((word) => word !== "");
+  const parts = value.split(" ");
+  return parts.includes("") ? parts.filter((word) => word !== "") : parts;
 }
 
 function isRtp(protocol: string): boolean {

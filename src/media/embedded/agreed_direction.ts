@@ -5,34 +5,36 @@
  * offer allows, whatever the other party wrote.
  */
 import {
+  connectionOf,
   directed,
   type Direction,
   directionOf,
   isHeld,
+  isUnspecified,
   mayReceive,
   maySend,
   type MediaDescription,
   type Sdp,
 } from "../../sdp/mod.ts";
-import { isRtp } from "./media_kind.ts";
+import { isRtp, withMedia } from "./media_kind.ts";
 
 /** An offer as the other leg is to see it. */
 export function directedOffer(offer: Sdp): Sdp {
-  const media = offer.media.map((each) => {
+  return withMedia(offer, (each) => {
     return isRtp(each) && isHeld(offer, each) ? directed(each, "sendonly") : each;
   });
-  return { ...offer, media };
 }
 
 /** An answer as the author of `offer` may get it, RFC 3264 §6.1. */
 export function directedAnswer(offer: Sdp, answer: Sdp): Sdp {
-  const media = answer.media.map((each, i) => {
+  return withMedia(answer, (each, i) => {
     const offered = offer.media[i];
     if (!offered || !isRtp(each) || each.port === 0) return each;
+    // Nobody holds: so are nearly all.
+    if (isOpen(offer, offered) && isOpen(answer, each)) return each;
     const allowed = answerTo(offer, offered, sends(answer, each), receives(answer, each));
     return allowed === directionOf(answer, each) ? each : directed(each, allowed);
   });
-  return { ...answer, media };
 }
 
 /** Our direction in an answer to `offered`, as far as it lets us speak and listen. */
@@ -46,6 +48,11 @@ export function answerTo(
   const receiving = mayWeReceive && sends(offer, offered);
   if (sending) return receiving ? "sendrecv" : "sendonly";
   return receiving ? "recvonly" : "inactive";
+}
+
+function isOpen(sdp: Sdp, media: MediaDescription): boolean {
+  return directionOf(sdp, media) === "sendrecv" &&
+    !isUnspecified(connectionOf(sdp, media)?.address ?? "");
 }
 
 function sends(sdp: Sdp, media: MediaDescription): boolean {

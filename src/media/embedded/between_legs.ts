@@ -55,7 +55,9 @@ export class BetweenLegs {
       isFirst,
       answered: false,
     };
-    await this.#around.apply(call);
+    // A turn of the event loop is spent only where the relay has to be waited for.
+    const applying = this.#around.apply(call);
+    if (applying) await applying;
     const streams = sent.media.map((media, i) => faceOf(receiver, i, hasRtcpMux(media)));
     return receiver.present(sent, streams);
   }
@@ -84,11 +86,14 @@ export class BetweenLegs {
     this.#agree(call, offerer, answerer, offered, answer, own);
     offerer.presented = sent;
     answerer.offered = { ...offered, answered: true };
-    await this.#around.refresh(call, offerer);
-    await this.#around.refresh(call, answerer);
-    // Whoever was left for this partner needs nothing translated any more.
-    for (const leg of parted) if (leg && !leg.peer) await this.#around.refresh(call, leg);
-    await this.#around.apply(call);
+    for (const leg of [offerer, answerer, ...parted]) {
+      // Whoever was left for this partner needs nothing translated any more.
+      const isTouched = leg === offerer || leg === answerer || leg && !leg.peer;
+      const refreshing = isTouched && this.#around.refresh(call, leg);
+      if (refreshing) await refreshing;
+    }
+    const applying = this.#around.apply(call);
+    if (applying) await applying;
     const streams = sent.media.map((media, i) =>
       media.port === 0
         ? undefined

@@ -6,7 +6,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { canonicalIp } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_addresses.ts";
 import type { Figures } from "./figures.ts";
-import { LegMedia } from "./leg_media.ts";
+import { LegMedia, type LegStream } from "./leg_media.ts";
 import type { PastStats } from "./leg_stats.ts";
 import { type LineOrder, reversed } from "./line_order.ts";
 import type { OpenedPair } from "./port_opener.ts";
@@ -84,7 +84,7 @@ export class CallMedia {
 
   /** Gives `leg` a pair of ports for stream `index`. */
   openStream(leg: LegMedia, index: number, { port, isWarm }: OpenedPair): void {
-    leg.streams[index] = { port };
+    leg.streams[index] = { port, out: undefined };
     if (isWarm) this.#changes.push({ do: "wake", port });
   }
 
@@ -122,9 +122,15 @@ export class CallMedia {
   #linkStreams(from: LegMedia, to: LegMedia): void {
     for (const [index, stream] of from.streams.entries()) {
       if (!stream) continue;
-      const out = to.streams[from.peerIndex(index)]?.port ?? null;
-      this.#changes.push({ do: "link", port: stream.port, out });
+      this.#linkStream(stream, to.streams[from.peerIndex(index)] ?? null);
     }
+  }
+
+  /** A stream is known by its object: another may have its port later. */
+  #linkStream(stream: LegStream, out: LegStream | null): void {
+    if (stream.out === out) return;
+    stream.out = out;
+    this.#changes.push({ do: "link", port: stream.port, out: out?.port ?? null });
   }
 
   /** Parts `leg` from whoever it is joined to. */
@@ -138,7 +144,7 @@ export class CallMedia {
     leg.peer = undefined;
     leg.order = undefined;
     for (const stream of leg.streams) {
-      if (stream) this.#changes.push({ do: "link", port: stream.port, out: null });
+      if (stream) this.#linkStream(stream, null);
     }
   }
 

@@ -235,19 +235,22 @@ export class EmbeddedMediaEngine implements MediaEngine {
     });
   }
 
-  /** What the leg hears of us and we of it, by its state now. */
-  async #refresh(call: CallMedia, leg: LegMedia): Promise<void> {
+  /** What the leg hears of us and we of it, by its state now. At once, unless it hears sounds. */
+  #refresh(call: CallMedia, leg: LegMedia): void | Promise<void> {
     refreshListening(call, leg);
-    if (call.hasCopies) {
-      for (const each of refreshCopies(call, leg)) await this.#sounds.refresh(call, each);
-    }
+    if (call.hasCopies) return this.#refreshCopies(call, leg);
+    if (this.#sounds.concerns(leg)) return this.#sounds.refresh(call, leg);
+  }
+
+  async #refreshCopies(call: CallMedia, leg: LegMedia): Promise<void> {
+    for (const each of refreshCopies(call, leg)) await this.#sounds.refresh(call, each);
     await this.#sounds.refresh(call, leg);
   }
 
-  async #apply(call: CallMedia): Promise<void> {
+  #apply(call: CallMedia): void | Promise<void> {
     // A sound may have been on its way while everything was stopped.
     if (this.#hasEnded) return;
-    await this.#options.link.apply(call.takeChanges());
+    return this.#options.link.apply(call.takeChanges());
   }
 
   readonly #hear = (report: LegReport): void => {

@@ -11,7 +11,7 @@ import {
   type Sdp,
   withFormats,
 } from "../../sdp/mod.ts";
-import { isRtp, isSecure } from "./media_kind.ts";
+import { isRtp, isSecure, withMedia } from "./media_kind.ts";
 
 const EVENTS = "telephone-event";
 /** What most phones use. */
@@ -23,20 +23,25 @@ const KEYS = "0-15";
 const NO_VOICE = new Set([EVENTS, "cn", "red", "tone"]);
 
 export function isEvents({ encoding }: Codec): boolean {
-  return encoding.toLowerCase() === EVENTS;
+  return encoding === EVENTS ||
+    encoding.length === EVENTS.length && encoding.toLowerCase() === EVENTS;
 }
 
 export function isVoice({ encoding }: Codec): boolean {
   return !NO_VOICE.has(encoding.toLowerCase());
 }
 
-export function eventsOf(media: MediaDescription): readonly Codec[] {
+function eventsOf(media: MediaDescription): readonly Codec[] {
   return codecsOf(media).filter(isEvents);
+}
+
+export function hasEvents(media: MediaDescription): boolean {
+  return codecsOf(media).some(isEvents);
 }
 
 /** An offer with events on each stream of voice that could have them. */
 export function offerEvents(offer: Sdp): Sdp {
-  return { ...offer, media: offer.media.map((media) => withEvents(media)) };
+  return withMedia(offer, withEvents);
 }
 
 /**
@@ -44,23 +49,22 @@ export function offerEvents(offer: Sdp): Sdp {
  * some and `answer` has none.
  */
 export function answerEvents(offer: Sdp, answer: Sdp): Sdp {
-  const media = answer.media.map((answered, i) => {
+  return withMedia(answer, (answered, i) => {
     const offered = offer.media[i];
     if (!offered || answered.port === 0 || !takesEvents(answered)) return answered;
     const formats = commonFormats(offered, answered);
     const allowed = formats.length > 0 ? withFormats(answered, formats) : answered;
-    if (eventsOf(allowed).length > 0) return allowed;
+    if (hasEvents(allowed)) return allowed;
     const clock = voiceClockOf(allowed);
     const events = eventsOf(offered);
     const chosen = events.find(({ clockRateHz }) => clockRateHz === clock) ?? events[0];
     return chosen ? added(allowed, chosen.payloadType, chosen.clockRateHz) : allowed;
   });
-  return { ...answer, media };
 }
 
 /** `media` with events of the clock of its voice, under a payload type that is free. */
 export function withEvents(media: MediaDescription): MediaDescription {
-  if (media.port === 0 || !takesEvents(media) || eventsOf(media).length > 0) return media;
+  if (media.port === 0 || !takesEvents(media) || hasEvents(media)) return media;
   const clock = voiceClockOf(media);
   const type = clock === undefined ? undefined : freeType(media);
   return clock === undefined || type === undefined ? media : added(media, type, clock);

@@ -3,7 +3,7 @@ import type { Digit } from "../media_engine.ts";
 import type { CallMedia } from "./call_media.ts";
 import type { LegMedia } from "./leg_media.ts";
 import type { LegSounds } from "./leg_sounds.ts";
-import { eventsToLeg, listeningOf, voiceIndexOf } from "./leg_voice.ts";
+import { eventsToLeg, listeningOf, maySendEvents, voiceIndexOf } from "./leg_voice.ts";
 
 /** ITU-T Q.24 wants 40 ms of a key; a minute is somebody leaning on the phone. */
 const [SHORTEST_MS, LONGEST_MS] = [40, 60_000];
@@ -21,7 +21,7 @@ export function refreshListening(call: CallMedia, leg: LegMedia): void {
   const stream = leg.streams[voiceIndexOf(leg)];
   const { peer } = leg;
   const absorbs = leg.answered && peer !== undefined && peer.answered && !hearsEvents(peer) &&
-    listeningOf(leg, false).events.length > 0;
+    maySendEvents(leg);
   if (!stream || !leg.isListenedTo && !absorbs) {
     if (leg.listening !== undefined && stream) call.push({ do: "unlisten", port: stream.port });
     leg.listening = undefined;

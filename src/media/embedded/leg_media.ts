@@ -28,6 +28,8 @@ import { rewriteSdp, type StreamFace } from "./rewrite.ts";
 export interface LegStream {
   /** The even port of the pair. */
   readonly port: number;
+  /** Where the relay was told to send what arrives; null for nowhere, undefined before it was. */
+  out: LegStream | null | undefined;
 }
 
 /** An offer that was sent to a leg. */
@@ -69,7 +71,7 @@ export class LegMedia {
   /** What the relay plays to it. */
   playing: LegPlaying | undefined = undefined;
   /** Encoded tones of keys that were sent to it. */
-  readonly keyTones: EncodedSound[] = [];
+  keyTones: EncodedSound[] | undefined = undefined;
   /** Somebody asked for the keys pressed on it. */
   isListenedTo = false;
   /** What the relay was told to hear on it, to tell a change. */
@@ -89,6 +91,8 @@ export class LegMedia {
   readonly #sessionId: string;
   #version = 1;
   #sent = "";
+  #canonicalOf = "";
+  #canonical = "";
 
   /** `earlier` is what we described to it last, in another call. */
   constructor(id: LegId, profile: LegProfile, sessionId: string, earlier?: Sdp) {
@@ -134,7 +138,7 @@ export class LegMedia {
   aim(index: number, mux: boolean, isOurs: (endpoint: Endpoint) => boolean): Aim {
     const { profile, description } = this;
     const media = description?.media[index];
-    const signalledFrom = canonicalIp(profile.signalledFrom) ?? "";
+    const signalledFrom = this.#signalledFrom;
     const { symmetric } = profile;
     const unknown = { rtp: null, rtcp: null, signalledFrom, symmetric, mux };
     if (!description || !media) {
@@ -167,6 +171,16 @@ export class LegMedia {
     return sends && !isHeld(own, media) && !isHeld(other, theirs);
   }
 
+  /** In canonical text; asked several times for one description. */
+  get #signalledFrom(): string {
+    const { signalledFrom } = this.profile;
+    if (this.#canonicalOf !== signalledFrom) {
+      this.#canonicalOf = signalledFrom;
+      this.#canonical = canonicalIp(signalledFrom) ?? "";
+    }
+    return this.#canonical;
+  }
+
   hasMux(index: number): boolean {
     const media = this.description?.media[index];
     return media !== undefined && hasRtcpMux(media);
@@ -177,9 +191,8 @@ export class LegMedia {
     isOurs: (endpoint: Endpoint) => boolean,
   ): Endpoint | null {
     if (!address) return null;
-    const { advertise, signalledFrom } = this.profile;
-    const from = canonicalIp(signalledFrom) ?? "";
-    const endpoint = claimedEndpoint(address.host, address.port, from);
+    const { advertise } = this.profile;
+    const endpoint = claimedEndpoint(address.host, address.port, this.#signalledFrom);
     if (!endpoint || isOurs(endpoint)) return null;
     // Our socket speaks one family: that of the address we advertise to this leg.
     return isIpv6(endpoint.host) === isIpv6(advertise) ? endpoint : null;

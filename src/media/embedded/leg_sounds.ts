@@ -46,6 +46,11 @@ export class LegSounds {
     return { id: ++this.#lastId, sound };
   }
 
+  /** False when `refresh` has nothing to do: the leg hears its partner, and did so before. */
+  concerns(leg: LegMedia): boolean {
+    return leg.sound !== undefined || leg.isEndpoint || leg.playing !== undefined;
+  }
+
   /**
    * Adds to the changes of `call` what follows from the leg's sound and descriptions: nothing when
    * nothing changed, and the same sound from where it is when only the codec did.
@@ -89,7 +94,7 @@ export class LegSounds {
     }
     const sound = await this.#borrow(this.#options.library.key(key, durationMs), voice);
     if (!sound) return undefined;
-    leg.keyTones.push(sound);
+    (leg.keyTones ??= []).push(sound);
     const { at, octets, cell } = sound;
     return { track: { at, octets, cell }, format: voice.format };
   }
@@ -98,7 +103,8 @@ export class LegSounds {
   forget(leg: LegMedia): void {
     release(leg.playing);
     leg.playing = undefined;
-    for (const tone of leg.keyTones.splice(0)) tone.release();
+    for (const tone of leg.keyTones ?? []) tone.release();
+    leg.keyTones = undefined;
   }
 
   #stop(call: CallMedia, leg: LegMedia): void {

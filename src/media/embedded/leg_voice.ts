@@ -8,7 +8,7 @@ import {
 } from "../../sdp/mod.ts";
 import { VOICE_CODECS, type VoiceCodec, voiceCodecOf } from "../sounds/voice_codec.ts";
 import type { ListenChange, SendFormat, ToneCodec } from "./change.ts";
-import { isEvents, isVoice } from "./key_events.ts";
+import { hasEvents, isEvents, isVoice } from "./key_events.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { isRtp, isSecure } from "./media_kind.ts";
 
@@ -38,7 +38,7 @@ export function legVoiceOf(leg: LegMedia): LegVoice | undefined {
   const index = voiceIndexOf(leg);
   const media = leg.description?.media[index];
   if (!media || isSecure(media)) return undefined;
-  for (const agreed of agreedCodecs(leg, index, media)) {
+  for (const agreed of agreedCodecs(leg, index, codecsOf(media))) {
     const codec = voiceCodecOf(agreed);
     if (codec) return { codec, format: formatOf(codec, agreed.payloadType, media) };
   }
@@ -50,7 +50,7 @@ export function agreedVoiceOf(leg: LegMedia): Codec | undefined {
   const index = voiceIndexOf(leg);
   const media = leg.description?.media[index];
   if (!media || isSecure(media)) return undefined;
-  return agreedCodecs(leg, index, media).find(isVoice);
+  return agreedCodecs(leg, index, codecsOf(media)).find(isVoice);
 }
 
 /** A stand-in for a leg whose codec is not ours, so that time passes for it too. */
@@ -61,10 +61,19 @@ export function eventsToLeg(leg: LegMedia): Codec | undefined {
   const index = voiceIndexOf(leg);
   const media = leg.description?.media[index];
   if (!media || isSecure(media)) return undefined;
-  const agreed = agreedCodecs(leg, index, media);
-  const events = agreed.filter(isEvents);
-  const voice = agreed.find(isVoice);
+  const own = codecsOf(media);
+  const events = agreedCodecs(leg, index, own.filter(isEvents));
+  if (events.length < 2) return events[0];
+  const voice = agreedCodecs(leg, index, own).find(isVoice);
   return events.find(({ clockRateHz }) => clockRateHz === voice?.clockRateHz) ?? events[0];
+}
+
+/** True when the leg may send events: its description has them, or ours to it. */
+export function maySendEvents(leg: LegMedia): boolean {
+  const index = voiceIndexOf(leg);
+  return [leg.presented?.media[index], leg.description?.media[index]].some((media) => {
+    return media !== undefined && !isSecure(media) && hasEvents(media);
+  });
 }
 
 /** What to listen for on a leg, by all the numbers under which it may send. */
@@ -89,15 +98,14 @@ export function listeningOf(leg: LegMedia, wantsTones: boolean) {
   return listening;
 }
 
-/** The codecs of the leg's own description that ours to it has too, in the leg's order. */
+/** Those of the leg's `own` codecs that our description of the stream has too. */
 function agreedCodecs(
   leg: LegMedia,
   index: number,
-  media: MediaDescription,
+  own: readonly Codec[],
 ): readonly Codec[] {
   const ours = leg.presented?.media[index];
-  const own = codecsOf(media);
-  if (!ours || ours.port === 0) return own;
+  if (own.length === 0 || !ours || ours.port === 0) return own;
   const offered = codecsOf(ours);
   return own.filter((codec) => offered.some((other) => isSameCodec(codec, other)));
 }

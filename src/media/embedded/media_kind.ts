@@ -31,3 +31,16 @@ export function isSecure({ protocol }: MediaDescription): boolean {
 export function hasRelayable(sdp: Sdp): boolean {
   return sdp.media.some(isRelayable);
 }
+
+/** `sdp` with each section as `change` has it; itself when none is another. */
+export function withMedia(
+  sdp: Sdp,
+  change: (media: MediaDescription, index: number) => MediaDescription,
+): Sdp {
+  let changed: MediaDescription[] | undefined;
+  for (const [index, before] of sdp.media.entries()) {
+    const after = change(before, index);
+    if (after !== before) (changed ??= [...sdp.media])[index] = after;
+  }
+  return changed ? { ...sdp, media: changed } : sdp;
+}

@@ -11,9 +11,9 @@ export interface Surroundings {
   /** A new number for `o=`. */
   sessionId(): string;
   /** Tells the relay what changed in `call`. */
-  apply(call: CallMedia): Promise<void>;
+  apply(call: CallMedia): void | Promise<void>;
   /** Adds to the changes what the leg is to hear of us and we of it, by its state now. */
-  refresh(call: CallMedia, leg: LegMedia): Promise<void>;
+  refresh(call: CallMedia, leg: LegMedia): void | Promise<void>;
   /** Counts that no port was free, and forgets a call that has no leg. */
   outOfPorts(call: CallMedia): MediaRefusal;
 }
