@@ -82,7 +82,7 @@ async function infoToEvent(server: Server, who: People): Promise<void> {
   const alice = phones.use(await scriptOf(server, who, "alice", { events: false }));
   const bob = phones.use(await scriptOf(server, who, "bob"));
   const answered = bob.rings().then((it) => it.answer());
-  const call = await alice.call(who.bob);
+  const call = await alice.call(who.bob, ["Allow: INVITE, ACK, BYE, CANCEL, INFO"]);
   const bobs = await answered;
   await hearEachOther(alice, bob);
   const text = "Signal=3\r\nDuration=240\r\n";
@@ -93,6 +93,27 @@ async function infoToEvent(server: Server, who: People): Promise<void> {
   deepEqual([three.key, three.durationMs, three.ends], ["3", 240, 3]);
   deepEqual([star.key, star.durationMs, star.ends], ["*", 160, 3]);
   deepEqual(bobs.infos, []);
+  bob.voice.press("6", 240);
+  equal((await infoOf(call)).body, "Signal=6\r\nDuration=240\r\n");
+  await call.hangUp();
+  await bobs.isOver();
+}
+
+async function sameLength(server: Server, who: People): Promise<void> {
+  await using phones = new AsyncDisposableStack();
+  const alice = phones.use(await scriptOf(server, who, "alice"));
+  const bob = phones.use(await scriptOf(server, who, "bob"));
+  const answered = bob.rings().then((it) => it.answer());
+  const call = await alice.call(who.bob);
+  const bobs = await answered;
+  await hearEachOther(alice, bob);
+  for (const [at, ms] of [100, 160, 1_000].entries()) {
+    alice.voice.press("D", ms);
+    const heard = await keyOf(bob, at);
+    await until("all its packets", 5_000, () => heard.ends === 3 || undefined);
+    deepEqual([heard.key, heard.durationMs], ["D", ms]);
+  }
+  await bob.ear.hears(TONES.alice);
   await call.hangUp();
   await bobs.isOver();
 }
@@ -114,12 +135,14 @@ async function toLinphone(server: Server, who: People): Promise<void> {
 }
 
 interop("a key that is pressed arrives", ["baresip", "linphonec"], async (t) => {
-  await using server = await Server.start({ extensions: everybody(5) });
+  await using server = await Server.start({ extensions: everybody(6) });
   await sideBySide(t, {
     "as the event it was": () => eventToEvent(server, people(1)),
+    "for as long as it was pressed": () => sameLength(server, people(6)),
     "by INFO at a phone without events": () => eventToInfo(server, people(2)),
     "as a tone at one without INFO": () => eventToTone(server, people(3)),
-    "as an event of the same length, pressed by INFO": () => infoToEvent(server, people(4)),
+    "as an event when pressed by INFO, and the other way round": () =>
+      infoToEvent(server, people(4)),
     "at a linphone, and from it": () => toLinphone(server, people(5)),
   });
   await t.step("nothing is left of the calls", () => server.idle());
