@@ -13,7 +13,7 @@ import { CallerLeg } from "./caller_leg.ts";
 import { connectedIdentity } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
 import type { IncomingOffer, OfferOutcome } from "./leg_context.ts";
-import { cutAnswer, sameBytes, streamsOf } from "./sdp_body.ts";
+import { sameBytes } from "./sdp_body.ts";
 
 export interface ConversationOptions {
   readonly id: CallId;
@@ -180,13 +180,13 @@ export class Conversation {
     if (!offer.sdp) {
       const local = await this.#media.offerAsEndpoint(this.#id, leg.media);
       if ("refused" in local) return offer.refuse(500);
-      return offer.accept(leg.own(local, "offer"), (answer) => {
+      return offer.accept(local, (answer) => {
         if (answer) this.#options.enqueue(async () => void await this.#takeAnswer(leg, answer));
       });
     }
     const answer = await this.#media.answerAsEndpoint(this.#id, leg.media, offer.sdp);
     if ("refused" in answer) return offer.refuse(488);
-    offer.accept(leg.own(answer, "answer"));
+    offer.accept(answer);
     leg.holding = holdOf(offer.sdp);
   }
 
@@ -322,9 +322,8 @@ export class Conversation {
         offer.refuse(result.refused === "no-ports" ? 500 : 488);
         return settle();
       }
-      passed = to.own(result, "offer");
+      passed = result;
     }
-    const streams = offer.sdp && streamsOf(offer.sdp);
     // The outcome comes as an event of its own: the queue must not wait for the other phone.
     to.offer(offer.method, passed, (outcome) => {
       this.#options.enqueue(async () => {
@@ -338,12 +337,8 @@ export class Conversation {
           offer.refuse(statusOfPassed(outcome.status));
           return settle();
         }
-        const sdp = outcome.sdp && streams !== undefined
-          ? cutAnswer(outcome.sdp, streams)
-          : outcome.sdp;
-        const heard = { ...outcome, sdp };
-        if (offer.sdp) await this.#answerPassed(from, to, offer, heard);
-        else await this.#passBack(from, to, offer, heard);
+        if (offer.sdp) await this.#answerPassed(from, to, offer, outcome);
+        else await this.#passBack(from, to, offer, outcome);
       });
     });
   }
@@ -355,7 +350,7 @@ export class Conversation {
       offer.refuse(488);
       return this.#settle(from, to);
     }
-    offer.accept(from.own(answer, "answer"));
+    offer.accept(answer);
     const holds = offer.sdp !== undefined && holdOf(offer.sdp);
     this.#settle(from, to, holds, holdsStill(to, sdp));
   }
@@ -368,11 +363,11 @@ export class Conversation {
       offer.refuse(488);
       return this.#settle(from, to);
     }
-    offer.accept(from.own(local, "offer"), (answer) => {
+    offer.accept(local, (answer) => {
       this.#options.enqueue(async () => {
         const passed = answer && !this.#options.isOver() &&
           await this.#media.answer(this.#id, from.media, to.media, answer);
-        acknowledge(passed && !("refused" in passed) ? to.own(passed, "answer") : undefined);
+        acknowledge(passed && !("refused" in passed) ? passed : undefined);
         if (this.#options.isOver()) return;
         this.#settle(from, to, answer ? holdsStill(from, answer) : from.holding, holdOf(sdp));
       });

@@ -37,6 +37,8 @@ export abstract class Leg extends LegOffers implements DialogUser {
   #call: CallId;
   #partner: Party;
   readonly #group: RingGroupId | undefined;
+  /** What a leg that moved was told in the call it came from. */
+  #earlier: Uint8Array | undefined;
   #holding = false;
   #state: DialogState["state"] = "trying";
 
@@ -59,7 +61,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
   /** Goes on in another call, which hears what happens from now on. */
   moveTo(call: CallId, observer: LegObserver): void {
     const from = this.#call;
-    this.restartOrigin();
+    this.#earlier = this.lastLocalSdp;
     this.#call = call;
     this.observer = observer;
     if (!this.#over) this.context.legs.moved(this, from);
@@ -131,6 +133,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
         signalledFrom: this.flow?.remote.host ?? "",
         symmetric: true,
       },
+      ...(this.#earlier ? { earlier: this.#earlier } : {}),
     };
   }
 

@@ -21,17 +21,7 @@ import {
 } from "../sip/mod.ts";
 import type { IncomingOffer, LegOptions, OfferOutcome } from "./leg_context.ts";
 import { LegDialog } from "./leg_dialog.ts";
-import {
-  cutAnswer,
-  originOf,
-  padOffer,
-  sameBytes,
-  SDP_TYPE,
-  sdpField,
-  type SessionOrigin,
-  streamsOf,
-  withOrigin,
-} from "./sdp_body.ts";
+import { sameBytes, SDP_TYPE, sdpField } from "./sdp_body.ts";
 import { SessionRefresh } from "./session_refresh.ts";
 
 export abstract class LegOffers extends LegDialog {
@@ -52,8 +42,6 @@ export abstract class LegOffers extends LegDialog {
   #reinvite: OutgoingRequest | undefined;
   #retransmission: SuccessRetransmission | undefined;
   #onAckSdp: ((sdp: Uint8Array | undefined) => void) | undefined;
-  /** Where a leg that moved continues its `o=` from. */
-  #origin: SessionOrigin | undefined;
 
   constructor(options: LegOptions) {
     super(options);
@@ -87,23 +75,6 @@ export abstract class LegOffers extends LegDialog {
   /** True until the ACK of our 2xx has come. */
   protected get waitsForAck(): boolean {
     return this.#retransmission !== undefined;
-  }
-
-  /**
-   * `sdp` as this dialog may see it. A leg that has moved keeps the session id that its phone
-   * knows, and versions that rise (RFC 3264 §8); an offer keeps the m= lines that there were.
-   */
-  own(sdp: Uint8Array, kind: "offer" | "answer"): Uint8Array {
-    const padded = kind === "offer" ? padOffer(sdp, this.lastLocalSdp) : sdp;
-    const moved = this.#origin;
-    const made = moved && originOf(padded);
-    if (!made) return padded;
-    return withOrigin(padded, { id: moved.id, version: moved.version + made.version });
-  }
-
-  /** The media of this leg is another engine's call from now on, which counts anew. */
-  protected restartOrigin(): void {
-    this.#origin = this.lastLocalSdp && originOf(this.lastLocalSdp);
   }
 
   // What the peer offers.
@@ -304,16 +275,9 @@ export abstract class LegOffers extends LegDialog {
     done: (outcome: OfferOutcome) => void,
     tries = MOST_TRIES,
   ): void {
-    const padded = sdp && this.own(sdp, "offer");
-    this.offer("INVITE", padded, (outcome) => {
+    this.offer("INVITE", sdp, (outcome) => {
       const glare = !outcome.accepted && outcome.status === 491;
-      if (!glare || tries <= 1 || this.over) {
-        return done(
-          sdp && outcome.accepted && outcome.sdp
-            ? { ...outcome, sdp: cutAnswer(outcome.sdp, streamsOf(sdp)) }
-            : outcome,
-        );
-      }
+      if (!glare || tries <= 1 || this.over) return done(outcome);
       const { random } = this.context;
       const ms = this.side === "callee" ? 2_100 + random.integer(1_900) : random.integer(2_000);
       this.timers.start("offer", ms, () => this.offerUntilHeard(sdp, headers, done, tries - 1));

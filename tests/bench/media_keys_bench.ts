@@ -25,7 +25,10 @@ class NoPath extends ListPath {
   }
 }
 
-function packetsThrough(change: Change | undefined, packet: Uint8Array): () => void {
+function packetsThrough(
+  change: Change | undefined,
+  packet: Uint8Array<ArrayBuffer>,
+): () => void {
   const path = new NoPath();
   path.from = A;
   const clock = new SystemClock();

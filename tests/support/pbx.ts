@@ -43,6 +43,8 @@ export const SECRET = "correct horse";
 export class FakeMedia implements MediaEngine {
   readonly diary: string[] = [];
   readonly live = new Set<CallId>();
+  /** Legs that came from another call, once for each call. */
+  readonly #continued = new Set<string>();
   /** Refuses the next offer or answer. */
   refuseNext: MediaRefusal | undefined;
 
@@ -121,6 +123,11 @@ export class FakeMedia implements MediaEngine {
     sdp: Uint8Array,
   ): Promise<Uint8Array | MediaRefusal> {
     this.diary.push(`${verb} ${side(from.id)}>${side(to.id)}`);
+    for (const { id, earlier } of [from, to]) {
+      if (!earlier || this.#continued.has(`${call} ${id}`)) continue;
+      this.#continued.add(`${call} ${id}`);
+      this.diary.push(`continue ${side(id)}`);
+    }
     const refusal = this.refuseNext;
     this.refuseNext = undefined;
     if (refusal) return Promise.resolve(refusal);
