@@ -57,7 +57,7 @@ export interface Transfer {
   /** True when that leg was the caller of the call it transfers. */
   readonly byCaller: boolean;
   readonly holding: Holding;
-  /** True when both came from another call, and never heard each other in this one. */
+  /** True when the two have to be joined anew: since they heard each other either was moved. */
   readonly moved: boolean;
   /** Where the transferred party goes when the target fails and nobody is left to talk to. */
   readonly recall: string | undefined;

@@ -44,6 +44,9 @@ export const STOPPED: Ending = { reason: "stopped", by: "us", status: 503, why: 
 
 export const NO_HOLD: Holding = { caller: false, callee: false };
 
+/** Who is lost gets a BYE: it may only have been deaf, and its leg ends by nothing else. */
+export const letGo = (leg: LegId): CallEffect => ({ do: "bye", leg, why: "lost" });
+
 /** A leg that is called for nothing any more. */
 export const unwantedLegs = (legs: readonly LegId[], why: LegEnd): readonly CallEffect[] =>
   legs.map((leg) => ({ do: "cancel", leg, why }));

@@ -2,7 +2,16 @@
 
 import type { LegId } from "../domain/mod.ts";
 import type { Callee, CallEffect, CallEvent, LegEnd, Outcome, Ringing, Step } from "./call.ts";
-import { CANCELLED, ended, type Ending, NO_HOLD, nothing, STOPPED, unwelcome } from "./end.ts";
+import {
+  CANCELLED,
+  ended,
+  type Ending,
+  letGo,
+  NO_HOLD,
+  nothing,
+  STOPPED,
+  unwelcome,
+} from "./end.ts";
 import { bestStatus, causeOf, reasonOf, statusForCaller } from "./status.ts";
 
 /** How long a person may take to press 1, milliseconds. */
@@ -21,7 +30,7 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
     case "screened":
       return screened(call, event.leg, event.accepted);
     case "media-refused":
-      return failed(call, event.leg, 488);
+      return without(call, event.leg, 488, "media-refused");
     case "timer":
       return timer(call, event.name);
     case "routed":
@@ -142,9 +151,14 @@ function screened(call: Ringing, leg: LegId, accepted: boolean): Step {
 }
 
 /** A person, or an answering machine, that did not press 1. */
-function refused(call: Ringing, callee: Callee): Step {
-  const next = failed(call, callee.leg, 480);
-  return { call: next.call, effects: [dismiss(callee, "no-answer"), ...next.effects] };
+const refused = (call: Ringing, { leg }: Callee): Step => without(call, leg, 480, "no-answer");
+
+/** A callee that has not ended by itself, and cannot be of any use. */
+function without(call: Ringing, leg: LegId, status: number, why: LegEnd): Step {
+  const callee = calleeOf(call, leg);
+  if (!callee) return nothing(call);
+  const next = failed(call, leg, status);
+  return { call: next.call, effects: [dismiss(callee, why), ...next.effects] };
 }
 
 /** `leg` is the other party from now on; `instead` is the callee that answered. */
@@ -372,10 +386,11 @@ function replaced(call: Ringing, event: Extract<CallEvent, { type: "replaced" }>
       moved: true,
       recall: call.transfer?.recall ?? recall,
     };
-    return {
-      call: { ...call, caller: by, answered: true, transfer },
-      effects: [before, { do: "play", leg: by, what: "ringback" }],
-    };
+    const effects: CallEffect[] = [before, { do: "play", leg: by, what: "ringback" }];
+    // Who had sent the replaced one here has nobody left to wait for.
+    const sender = call.transfer?.by;
+    if (sender !== undefined) effects.push({ do: "bye", leg: sender, why: "transferred" });
+    return { call: { ...call, caller: by, answered: true, transfer }, effects };
   }
   // Who rang is answered for by somebody else: a pickup.
   const pickedUp = transferor === undefined && calleeOf(call, old);
@@ -388,9 +403,14 @@ function gone(
 ): Step {
   const { transfer, caller } = call;
   if (transfer && event.leg === transfer.by) {
-    return nothing({ ...call, transfer: { ...transfer, by: undefined } });
+    const next = { ...call, transfer: { ...transfer, by: undefined } };
+    return event.type === "hung-up" ? nothing(next) : { call: next, effects: [letGo(event.leg)] };
   }
-  if (event.leg !== caller) return failed(call, event.leg, 480);
+  if (event.leg !== caller) {
+    return event.type === "hung-up"
+      ? failed(call, event.leg, 480)
+      : without(call, event.leg, 480, "lost");
+  }
   if (event.type === "hung-up") {
     return endRinging(
       call,
@@ -423,10 +443,13 @@ function endRinging(call: Ringing, ending: Ending): Step {
 
 /** Before the answer an offer has to wait; who has been answered talks with us meanwhile. */
 function offered(call: Ringing, leg: LegId): Step {
-  const ours = call.answered && leg === call.caller || leg === call.transfer?.by ||
+  const { transfer } = call;
+  const isParty = call.answered && leg === call.caller || leg === transfer?.by;
+  const ours = isParty ||
     call.callees.some((callee) => callee.leg === leg && callee.screening);
   return {
-    call,
+    // What one of the two has offered us the other has not heard: they have to be joined anew.
+    call: isParty && transfer ? { ...call, transfer: { ...transfer, moved: true } } : call,
     effects: [ours ? { do: "answer-offer", leg } : { do: "refuse-offer", leg, status: 491 }],
   };
 }

@@ -6,6 +6,7 @@ import {
   CANCELLED,
   ended,
   type Ending,
+  letGo,
   NO_HOLD,
   nothing,
   STOPPED,
@@ -43,7 +44,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
         why: "hung-up",
       });
     case "leg-lost":
-      if (!isTalking(call, event.leg)) return transferorGone(call, event.leg);
+      if (!isTalking(call, event.leg)) return transferorLost(call, event.leg);
       // The lost leg gets a BYE too: it may only have been deaf.
       return endTalking(call, [call.caller, call.callee], {
         reason: event.reason,
@@ -108,6 +109,11 @@ function transferorGone(call: Talking, leg: LegId): Step {
   const { transfer } = call;
   if (transfer?.by !== leg) return nothing(call);
   return nothing({ ...call, transfer: { ...transfer, by: undefined } });
+}
+
+function transferorLost(call: Talking, leg: LegId): Step {
+  const { call: next } = transferorGone(call, leg);
+  return next === call ? nothing(call) : { call: next, effects: [letGo(leg)] };
 }
 
 function offered(call: Talking, leg: LegId): Step {

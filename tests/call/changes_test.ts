@@ -13,7 +13,7 @@ import type { LegId, RingGroupId, RingMember, RingPlan, UserId } from "../../src
 import { told } from "./told.ts";
 
 const leg = (name: string) => name as LegId;
-const [a, b, c, d] = [leg("a"), leg("b"), leg("c"), leg("d")];
+const [a, b, c, d, e] = [leg("a"), leg("b"), leg("c"), leg("d"), leg("e")];
 
 const member = (more: Partial<RingMember> = {}): RingMember => ({
   target: { kind: "user", user: "u" as UserId },
@@ -49,6 +49,7 @@ const answer = (leg: LegId): CallEvent => ({ type: "callee-answered", leg });
 const fail = (leg: LegId, status: number): CallEvent => ({ type: "callee-failed", leg, status });
 const bye = (leg: LegId): CallEvent => ({ type: "hung-up", leg });
 const offer = (leg: LegId): CallEvent => ({ type: "offered", leg });
+const lost = (leg: LegId): CallEvent => ({ type: "leg-lost", leg, reason: "session-expired" });
 const time = (name: Extract<CallEvent, { type: "timer" }>["name"]): CallEvent => ({
   type: "timer",
   name,
@@ -565,6 +566,54 @@ const CASES: readonly Case[] = [
     [STOPPED],
     "ended",
     ["stop-timers", "free-slot 5901", "bye b: stopped", "end: stopped by us 200"],
+  ],
+  [
+    "[CALL-13] one that is asked to press 1, and whose media cannot work",
+    startCall(a, plan([[member({ confirm: true }), member()]])),
+    [rung(0, b), rung(1, c), answer(b)],
+    [{ type: "media-refused", leg: b }, { type: "screened", leg: b, accepted: true }],
+    "ringing",
+    ["bye b: media-refused"],
+  ],
+  [
+    "[CALL-15] one that is asked to press 1, and is lost",
+    startCall(a, plan([[member({ confirm: true }), member()]])),
+    [rung(0, b), rung(1, c), answer(b)],
+    [lost(b)],
+    "ringing",
+    ["bye b: lost"],
+  ],
+  [
+    "[CALL-15] a transferor that is lost while the target rings",
+    startCall(a, ONE),
+    SENT,
+    [lost(a)],
+    "ringing",
+    ["bye a: lost"],
+  ],
+  [
+    "[CALL-15] and while the two are joined",
+    startCall(a, ONE),
+    [...SENT, answer(c)],
+    [lost(a), CONNECTED],
+    "talking",
+    ["bye a: lost", "tell-transferor 200"],
+  ],
+  [
+    "[CALL-30] who has offered us something meanwhile is joined anew",
+    startCall(a, ONE),
+    SENT,
+    [offer(a), fail(c, 486)],
+    "talking",
+    ["answer-offer a", "stop-timers", "tell-transferor 486", "join a and b"],
+  ],
+  [
+    "[CALL-34] who sent the replaced party there is let go",
+    startCall(a, ONE),
+    SENT,
+    [{ type: "replaced", old: b, by: d, transferor: e, recall: "101" }],
+    "ringing",
+    ["bye b: transferred", "play ringback to d", "bye a: transferred"],
   ],
 ];
 
