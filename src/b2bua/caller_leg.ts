@@ -28,6 +28,8 @@ export class CallerLeg extends Leg {
   #reliableSdp = false;
   #answerAfterPrack: (() => void) | undefined;
   #final = false;
+  /** The caller gave up: it has had its 200 to that, and gets none to the INVITE any more. */
+  #gaveUp = false;
 
   /** Takes over `incoming`, whose transaction must have begun. */
   constructor(
@@ -54,7 +56,7 @@ export class CallerLeg extends Leg {
       onGiveUp: () => this.observer.onUnacknowledged(this),
     });
     incoming.begin({
-      onCancel: () => this.observer.onCancelled(this),
+      onCancel: () => this.#giveUp(),
       onTransportError: (error) =>
         this.context.log.debug("A response could not be sent", { error: String(error) }),
     });
@@ -117,7 +119,7 @@ export class CallerLeg extends Leg {
     onAck?: (sdp: Uint8Array | undefined) => void,
     more: readonly HeaderField[] = [],
   ): void {
-    if (this.#final || this.over) return;
+    if (this.#final || this.#gaveUp || this.over) return;
     // RFC 3262 §5: not before the PRACK of a provisional response that had an SDP.
     if (this.#reliable.pending && this.#reliableSdp) {
       this.#answerAfterPrack = () => this.accept(sdp, onAck, more);
@@ -156,6 +158,11 @@ export class CallerLeg extends Leg {
       : undefined;
   }
 
+  #giveUp(): void {
+    this.#gaveUp = true;
+    this.observer.onCancelled(this);
+  }
+
   #finish(status: number): void {
     this.#final = true;
     this.status = status;
@@ -172,7 +179,7 @@ export class CallerLeg extends Leg {
     if (incoming.request.method === "BYE" && !this.#final) {
       // RFC 3261 §15.1.2: the caller may hang up an early dialog.
       incoming.respond(200);
-      return this.observer.onCancelled(this);
+      return this.#giveUp();
     }
     super.onRequest(incoming);
   }

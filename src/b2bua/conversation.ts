@@ -45,6 +45,9 @@ export class Conversation {
   readonly #answers = new Map<LegId, Uint8Array | undefined>();
   readonly #playing = new Map<LegId, "music" | "ringback" | "screening">();
 
+  /** What one leg offered and the other has not answered. */
+  #passed: { readonly offer: IncomingOffer; readonly to: Leg } | undefined;
+
   constructor(options: ConversationOptions) {
     this.#options = options;
     this.#media = options.media;
@@ -324,14 +327,17 @@ export class Conversation {
       }
       passed = result;
     }
+    const waiting = { offer, to };
+    this.#passed = waiting;
     // The outcome comes as an event of its own: the queue must not wait for the other phone.
     to.offer(offer.method, passed, (outcome) => {
       this.#options.enqueue(async () => {
-        if (this.#options.isOver()) {
-          // The media is released, and asking for it would make it anew.
+        if (this.#passed !== waiting) {
+          // The media may be released, and asking for it would make it anew.
           if (outcome.accepted) outcome.acknowledge();
           return;
         }
+        this.#passed = undefined;
         if (!outcome.accepted) {
           if (passed) this.#media.rollback(this.#id, to.id);
           offer.refuse(statusOfPassed(outcome.status));
@@ -341,6 +347,19 @@ export class Conversation {
         else await this.#passBack(from, to, offer, outcome);
       });
     });
+  }
+
+  /**
+   * Nobody is to answer any more what was passed on, or what was passed on to `of` alone. Its
+   * sender stays, with us or in another call, and must not wait for one that may be gone: it can
+   * be offered nothing else meanwhile.
+   */
+  dropOffer(of?: Leg): void {
+    const passed = this.#passed;
+    if (!passed || of && passed.to !== of) return;
+    this.#passed = undefined;
+    if (passed.offer.sdp) this.#media.rollback(this.#id, passed.to.id);
+    passed.offer.refuse(491);
   }
 
   async #answerPassed(from: Leg, to: Leg, offer: IncomingOffer, { sdp, acknowledge }: Accepted) {
@@ -387,6 +406,7 @@ export class Conversation {
 
   async release(): Promise<readonly LegMediaStats[]> {
     this.#answers.clear();
+    this.dropOffer();
     try {
       return await this.#media.release(this.#id);
     } catch (error) {

@@ -10,6 +10,7 @@ import type {
   SipStack,
   Tag,
 } from "../sip/mod.ts";
+import type { CallerLeg } from "./caller_leg.ts";
 import type { Leg } from "./leg.ts";
 import type { LegBook } from "./leg_book.ts";
 
@@ -38,7 +39,7 @@ export interface Party {
 /** What a leg tells the call it belongs to. */
 export interface LegObserver {
   /** CANCEL, or BYE before the answer. */
-  onCancelled(leg: Leg): void;
+  onCancelled(leg: CallerLeg): void;
   /** A reliable provisional response was never acknowledged. */
   onUnacknowledged(leg: Leg): void;
   /** A provisional response, 101 to 199. `sdp` is early media. */

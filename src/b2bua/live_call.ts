@@ -183,10 +183,20 @@ export class LiveCall implements LegObserver {
   /** Callers of a group with music of its own are answered, and hear it until somebody is there. */
   async #startWithMusic(caller: CallerLeg, plan: RingPlan): Promise<void> {
     this.#state = startCall(caller.id, plan).call;
-    if (!await this.#conversation.answerOurselves(caller)) return this.#refuse(caller, 488);
     const begun = startCall(caller.id, plan, true);
-    await this.#begin(begun);
-    if (this.#state?.phase === "ringing") this.#conversation.play(caller, "music");
+    const begin = async () => {
+      await this.#begin(begun);
+      if (this.#state?.phase === "ringing") this.#conversation.play(caller, "music");
+    };
+    // What a caller can that lets us offer is known with its ACK, and only then to be offered on.
+    const isOffered = caller.offeredSdp !== undefined;
+    const answered = await this.#conversation.answerOurselves(
+      caller,
+      isOffered ? undefined : begin,
+    );
+    if (!answered) return this.#refuse(caller, 488);
+    if (isOffered) return begin();
+    this.#state = begun.call;
   }
 
   #groupMusic({ group }: RingPlan): string | undefined {
@@ -198,16 +208,22 @@ export class LiveCall implements LegObserver {
    * here for. `mayCome` is asked last of all; when it says no, the INVITE gets `otherwise`.
    */
   adopt(leg: CallerLeg, event: CallEvent, mayCome: () => boolean, otherwise: number): void {
+    this.#coming.add(leg);
     this.#queue.push(async () => {
-      if (!mayCome()) return leg.reject(otherwise);
+      // It may have given up, or the call ended.
+      if (!this.#coming.has(leg)) return;
+      if (!mayCome()) {
+        this.#coming.delete(leg);
+        return leg.reject(otherwise);
+      }
       this.#legs.set(leg.id, leg);
-      this.#coming.add(leg);
       const answered = await this.#conversation.answerOurselves(leg, () => {
         this.#coming.delete(leg);
         return this.#handle(event);
       });
-      if (answered) return;
+      if (answered && !leg.over) return;
       this.#coming.delete(leg);
+      this.#options.media.dropLeg(this.id, leg.id);
       leg.reject(488);
     });
   }
@@ -228,6 +244,9 @@ export class LiveCall implements LegObserver {
   /** Sends the partner of `by` to where `outcome` says. */
   transfer(by: Leg, outcome: Outcome, diversions: readonly Diversion[]): void {
     this.#queue.push(() => {
+      // Somebody else may have been faster: theirs goes on as it is.
+      if (!this.partnerOf(by)) return by.referSubscription?.tell(481);
+      if (outcome.kind !== "refused") this.#conversation.dropOffer(by);
       this.#transferor = by;
       this.#diversions = diversions;
       return this.#handle({ type: "transferred", by: by.id, outcome, recall: by.party.number });
@@ -237,6 +256,7 @@ export class LiveCall implements LegObserver {
   /** Gives both parties away to another call. */
   leave(by: Leg): void {
     this.#transferor = undefined;
+    this.#conversation.dropOffer();
     this.#dispatch({ type: "taken", by: by.id });
   }
 
@@ -297,11 +317,17 @@ export class LiveCall implements LegObserver {
 
   // What the legs tell.
 
-  onCancelled(leg: Leg): void {
+  onCancelled(leg: CallerLeg): void {
+    // Who was to take part leaves as if it had never come.
+    if (this.#coming.delete(leg)) return leg.reject(487);
     this.#queue.push(() => {
       const state = this.#state;
-      const isCaller = state !== undefined && state.phase !== "ended" && state.caller === leg.id;
-      return isCaller ? this.#handle({ type: "caller-cancelled" }) : undefined;
+      if (!state || state.phase === "ended" || state.phase === "parked") return;
+      if (state.caller !== leg.id || !leg.unanswered) return;
+      // A 200 that was being prepared has not been sent, and will not be.
+      this.#state = { ...state, answered: false };
+      this.#answeredAt = undefined;
+      return this.#handle({ type: "caller-cancelled" });
     });
   }
 
@@ -497,7 +523,7 @@ export class LiveCall implements LegObserver {
     this.#timers.stopAll();
     this.#reject(status, status);
     for (const leg of this.#legs.values()) {
-      if (leg instanceof CalleeLeg) leg.cancel("media-refused");
+      if (leg instanceof CalleeLeg) leg.bye("media-refused");
     }
     return this.#end(cause);
   }
@@ -550,6 +576,7 @@ export class LiveCall implements LegObserver {
       service,
       onOver: () => this.#dispatch({ type: "service-over" }),
     });
+    this.#service?.stop();
     this.#service = run;
     if (!(leg instanceof CallerLeg) || !leg.unanswered) {
       return this.#conversation.turnToUs(leg, () => run.begin());

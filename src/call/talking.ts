@@ -188,7 +188,14 @@ function transferred(
         answered: true,
         plan: outcome.plan,
         ...NOBODY_YET,
-        transfer: { by, byCaller: by === call.caller, holding: call.holding, moved: false, recall },
+        transfer: {
+          by,
+          byCaller: by === call.caller,
+          holding: call.holding,
+          // An offer on its way reaches one of them only.
+          moved: call.exchange !== undefined,
+          recall,
+        },
       };
       const begun = beginRound(ringing, 0);
       return {
