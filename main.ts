@@ -113,12 +113,11 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     admits: (flow) => lockout.admits(flow.remote.host),
   });
   const domain = config.domain;
-  const isOurs = createHomeDomain({
-    domain,
-    chosen: domain !== settingOf("domain").fallback,
-    clock,
-    addresses: () => [...localAddresses(), "127.0.0.1", "::1", config.externalAddress ?? ""],
-  });
+  const addresses = () => [...localAddresses(), "127.0.0.1", "::1", config.externalAddress ?? ""];
+  const chosen = domain !== settingOf("domain").fallback;
+  const isOurs = createHomeDomain({ domain, chosen, clock, addresses });
+  // Phones may call us what they like, but where somebody sends calls is meant as it is written.
+  const isHere = createHomeDomain({ domain, chosen: true, clock, addresses });
   const authenticator = new Authenticator({
     clock,
     random,
@@ -193,7 +192,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     chance: (bound) => random.integer(bound),
     // The door to the telephone network, where a gateway will stand.
     outside: () => undefined,
-    localNumber: (uri) => numberAt(uri, isOurs),
+    localNumber: (uri) => numberAt(uri, isHere),
   });
   stack.handle("INVITE", b2bua.invite);
   stack.handle("OPTIONS", answerOptions(stack));
