@@ -382,7 +382,8 @@ export class B2bua implements Switchboard, Exchange {
   /** RFC 3891: an INVITE that takes the place of a leg there is. */
   #replace(incoming: IncomingRequest, device: Device): void {
     const user = this.#options.users.get(device.user);
-    const caller = { incoming, device, user, dialled: "", anonymous: false, maxForwards: 70 };
+    const anonymous = wantsPrivacy(incoming.request);
+    const caller = { incoming, device, user, dialled: "", anonymous, maxForwards: 70 };
     this.#features.replace(caller);
   }
 

@@ -81,7 +81,10 @@ export class Features {
     const { switchboard, mayPickUp } = this.#options;
     const found = replacedBy(incoming.request, device, switchboard, mayPickUp);
     if ("refused" in found) return incoming.respond(found.refused, { reason: found.reason });
-    this.#takeOver({ ...caller, dialled: found.leg.partner.number }, found.call, found.leg);
+    const { call, leg: { party, partner } } = found;
+    // Who goes on at another phone is as unknown there as before.
+    const anonymous = caller.anonymous || party.anonymous;
+    this.#takeOver({ ...caller, dialled: partner.number, anonymous }, call, found.leg);
   }
 
   /** `caller` goes where `old` is. */

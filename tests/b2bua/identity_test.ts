@@ -62,6 +62,21 @@ for (const privacy of ["id", "user", "header", "id;critical", "session;id", "ID"
   });
 }
 
+scenario("a phone that calls as nobody is anonymous", {}, async ({ pbx, alice, bob }) => {
+  await alice.invite("1002", {
+    sdp: sdp("192.0.2.7"),
+    from: '"Anonymous" <sip:anonymous@anonymous.invalid>',
+  });
+  await pbx.run(10);
+  const ring = bob.take("INVITE");
+  equal(String(ring.from), `"Anonymous" <sip:anonymous@anonymous.invalid>;tag=${ring.from.tag}`);
+  const text = pbx.network.packets.filter(({ to }) => to.host === "192.0.2.8")
+    .map(({ text }) => text).join("");
+  equal(/1001|Alice|192\.0\.2\.7/.test(text), false, "the caller is in no message to the callee");
+  bob.reply(ring, 486);
+  await pbx.run(10);
+});
+
 for (const privacy of ["none", "session", "history"]) {
   scenario(`Privacy: ${privacy} hides nobody`, {}, async ({ pbx, alice, bob }) => {
     await alice.invite("1002", { sdp: sdp("192.0.2.7"), headers: [`Privacy: ${privacy}`] });

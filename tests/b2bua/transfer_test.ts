@@ -316,6 +316,28 @@ inOffice("a phone takes its own call over to another with Replaces", async (offi
   equal(theirs.state, "over");
 });
 
+inOffice("who called without a name has none at the next phone either", async (office) => {
+  const { alice, bob, pbx } = office;
+  const ours = await alice.call("*671002");
+  await office.pass();
+  const theirs = bob.line();
+  theirs.answer();
+  await office.pass();
+  const moved = await alice.call("1002", [`Replaces: ${ours.replaces}`]);
+  await office.pass(600);
+  equal(moved.state, "up");
+  equal(theirs.state, "up");
+  const heard = pbx.network.packets.filter(({ to }) => to.host === "192.0.2.12")
+    .map(({ text }) => text).join("");
+  equal(/1001|Alice/.test(heard), false, "and Bob has learned it from nothing");
+  const lamps = pbx.events.flatMap((event) =>
+    event.type === "dialog.changed" && event.dialog.user === "u-1002"
+      ? [event.dialog.remote.number]
+      : []
+  );
+  deepEqual(new Set(lamps), new Set(["anonymous"]));
+});
+
 inOffice("an INVITE that replaces what it must not", async (office) => {
   const { alice, bob, carol } = office;
   const [ours, theirs] = await office.talk(alice, bob);
