@@ -193,6 +193,26 @@ export class Conversation {
     leg.holding = holdOf(offer.sdp);
   }
 
+  /**
+   * Lets a leg that came from another call hear that it rings, for as long as it `waits`. Offers
+   * once: whoever answers offers again, and must not find us trying.
+   */
+  async receive(leg: Leg, waits: () => boolean): Promise<void> {
+    const offer = await this.#media.offerAsEndpoint(this.#id, leg.media);
+    if ("refused" in offer) return;
+    leg.offer("INVITE", offer, (outcome) => {
+      this.#options.enqueue(async () => {
+        if (outcome.accepted) outcome.acknowledge();
+        if (!waits()) return;
+        if (!outcome.accepted || !outcome.sdp) return this.#media.rollback(this.#id, leg.id);
+        if (await this.#takeAnswer(leg, outcome.sdp) !== "taken") return;
+        // What was to be heard by now had no way to the phone.
+        this.play(leg, "nothing");
+        this.play(leg, this.#options.ringsWithMusic() ? "music" : "ringback");
+      });
+    });
+  }
+
   /** Lets a leg that talked with somebody talk with us; `ready` runs when it does. */
   async turnToUs(leg: Leg, ready: () => void | Promise<void>): Promise<void> {
     const offer = await this.#media.offerAsEndpoint(this.#id, leg.media);

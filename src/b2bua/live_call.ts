@@ -445,6 +445,11 @@ export class LiveCall implements LegObserver {
       }
       case "play":
         return this.#with(effect.leg, (leg) => conversation.play(leg, effect.what));
+      case "receive":
+        return this.#with(
+          effect.leg,
+          (leg) => conversation.receive(leg, () => this.#waiting === leg && this.#isRinging),
+        );
       case "serve":
         return this.#serve(effect.leg, effect.service);
       case "address":
@@ -481,6 +486,10 @@ export class LiveCall implements LegObserver {
   get #waiting(): Leg | undefined {
     const state = this.#state;
     return state && state.phase !== "ended" ? this.#legs.get(state.caller) : undefined;
+  }
+
+  get #isRinging(): boolean {
+    return this.#state?.phase === "ringing";
   }
 
   #ring(index: number, member: RingMember): void | Promise<void> {

@@ -252,6 +252,8 @@ export type CallEffect =
   | { readonly do: "answer-offer"; readonly leg: LegId }
   /** `leg` hears this from us, or its partner again. */
   | { readonly do: "play"; readonly leg: LegId; readonly what: "music" | "ringback" | "nothing" }
+  /** `leg`, which talked in another call, hears from us that it rings. */
+  | { readonly do: "receive"; readonly leg: LegId }
   | { readonly do: "serve"; readonly leg: LegId; readonly service: Service }
   /** Answers the caller of a page ourselves. Leads to `connected` or `media-refused`. */
   | { readonly do: "address"; readonly leg: LegId }

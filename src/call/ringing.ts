@@ -386,7 +386,7 @@ function replaced(call: Ringing, event: Extract<CallEvent, { type: "replaced" }>
       moved: true,
       recall: call.transfer?.recall ?? recall,
     };
-    const effects: CallEffect[] = [before, { do: "play", leg: by, what: "ringback" }];
+    const effects: CallEffect[] = [before, { do: "receive", leg: by }];
     // Who had sent the replaced one here has nobody left to wait for.
     const sender = call.transfer?.by;
     if (sender !== undefined) effects.push({ do: "bye", leg: sender, why: "transferred" });

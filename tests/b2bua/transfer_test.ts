@@ -154,6 +154,9 @@ inOffice("a consultation is handed over while it rings", async (office) => {
   await office.pass();
   equal(toCarol.failed, 487, "the consultation is over for the phone that made it");
   equal(toBob.told.at(-1), "SIP/2.0 100 Trying active", "and nothing else is known yet");
+  ok(bobs.versions.length > 1, "Bob is offered our media");
+  const heard = office.diary;
+  ok(heard.indexOf("play ringback to 1") > heard.indexOf("take-answer 1>1"), "and hears that");
   const carols = carol.line();
   carols.answer();
   await office.pass(600);

@@ -398,7 +398,7 @@ const CASES: readonly Case[] = [
     "talking",
     [
       "reject 487",
-      "play ringback to c",
+      "receive c",
       "stop-timers",
       "join c and b",
       "tell-transferor 200",
@@ -613,7 +613,7 @@ const CASES: readonly Case[] = [
     SENT,
     [{ type: "replaced", old: b, by: d, transferor: e, recall: "101" }],
     "ringing",
-    ["bye b: transferred", "play ringback to d", "bye a: transferred"],
+    ["bye b: transferred", "receive d", "bye a: transferred"],
   ],
 ];
 

@@ -28,6 +28,8 @@ export function told(effect: CallEffect): string {
       return `answer-offer ${effect.leg}`;
     case "play":
       return `play ${effect.what} to ${effect.leg}`;
+    case "receive":
+      return `receive ${effect.leg}`;
     case "address":
       return `address ${effect.leg}`;
     case "page":
