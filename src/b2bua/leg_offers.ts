@@ -25,8 +25,8 @@ import { sameBytes, SDP_TYPE, sdpField } from "./sdp_body.ts";
 import { SessionRefresh } from "./session_refresh.ts";
 
 export abstract class LegOffers extends LegDialog {
-  /** Timer C of a callee, and the wait before an offer is made again. */
-  protected readonly timers: TimerSet<"C" | "offer">;
+  /** Timer C of a callee; the wait before an offer is made again, and for its final response. */
+  protected readonly timers: TimerSet<"C" | "offer" | "final">;
   readonly #session: SessionRefresh;
   protected lastLocalSdp: Uint8Array | undefined;
   protected lastRemoteSdp: Uint8Array | undefined;
@@ -220,6 +220,7 @@ export abstract class LegOffers extends LegDialog {
     const settle = (outcome: OfferOutcome) => {
       this.#offering = false;
       this.#reinvite = undefined;
+      this.timers.stop("final");
       done(outcome);
     };
     const headers = [
@@ -262,7 +263,10 @@ export abstract class LegOffers extends LegDialog {
         settle({ accepted: false, status });
       },
     });
-    if (method === "INVITE" && this.#offering) this.#reinvite = sent;
+    if (method === "INVITE" && this.#offering) {
+      this.#reinvite = sent;
+      this.timers.start("final", PATIENCE_MS, () => sent?.cancel());
+    }
   }
 
   /**
@@ -326,6 +330,12 @@ export abstract class LegOffers extends LegDialog {
 
 /** A status that says that there is no such dialog any more, RFC 5057 §5.1. */
 const isFatal = (status: number): boolean => status === 481 || status === 408;
+
+/**
+ * How long a phone may ask its person about an offer. No timer of a transaction ends one that was
+ * answered with a 100, and meanwhile neither side can offer anything.
+ */
+const PATIENCE_MS = 60_000;
 
 /** How often an offer is made that meets one of the peer. */
 const MOST_TRIES = 4;

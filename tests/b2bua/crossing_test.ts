@@ -183,6 +183,20 @@ inOffice("who takes the other off hold while a transfer rings is heard again", a
   equal(ours.direction, "sendrecv");
 });
 
+inOffice("a phone that says only 100 to an offer does not hold up the call", async (office) => {
+  const { alice, bob } = office;
+  const [ours, theirs] = await office.talk(alice, bob);
+  ours.offer("sendonly");
+  await office.pbx.run(10);
+  bob.phone.reply(bob.phone.take("INVITE"), 100);
+  await office.pass(50_000, 500);
+  deepEqual(alice.answers, []);
+  await office.pass(50_000, 500);
+  equal(alice.answers.length, 1, "Alice hears that it came to nothing");
+  equal(theirs.state, "over", "Bob's phone did not answer the CANCEL either");
+  equal(ours.state, "over");
+});
+
 inOffice("who calls a group with music and lets us offer", async (office) => {
   const { alice, bob } = office;
   musicalGroup(office);
