@@ -14,6 +14,8 @@ export interface Lamp {
 export class DialogStates {
   readonly #byUser = new Map<UserId, Map<string, DialogState>>();
   readonly #slots = new Map<string, ParkedCall>();
+  /** How many sides of each call are known. */
+  readonly #sides = new Map<CallId, number>();
   #revision = 0;
 
   /** Another number after each change: what was rendered before may be out of date. */
@@ -34,6 +36,8 @@ export class DialogStates {
     if (user === undefined) return;
     this.#revision++;
     let dialogs = this.#byUser.get(user);
+    const before = dialogs?.get(dialog.leg);
+    if (before) this.#count(before.call, -1);
     if (dialog.state === "terminated") {
       dialogs?.delete(dialog.leg);
       if (dialogs?.size === 0) this.#byUser.delete(user);
@@ -41,6 +45,13 @@ export class DialogStates {
     }
     if (!dialogs) this.#byUser.set(user, dialogs = new Map());
     dialogs.set(dialog.leg, dialog);
+    this.#count(dialog.call, 1);
+  }
+
+  #count(call: CallId, by: 1 | -1): void {
+    const sides = (this.#sides.get(call) ?? 0) + by;
+    if (sides > 0) this.#sides.set(call, sides);
+    else this.#sides.delete(call);
   }
 
   /** Takes in a `slot.changed`. */
@@ -52,15 +63,13 @@ export class DialogStates {
 
   /** Whether any user still has a side of `call`. */
   has(call: CallId): boolean {
-    for (const dialogs of this.#byUser.values()) {
-      for (const dialog of dialogs.values()) if (dialog.call === call) return true;
-    }
-    return false;
+    return this.#sides.has(call);
   }
 
   /** Forgets what is left of a call. Returns the users it was left with. */
   forget(call: CallId): readonly UserId[] {
     const found: UserId[] = [];
+    if (!this.#sides.delete(call)) return found;
     for (const [user, dialogs] of this.#byUser) {
       for (const [leg, dialog] of dialogs) {
         if (dialog.call !== call) continue;

@@ -1,4 +1,4 @@
-import type { CallSettings, RingGroup, UserId } from "../domain/mod.ts";
+import type { CallSettings, Device, RingGroup, UserId } from "../domain/mod.ts";
 import type { FeatureCodes } from "../routing/mod.ts";
 import type { Database } from "./database.ts";
 import { DeviceCache } from "./device_cache.ts";
@@ -9,6 +9,8 @@ import { UserCache } from "./sqlite_user_store.ts";
 export interface Caches {
   readonly users?: UserCache;
   readonly devices?: DeviceCache;
+  /** The devices of those who are called: few of all there may be. */
+  readonly devicesOf?: LookUpCache<UserId, readonly Device[]>;
   readonly callSettings?: LookUpCache<UserId, CallSettings>;
   readonly groups?: LookUpCache<string, RingGroup | undefined>;
   readonly codes?: LookUpCache<"table", FeatureCodes>;
@@ -19,6 +21,7 @@ export function openCaches(database: Database): Caches {
   return {
     users: new UserCache(database),
     devices: new DeviceCache(),
+    devicesOf: new LookUpCache(database, 4_000),
     callSettings: new LookUpCache(database),
     groups: new LookUpCache(database),
     codes: new LookUpCache(database),

@@ -168,7 +168,7 @@ class SqliteStore implements Store {
     const caches = options.as === "server" ? openCaches(database) : {};
     const numbers = new NumberSpace(database);
     this.users = new SqliteUserStore(database, clock, numbers, caches.users);
-    this.devices = new SqliteDeviceStore(database, box, clock, caches.devices);
+    this.devices = new SqliteDeviceStore(database, box, clock, caches);
     this.callSettings = new SqliteCallSettingsStore(database, caches.callSettings);
     this.groups = new SqliteRingGroupStore(database, clock, numbers, caches.groups);
     this.featureCodes = new SqliteFeatureCodeStore(database, numbers, caches.codes);

@@ -11,6 +11,7 @@ import { type Clock, Secret } from "../runtime/mod.ts";
 import type { Database } from "./database.ts";
 import type { DeviceCache } from "./device_cache.ts";
 import { StoreError } from "./errors.ts";
+import type { LookUpCache } from "./look_up_cache.ts";
 import { numberOrNone, octets, type Row, text } from "./row.ts";
 import type { SecretBox } from "./secret_box.ts";
 
@@ -21,16 +22,26 @@ const AS_TEXT = `json_array(${COLUMNS})`;
 
 /**
  * Devices in SQLite, read afresh each time, so that what another process has changed is seen.
- * With a cache, `byUsername` sees that when the database has been told.
+ * With caches, `byUsername` and `ofUser` see that when the database has been told.
  */
 export class SqliteDeviceStore implements DeviceStore {
   readonly #database: Database;
   readonly #box: SecretBox;
   readonly #clock: Clock;
   readonly #cache: DeviceCache | undefined;
+  readonly #ofUser: LookUpCache<UserId, readonly Device[]> | undefined;
 
-  constructor(database: Database, box: SecretBox, clock: Clock, cache?: DeviceCache) {
-    this.#cache = cache;
+  constructor(
+    database: Database,
+    box: SecretBox,
+    clock: Clock,
+    { devices, devicesOf }: {
+      readonly devices?: DeviceCache;
+      readonly devicesOf?: LookUpCache<UserId, readonly Device[]>;
+    } = {},
+  ) {
+    this.#cache = devices;
+    this.#ofUser = devicesOf;
     this.#database = database;
     this.#box = box;
     this.#clock = clock;
@@ -54,6 +65,10 @@ export class SqliteDeviceStore implements DeviceStore {
   }
 
   ofUser(user: UserId): readonly Device[] {
+    return this.#ofUser?.get(user, () => this.#readOfUser(user)) ?? this.#readOfUser(user);
+  }
+
+  #readOfUser(user: UserId): readonly Device[] {
     return this.#database
       .all(`SELECT ${COLUMNS} FROM devices WHERE user = ? ORDER BY created_at, username`, user)
       .map(deviceOf);
