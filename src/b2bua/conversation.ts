@@ -348,6 +348,7 @@ export class Conversation {
       passed = result;
     }
     const waiting = { offer, to };
+    this.dropOffer();
     this.#passed = waiting;
     // The outcome comes as an event of its own: the queue must not wait for the other phone.
     to.offer(offer.method, passed, (outcome) => {

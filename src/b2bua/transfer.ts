@@ -95,7 +95,8 @@ export function handOver(
   const user = leg.device?.user;
   if (user === undefined || target.leg.device?.user !== user) return 403;
   const partner = call.partnerOf(leg);
-  if (!partner || !isParty(target)) return 481;
+  // Who has hung up already would take the consultation with it.
+  if (!partner || partner.over || !isParty(target)) return 481;
   call.leave(leg);
   target.call.take(partner, target.leg.id, leg, leg.party.number);
   return undefined;

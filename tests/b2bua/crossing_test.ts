@@ -16,6 +16,15 @@ function slowMedia({ pbx }: Pick<Office, "pbx">, ms = 100): void {
   };
 }
 
+/** And over what it passes on. */
+function slowOffers({ pbx: { media, clock } }: Office, ms = 50): void {
+  const offer = media.offer.bind(media);
+  media.offer = async (...asked) => {
+    await new Promise<void>((done) => void clock.after(ms, done));
+    return offer(...asked);
+  };
+}
+
 function musicalGroup(office: Office): void {
   office.pbx.groups.push({
     id: "g" as RingGroupId,
@@ -136,6 +145,22 @@ inOffice("a party moves while its own offer waits for who is let go", async (off
   equal(carols.display, "Bob");
 });
 
+inOffice("a party that has hung up is not handed to the consultation", async (office) => {
+  const { alice, bob, carol } = office;
+  const [toBob, bobs] = await office.talk(alice, bob);
+  const [toCarol, carols] = await office.talk(alice, carol);
+  slowOffers(office);
+  toBob.offer("sendonly");
+  await office.pbx.run(10);
+  toBob.refer("1003", toCarol);
+  bobs.hangUp();
+  await office.pass(1_000);
+  ok(toBob.told.at(-1)?.startsWith("SIP/2.0 481"), toBob.told.join());
+  equal(toBob.state, "over");
+  equal(toCarol.state, "up", "Alice and Carol talk on");
+  equal(carols.state, "up");
+});
+
 inOffice("who is sent elsewhere while its own offer waits for who sends it", async (office) => {
   const { alice, bob, carol } = office;
   const [ours, theirs] = await office.talk(alice, bob);
@@ -224,12 +249,7 @@ inOffice("who calls a group with music and lets us offer", async (office) => {
 inOffice("two transfers that both came while we were busy: one is carried out", async (office) => {
   const { alice, bob, carol } = office;
   const [ours, theirs] = await office.talk(alice, bob);
-  const { media, clock } = office.pbx;
-  const offer = media.offer.bind(media);
-  media.offer = async (...asked) => {
-    await new Promise<void>((done) => void clock.after(50, done));
-    return offer(...asked);
-  };
+  slowOffers(office);
   ours.offer("sendonly");
   await office.pbx.run(10);
   ours.refer("1003");
