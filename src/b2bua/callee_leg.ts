@@ -228,7 +228,7 @@ export class CalleeLeg extends Leg {
     this.lastRemoteSdp = sdp;
     if (this.#offered) this.acknowledge(undefined);
     const timer = timerOfClient(response) ??
-      { interval: this.context.sessionTimers.expires, refresher: "us" as const };
+      { interval: this.context.sessionTimers.expires, refresher: "us", alone: true } as const;
     this.startSessionTimer(timer);
     this.become("confirmed");
     this.observer.onAnswered(this, sdp);

@@ -19,6 +19,9 @@ export interface SessionRefreshOptions {
 const OWNER_RETRY = { from: 2_100, steps: 190 };
 const OTHER_RETRY = { from: 0, steps: 200 };
 
+/** A peer that could not just then can within ten seconds, RFC 3261 §14.2, RFC 3311 §5.2. */
+const BUSY_RETRY_MS = 10_000;
+
 export class SessionRefresh {
   readonly #options: SessionRefreshOptions;
   readonly #timers: TimerSet<"refresh" | "expire" | "retry">;
@@ -55,10 +58,19 @@ export class SessionRefresh {
     this.#options.refresh((outcome) => {
       // A peer that knows no timers says nothing of them, and has refreshed all the same.
       if (outcome.accepted && this.#agreed === timer) return this.start(timer);
-      if (outcome.accepted || outcome.status !== 491) return;
-      const { from, steps } = this.#options.ownsCallId ? OWNER_RETRY : OTHER_RETRY;
-      const ms = from + 10 * this.#options.random.integer(steps + 1);
-      this.#timers.start("retry", ms, () => this.#refresh());
+      if (outcome.accepted) return;
+      const { status } = outcome;
+      if (status === 491 || status >= 500) return this.#retry(status);
+      // Who never agreed to a timer may refuse every offer, and must not lose its call for it.
+      if (timer?.alone && status !== 481 && status !== 408 && this.#agreed === timer) {
+        this.start(timer);
+      }
     });
+  }
+
+  #retry(status: number): void {
+    const { from, steps } = this.#options.ownsCallId ? OWNER_RETRY : OTHER_RETRY;
+    const ms = status === 491 ? from + 10 * this.#options.random.integer(steps + 1) : BUSY_RETRY_MS;
+    this.#timers.start("retry", ms, () => this.#refresh());
   }
 }

@@ -650,6 +650,46 @@ scenario(
   },
 );
 
+scenario(
+  "a refresh that the phone could not take just then is sent again",
+  TIMERS,
+  async ({ pbx, alice, bob }) => {
+    const answerHeaders = ["Session-Expires: 120;refresher=uac", "Require: timer"];
+    const { callerDialog } = await talk(alice, bob, { answerHeaders });
+    await pbx.run(60_100);
+    alice.reply(alice.take("INVITE"), 488);
+    const refresh = bob.take("INVITE");
+    bob.reply(refresh, 500, { headers: ["Retry-After: 3"], tag: refresh.to.tag ?? "" });
+    await pbx.run(10_100);
+    const again = bob.take("INVITE");
+    bob.reply(again, 200, {
+      sdp: bodyText(again),
+      headers: ["Session-Expires: 120;refresher=uac"],
+      tag: again.to.tag ?? "",
+    });
+    await pbx.run(40_000);
+    equal(pbx.b2bua.size, 1);
+    await hangUp(alice, callerDialog);
+  },
+);
+
+scenario(
+  "phones that know no timers and refuse every re-INVITE keep their call",
+  TIMERS,
+  async ({ pbx, alice, bob }) => {
+    const { callerDialog } = await talk(alice, bob);
+    for (let i = 0; i < 5; i++) {
+      await pbx.run(60_100);
+      for (const phone of [alice, bob]) {
+        const refresh = phone.take("INVITE");
+        phone.reply(refresh, 488, { tag: refresh.to.tag ?? "" });
+      }
+    }
+    equal(pbx.b2bua.size, 1);
+    await hangUp(alice, callerDialog);
+  },
+);
+
 // Connections.
 
 scenario("a TCP connection that broke: the BYE goes down the one of the new registration", {

@@ -26,6 +26,8 @@ export interface SessionTimer {
   /** Seconds. */
   readonly interval: number;
   readonly refresher: "us" | "peer";
+  /** The peer knows no session timers: whatever it answers shows that it is there. */
+  readonly alone?: true;
 }
 
 /** Headers of an INVITE or UPDATE we send as its UAC. */
@@ -66,7 +68,7 @@ export function answerSessionTimer(
   if (asked && asked.seconds < policy.minSe && supports) return { tooSmall: policy.minSe };
   if (!asked && !supports) {
     // The peer knows no timers. §9 lets the UAS refresh alone, so that a dead phone is noticed.
-    return { timer: { interval: policy.expires, refresher: "us" }, headers: [] };
+    return { timer: { interval: policy.expires, refresher: "us", alone: true }, headers: [] };
   }
   const least = request.headers.first(H.minSe)?.seconds ?? 0;
   const interval = Math.max(asked?.seconds ?? policy.expires, least, 90);

@@ -30,7 +30,7 @@ const Y = "Supported: timer";
 
 /** Table 2 of RFC 4028 §9, and the intervals of §8 and §9. */
 const ANSWERS: readonly Answer[] = [
-  ["N, none: we refresh alone and say nothing", [], us(1_800), []],
+  ["N, none: we refresh alone and say nothing", [], { ...us(1_800), alone: true }, []],
   [
     "N, an interval without support (inserted by a proxy): we refresh",
     ["Session-Expires: 600"],
