@@ -25,8 +25,8 @@ export interface ConversationOptions {
   /** Handles an event at once; only from within the queue. */
   readonly handle: (event: CallEvent) => void | Promise<void>;
   readonly isOver: () => boolean;
-  /** The caller's INVITE has got its 200. */
-  readonly onAccepted: () => void;
+  /** An INVITE has got its 200, or is about to. */
+  readonly onAccepted: (leg: CallerLeg) => void;
   /** The file that is heard while one waits; undefined for the music that is built in. */
   readonly musicFor: (leg: Leg) => string | undefined;
   /** Who waits hears music instead of ringing. */
@@ -59,10 +59,17 @@ export class Conversation {
     if (!this.#answers.has(leg)) this.#answers.set(leg, sdp);
   }
 
-  /** The offer for a callee of `caller`; undefined when the caller wants one itself. */
-  async offerTo(caller: Leg, callee: Leg): Promise<Uint8Array | undefined | MediaRefusal> {
+  /**
+   * The offer for a callee of `caller`; undefined when the caller wants one itself. Who is to
+   * press 1 first talks with us before, and has our offer then.
+   */
+  async offerTo(
+    caller: Leg,
+    callee: Leg,
+    confirms: boolean,
+  ): Promise<Uint8Array | undefined | MediaRefusal> {
     const offered = offerOf(caller);
-    if (!offered) return undefined;
+    if (!offered) return confirms ? this.#media.offerAsEndpoint(this.#id, callee.media) : undefined;
     return await this.#media.offer(this.#id, caller.media, callee.media, offered);
   }
 
@@ -113,13 +120,18 @@ export class Conversation {
 
   /** The answer of a callee to a caller that waits for it. */
   async connect(callee: CalleeLeg, caller: CallerLeg): Promise<void> {
+    const delayed = caller.offeredSdp === undefined;
+    if (delayed && this.#playing.get(callee.id) === "screening") {
+      // It was we who made the offer that is answered.
+      this.play(callee, "nothing");
+      return this.join(caller, callee);
+    }
     const sdp = this.#answers.get(callee.id);
     this.#answers.delete(callee.id);
     this.#early = undefined;
     const { handle, log, onAccepted } = this.#options;
     if (!sdp) return handle({ type: "media-refused", leg: callee.id });
     this.#meet(caller, callee);
-    const delayed = caller.offeredSdp === undefined;
     const local = delayed
       ? await this.#media.offer(this.#id, callee.media, caller.media, sdp)
       : await this.#media.answer(this.#id, callee.media, caller.media, sdp);
@@ -128,7 +140,7 @@ export class Conversation {
       return handle({ type: "media-refused", leg: callee.id });
     }
     this.play(callee, "nothing");
-    onAccepted();
+    onAccepted(caller);
     const onAck = (answer: Uint8Array | undefined) => this.#answerDelayed(caller, callee, answer);
     caller.accept(local, delayed ? onAck : undefined, this.#identity(callee));
     return handle({ type: "connected" });
@@ -173,7 +185,7 @@ export class Conversation {
         await this.#options.handle({ type: "leg-lost", leg: caller.id, reason: "media-refused" });
       });
     };
-    this.#options.onAccepted();
+    this.#options.onAccepted(caller);
     caller.accept(local, onAck, this.#identity(undefined, caller));
     return true;
   }
@@ -279,7 +291,7 @@ export class Conversation {
       const answer = await this.#media.answer(this.#id, b.media, a.media, sdp);
       if ("refused" in answer) return this.#refused(b);
       this.#quiet(a, b);
-      this.#options.onAccepted();
+      this.#options.onAccepted(a);
       a.accept(answer, undefined, this.#identity(b));
       return this.#joined(a, b);
     });

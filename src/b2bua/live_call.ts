@@ -102,12 +102,21 @@ export class LiveCall implements LegObserver {
       enqueue: (task) => this.#queue.push(task),
       handle: (event) => this.#handle(event),
       isOver: () => this.phase === "ended",
-      onAccepted: () => this.#answeredAt ??= options.clock.now(),
+      onAccepted: (leg) => this.#onAccepted(leg),
       musicFor: (leg) => this.#musicFor(leg),
       ringsWithMusic: () =>
         this.#state?.phase === "ringing" && this.#groupMusic(this.#state.plan) !== undefined,
     });
     this.#keys = new KeyRelay(this.id, media);
+  }
+
+  /** A caller that is answered gets a BYE at the end, though it hears nobody yet. */
+  #onAccepted({ id }: CallerLeg): void {
+    this.#answeredAt ??= this.#options.clock.now();
+    const state = this.#state;
+    if (state && "answered" in state && state.caller === id) {
+      this.#state = { ...state, answered: true };
+    }
   }
 
   get options(): LiveCallOptions {
@@ -502,14 +511,17 @@ export class LiveCall implements LegObserver {
     for (const { leg } of forks) this.#legs.set(leg.id, leg);
     const legs = forks.map(({ leg }) => leg.id);
     const pending = this.#handle({ type: "rung", member: index, legs });
-    return pending ? pending.then(() => this.#invite(caller, forks)) : this.#invite(caller, forks);
+    const { confirm } = member;
+    return pending
+      ? pending.then(() => this.#invite(caller, forks, confirm))
+      : this.#invite(caller, forks, confirm);
   }
 
-  async #invite(caller: Leg, forks: readonly Fork[]): Promise<void> {
+  async #invite(caller: Leg, forks: readonly Fork[], confirms: boolean): Promise<void> {
     for (const { leg, invitation } of forks) {
       const sdp = this.phase === "paging"
         ? await this.#conversation.offerPage(caller, leg)
-        : await this.#conversation.offerTo(caller, leg);
+        : await this.#conversation.offerTo(caller, leg, confirms);
       if (sdp && "refused" in sdp) {
         this.#options.log.info("An offer cannot work", { why: sdp.why });
         return this.#refuse(caller, sdp.refused === "no-ports" ? 503 : 488);

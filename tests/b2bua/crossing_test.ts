@@ -1,6 +1,6 @@
 /** What crosses what on the wire, or comes while we are about something else. */
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Extension, RingGroupId } from "../../src/domain/mod.ts";
+import type { Extension, LegId, RingGroup, RingGroupId } from "../../src/domain/mod.ts";
 import { SipRequest } from "../../src/sip/mod.ts";
 import { bodyText, sdp } from "../support/phone.ts";
 import { inOffice, type Office } from "./exchange.ts";
@@ -25,7 +25,7 @@ function slowOffers({ pbx: { media, clock } }: Office, ms = 50): void {
   };
 }
 
-function musicalGroup(office: Office): void {
+function musicalGroup(office: Office, more: Partial<RingGroup> = {}, music = true): void {
   office.pbx.groups.push({
     id: "g" as RingGroupId,
     extension: "1100" as Extension,
@@ -36,7 +36,8 @@ function musicalGroup(office: Office): void {
     skipBusy: false,
     callerPrefix: "",
     page: false,
-    music: "moh_20260102_030405.wav",
+    ...(music ? { music: "moh_20260102_030405.wav" } : {}),
+    ...more,
   });
 }
 
@@ -244,6 +245,54 @@ inOffice("who calls a group with music and lets us offer", async (office) => {
   equal(bob.line("up").state, "up");
   alice.phone.within({ ...dialog, localSequence: invite.cseq.number + 1 }, "BYE");
   await office.pass(200);
+});
+
+inOffice("a pickup of who lets us offer fails: the caller is hung up", async (office) => {
+  const { alice, bob } = office;
+  const invite = await alice.phone.invite("1002");
+  await office.pbx.run(100);
+  bob.hear();
+  const taker = await bob.call("**1002");
+  await office.pbx.run(100);
+  bob.hear();
+  equal(taker.state, "up");
+  const answer = alice.phone.take(200, "INVITE");
+  const dialog = alice.phone.dialogAsCaller(invite, answer);
+  alice.phone.ack(dialog, invite.cseq.number, { sdp: alice.sdp() });
+  await office.pbx.run(100);
+  const offered = bob.phone.take("INVITE");
+  bob.phone.reply(offered, 488, { tag: offered.to.tag ?? "" });
+  await office.pbx.run(600);
+  alice.phone.reply(alice.phone.take("BYE"), 200);
+  await office.pass(200);
+  equal(office.pbx.b2bua.size, 0);
+});
+
+inOffice("who must press 1 is offered our media when the caller offers none", async (office) => {
+  const { alice, bob, pbx } = office;
+  musicalGroup(office, { members: [{ to: "1002", delaySeconds: 0, confirm: true }] }, false);
+  const invite = await alice.phone.invite("1100");
+  await pbx.run(100);
+  bob.hear();
+  const ringing = bob.line();
+  ok(bodyText(ringing.invite).includes("m=audio"));
+  ringing.answer();
+  await pbx.run(100);
+  bob.phone.take("ACK");
+  const [started] = pbx.events.flatMap((event) => event.type === "call.started" ? [event] : []);
+  ok(started);
+  pbx.b2bua.onDigit(started.call, `${started.call}-1` as LegId, { key: "1", durationMs: 100 });
+  await pbx.run(100);
+  const dialog = alice.phone.dialogAsCaller(invite, alice.phone.take(200, "INVITE"));
+  alice.phone.ack(dialog, invite.cseq.number, { sdp: alice.sdp() });
+  await pbx.run(100);
+  const offered = alice.phone.take("INVITE");
+  alice.phone.reply(offered, 200, { sdp: alice.sdp(), tag: offered.to.tag ?? "" });
+  await pbx.run(100);
+  equal(pbx.b2bua.control.list()[0]?.phase, "talking");
+  alice.phone.within({ ...dialog, localSequence: invite.cseq.number + 1 }, "BYE");
+  await office.pass(200);
+  equal(ringing.state, "over");
 });
 
 inOffice("two transfers that both came while we were busy: one is carried out", async (office) => {
