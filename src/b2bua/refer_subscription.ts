@@ -20,6 +20,8 @@ export class ReferSubscription {
   readonly #leg: Leg;
   /** The `id` of Event, for the second REFER in a dialog and those after it, RFC 3515 §2.4.6. */
   readonly #id: string | undefined;
+  /** What the phone may call it even so: the CSeq number of the REFER. */
+  readonly #sequence: string;
   /** The phone asked for no NOTIFY, RFC 4488. */
   readonly #silent: boolean;
   #last = 0;
@@ -27,7 +29,8 @@ export class ReferSubscription {
 
   constructor(leg: Leg, refer: SipRequest, silent: boolean) {
     this.#leg = leg;
-    this.#id = leg.referSubscription ? String(refer.cseq.number) : undefined;
+    this.#sequence = String(refer.cseq.number);
+    this.#id = leg.referSubscription ? this.#sequence : undefined;
     this.#silent = silent;
   }
 
@@ -49,7 +52,7 @@ export class ReferSubscription {
   isFor(request: SipRequest): boolean {
     const event = request.headers.first(H.event);
     const id = event?.params.get("id");
-    return event?.token === "refer" && id === this.#id;
+    return event?.token === "refer" && (id === this.#id || id === this.#sequence);
   }
 
   /** Prolongs, or ends, the subscription in the dialog, RFC 6665 §4.2.1. */

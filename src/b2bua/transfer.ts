@@ -64,6 +64,8 @@ function refusalOf(call: LiveCall, leg: Leg): Refusal | undefined {
   if (call.phase === "ended") return { refused: 481, why: "The call is over" };
   const pending = leg.referSubscription && !leg.referSubscription.over;
   if (pending) return { refused: 491, why: "A transfer is under way" };
+  // Whoever was reached outside could reach others on our account.
+  if (!leg.device) return { refused: 403, why: "Only our own phones transfer calls" };
   if (!call.partnerOf(leg)) return { refused: 403, why: "Nobody is there to be transferred" };
   return undefined;
 }

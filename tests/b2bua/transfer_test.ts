@@ -1,5 +1,6 @@
 /** REFER: blind and attended transfer, and what becomes of everybody (RFC 3515, 3891, 5589). */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { DEFAULT_CALL_SETTINGS, type UserId } from "../../src/domain/mod.ts";
 import { inOffice } from "./exchange.ts";
 
 inOffice("a blind transfer: the target answers, and the transferor is let go", async (office) => {
@@ -356,4 +357,36 @@ inOffice("an INVITE that replaces what it must not", async (office) => {
   await office.pass(100);
   equal(early.failed, 486);
   equal(ours.state, "up");
+});
+
+inOffice("who was reached outside cannot send the call on", async (office) => {
+  const { alice, dave } = office;
+  office.pbx.settings.set("u-1002" as UserId, {
+    ...DEFAULT_CALL_SETTINGS,
+    forward: { all: { to: "sip:dave@192.0.2.14", enabled: true } },
+  });
+  const call = await alice.call("1002");
+  await office.pass();
+  dave.line().answer();
+  await office.pass();
+  equal(call.state, "up");
+  const outside = dave.line("up");
+  outside.refer("1003");
+  await office.pass();
+  deepEqual(dave.answers, ["403 REFER"]);
+  equal(call.state, "up");
+});
+
+inOffice("a SUBSCRIBE may name the first REFER by its number (RFC 3515 §2.4.6)", async (office) => {
+  const { alice, bob, carol } = office;
+  const [ours] = await office.talk(alice, bob);
+  ours.refer("1003");
+  await office.pass();
+  const refer = ours.dialog?.localSequence;
+  ours.send("SUBSCRIBE", [`Event: refer;id=${refer}`, "Expires: 120"]);
+  await office.pass();
+  deepEqual(alice.answers, ["202 REFER", "200 SUBSCRIBE"]);
+  carol.line().answer();
+  await office.pass(600);
+  equal(ours.told.at(-1), "SIP/2.0 200 OK terminated");
 });
