@@ -81,6 +81,9 @@ export interface Exchange {
   callsOf(user: UserId): number;
 }
 
+/** How long a call that comes back rings, milliseconds. */
+const BACK_MS = 30_000;
+
 /** How soon a caller may try again when we are full, seconds. */
 const RETRY_SECONDS = 10;
 
@@ -229,6 +232,22 @@ export class B2bua implements Switchboard, Exchange {
     return {
       outcome: this.#outcomeOf(decision, extension),
       diversions: decision.kind === "ring" ? decision.diversions : diversions,
+    };
+  }
+
+  backTo(extension: string): Outcome {
+    const user = this.#options.users.byExtension(extension)?.id;
+    if (user === undefined) return { kind: "refused", status: 480 };
+    const member = { target: { kind: "user", user }, afterMs: 0, confirm: false } as const;
+    return {
+      kind: "ring",
+      plan: {
+        called: extension,
+        rounds: [{ members: [member], ms: BACK_MS }],
+        otherwise: {},
+        callerPrefix: "",
+        autoAnswer: false,
+      },
     };
   }
 

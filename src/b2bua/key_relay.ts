@@ -33,7 +33,8 @@ export class KeyRelay {
         return incoming.respond(200);
       }
       const passed = response ? response.headers.fieldsOf(H.contentType) : [];
-      incoming.respond(statusOfPassed(status), {
+      // A 481 is about the other dialog: some phones would end theirs for it.
+      incoming.respond(status === 481 ? 500 : statusOfPassed(status), {
         headers: passed,
         ...(response ? { body: response.body } : {}),
       });

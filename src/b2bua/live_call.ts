@@ -641,23 +641,26 @@ export class LiveCall implements LegObserver {
     if (!caller) return;
     const state = this.#state;
     const forwarder = state?.phase === "ringing" ? state.plan.called : "";
-    const isReturn = why === "recall" || why === "park-return";
-    const diversions: readonly Diversion[] = isReturn ? [] : [
-      ...this.#diversions,
-      { from: forwarder, reason: REASON_OF[why] },
-    ];
-    const { outcome, diversions: gone } = this.#options.switchboard.route({
+    if (why === "recall" || why === "park-return") return this.#comeBack(to);
+    const { outcome, diversions } = this.#options.switchboard.route({
       dialled: to,
       by: { user: caller.device?.user, extension: caller.party.number },
-      diversions,
+      diversions: [...this.#diversions, { from: forwarder, reason: REASON_OF[why] }],
       anonymous: caller.party.anonymous,
     });
-    this.#diversions = gone;
-    if (!isReturn || outcome.kind !== "ring") return this.#handle({ type: "routed", outcome });
-    // It comes back to a person, who sees why, and nowhere else.
+    this.#diversions = diversions;
+    return this.#handle({ type: "routed", outcome });
+  }
+
+  /** The call comes back to a person, who sees why, and goes nowhere else from there. */
+  #comeBack(extension: string): void | Promise<void> {
+    const state = this.#state;
+    const outcome = this.#options.switchboard.backTo(extension);
+    this.#diversions = [];
+    if (outcome.kind !== "ring") return this.#handle({ type: "routed", outcome });
     const slot = state?.phase === "ringing" ? state.parking?.slot : undefined;
     const callerPrefix = slot === undefined ? "Back: " : `Park ${slot}: `;
-    const plan = { ...outcome.plan, otherwise: {}, callerPrefix };
+    const plan = { ...outcome.plan, callerPrefix };
     return this.#handle({ type: "routed", outcome: { kind: "ring", plan } });
   }
 

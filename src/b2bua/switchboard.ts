@@ -45,6 +45,8 @@ export interface Switchboard {
   forks(call: LiveCall, caller: Leg, member: RingMember, plan: RingPlan): readonly Fork[] | number;
   /** Where `destination` leads for a call that is up or on its way. */
   route(destination: Destination): Routed;
+  /** The phones of a person to whom a call comes back, whatever is set for calls to that person. */
+  backTo(extension: string): Outcome;
   /** Takes `parking.slot` for the call of `leg`. */
   park(call: LiveCall, leg: Leg, parking: Parking): void;
   freeSlot(slot: string): void;

@@ -103,6 +103,17 @@ scenario(
   },
 );
 
+scenario("a 481 of the partner is none of the asker's dialog", {}, async ({ pbx, alice, bob }) => {
+  const { callerDialog } = await talk(alice, bob);
+  const [next] = press(alice, callerDialog, RELAY, "Signal=99\r\n");
+  await pbx.run(10);
+  const info = bob.take("INFO");
+  bob.reply(info, 481, { tag: info.to.tag ?? "" });
+  await pbx.run(10);
+  alice.take(500, "INFO");
+  await hangUp(alice, next);
+});
+
 scenario("else a tone", {}, async (scene) => {
   const { pbx, alice, bob } = scene;
   const { callerDialog } = await talk(alice, bob);

@@ -74,6 +74,22 @@ inOffice("after its time a parked call rings its parker, and says so", async (of
   deepEqual(slots(office).at(-1), "5901 free");
 });
 
+inOffice("it comes back to who parked it, whatever is set for other calls", async (office) => {
+  const { alice, bob, carol } = office;
+  const { DEFAULT_CALL_SETTINGS } = await import("../../src/domain/mod.ts");
+  office.pbx.settings.set("u-1001" as UserId, {
+    ...DEFAULT_CALL_SETTINGS,
+    forward: { all: { to: "1003", enabled: true } },
+  });
+  const [ours, theirs] = await office.talk(alice, bob);
+  ours.refer("5900");
+  await office.pass(120_200);
+  equal(carol.lines.length, 0);
+  alice.line().answer();
+  await office.pass(600);
+  equal(theirs.display, "Alice");
+});
+
 inOffice("nobody is there: it is parked again", async (office) => {
   const { alice, bob, carol } = office;
   const [ours, theirs] = await office.talk(alice, bob);
