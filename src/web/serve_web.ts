@@ -48,16 +48,25 @@ export async function serveWeb(options: WebOptions): Promise<RunningWeb> {
       answering.delete(response);
     }
   };
-  const listen = <Server>(start: () => Server, host: string, port: number): Server => {
+  /** Ports that a socket for every IPv6 address has: on most systems it has IPv4 too. */
+  const onEverything = new Set<number>();
+  const listen = <Server>(start: () => Server, host: string, port: number) => {
     try {
-      return start();
+      const server = start();
+      if (host === "::") onEverything.add(port);
+      return server;
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      if (host === "0.0.0.0" && onEverything.has(port)) return undefined;
       throw new HttpPortInUseError(host, port, options.holderOf?.(port));
     }
   };
   await using opened = new AsyncDisposableStack();
-  const addresses = options.endpoints.map(({ host: hostname, port }) => {
+  // `::` first: after it `0.0.0.0` is either served already or still free.
+  const endpoints = options.endpoints.toSorted((a, b) =>
+    Number(b.host === "::") - Number(a.host === "::")
+  );
+  const addresses = endpoints.flatMap(({ host: hostname, port }) => {
     const stop = new AbortController();
     const onListen = () => {};
     const server = listen(
@@ -65,6 +74,7 @@ export async function serveWeb(options: WebOptions): Promise<RunningWeb> {
       hostname,
       port,
     );
+    if (!server) return [];
     opened.defer(async () => {
       // The runtime's own graceful way waits for ever for a stream that nobody closes.
       await settledWithin(answering, clock);

@@ -148,3 +148,24 @@ Deno.test("serveWeb closes what it opened when one port is taken", async () => {
   equal(error instanceof HttpPortInUseError, true);
   equal(error.message, `HTTP 127.0.0.1:${port} is in use by nginx (pid 812)`);
 });
+
+Deno.test({
+  name: "serveWeb listens on both wildcards at one port, as it does when nothing is configured",
+  ignore: !Deno.networkInterfaces().some(({ address }) => address === "::1"),
+  async fn() {
+    const probe = Deno.listen({ hostname: "::", port: 0 });
+    const { port } = probe.addr;
+    probe.close();
+    // One socket for `::` has IPv4 too on most systems, and the other one cannot be had then.
+    const web = await serveWeb({
+      endpoints: [{ host: "0.0.0.0", port }, { host: "::", port }],
+      clock: new SystemClock(),
+      log: SILENT_LOG,
+      fetch: () => new Response("here"),
+    });
+    for (const host of ["127.0.0.1", "[::1]"]) {
+      equal(await (await fetch(`http://${host}:${port}/`)).text(), "here", host);
+    }
+    await web[Symbol.asyncDispose]();
+  },
+});
