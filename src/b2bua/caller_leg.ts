@@ -28,6 +28,8 @@ export class CallerLeg extends Leg {
   #reliableSdp = false;
   #answerAfterPrack: (() => void) | undefined;
   #final = false;
+  /** An offer in a PRACK is being answered. */
+  #prackOffers = false;
   /** The caller gave up: it has had its 200 to that, and gets none to the INVITE any more. */
   #gaveUp = false;
 
@@ -102,12 +104,10 @@ export class CallerLeg extends Leg {
       return incoming.send(make([]));
     }
     if (sdp) this.#reliableSdp = true;
-    this.#reliable.send((rseq) => make([field(H.require, "100rel"), field(H.rseq, rseq)]), () => {
-      const answer = this.#answerAfterPrack;
-      if (!answer || this.#reliable.pending) return;
-      this.#answerAfterPrack = undefined;
-      answer();
-    });
+    this.#reliable.send(
+      (rseq) => make([field(H.require, "100rel"), field(H.rseq, rseq)]),
+      () => this.#answerIfFree(),
+    );
   }
 
   /**
@@ -121,7 +121,7 @@ export class CallerLeg extends Leg {
   ): void {
     if (this.#final || this.#gaveUp || this.over) return;
     // RFC 3262 §5: not before the PRACK of a provisional response that had an SDP.
-    if (this.#reliable.pending && this.#reliableSdp) {
+    if (this.#reliable.pending && this.#reliableSdp || this.#prackOffers) {
       this.#answerAfterPrack = () => this.accept(sdp, onAck, more);
       return;
     }
@@ -186,7 +186,33 @@ export class CallerLeg extends Leg {
 
   protected override onPrack(incoming: IncomingRequest): void {
     const rack = incoming.request.headers.first(H.rack);
+    const sdp = bodyOf(incoming.request, SDP_TYPE);
+    // RFC 3262 §5: its answer comes before that of the INVITE, which may be waiting for the PRACK.
+    this.#prackOffers = sdp !== undefined;
     const known = rack && this.#reliable.acknowledge(rack, this.#inviteSequence);
-    incoming.respond(known ? 200 : 481, { headers: known ? [supportedField] : [] });
+    if (!known || !sdp) {
+      this.#prackOffers = false;
+      return incoming.respond(known ? 200 : 481, { headers: known ? [supportedField] : [] });
+    }
+    this.hearOffer(incoming, {
+      method: "PRACK",
+      sdp,
+      succeed: (local) => {
+        this.lastLocalSdp = local;
+        incoming.respond(200, { headers: [supportedField, sdpField], body: local });
+      },
+      settled: () => {
+        this.#prackOffers = false;
+        this.#answerIfFree();
+      },
+    });
+  }
+
+  /** Sends the answer that a PRACK, or the offer in it, has held up. */
+  #answerIfFree(): void {
+    const answer = this.#answerAfterPrack;
+    if (!answer || this.#reliable.pending || this.#prackOffers) return;
+    this.#answerAfterPrack = undefined;
+    answer();
   }
 }

@@ -39,7 +39,7 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #media: MediaEngine;
   readonly #id: CallId;
-  /** Early media passed to the caller last. */
+  /** The answer that was passed to the caller last: early media, or that of the 200. */
   #early: { readonly leg: LegId; readonly sdp: Uint8Array } | undefined;
   /** What legs that answered an INVITE of ours said in their 200. */
   readonly #answers = new Map<LegId, Uint8Array | undefined>();
@@ -131,6 +131,7 @@ export class Conversation {
     this.#early = undefined;
     const { handle, log, onAccepted } = this.#options;
     if (!sdp) return handle({ type: "media-refused", leg: callee.id });
+    if (!delayed) this.#early = { leg: callee.id, sdp };
     this.#meet(caller, callee);
     const local = delayed
       ? await this.#media.offer(this.#id, callee.media, caller.media, sdp)
@@ -203,6 +204,27 @@ export class Conversation {
     if ("refused" in answer) return offer.refuse(488);
     offer.accept(answer);
     leg.holding = holdOf(offer.sdp);
+  }
+
+  /** Who gave the caller the answer that it has. */
+  get earlyLeg(): LegId | undefined {
+    return this.#early?.leg;
+  }
+
+  /**
+   * Answers an offer in a PRACK of the caller with what `early`, whose media it hears, has said:
+   * that phone is asked nothing, for its early dialog need not take an UPDATE.
+   */
+  async answerEarlyOffer(caller: Leg, early: Leg | undefined, offer: IncomingOffer): Promise<void> {
+    const said = this.#early?.sdp;
+    // Its INVITE's offer has no answer yet, RFC 3264 §4.
+    if (!early || !said || !offer.sdp) return offer.refuse(491);
+    const passed = await this.#media.offer(this.#id, caller.media, early.media, offer.sdp);
+    if ("refused" in passed) return offer.refuse(488);
+    const answer = await this.#media.answer(this.#id, early.media, caller.media, said);
+    if (!("refused" in answer)) return offer.accept(answer);
+    this.#media.rollback(this.#id, early.id);
+    offer.refuse(488);
   }
 
   /**
@@ -363,7 +385,7 @@ export class Conversation {
     this.dropOffer();
     this.#passed = waiting;
     // The outcome comes as an event of its own: the queue must not wait for the other phone.
-    to.offer(offer.method, passed, (outcome) => {
+    to.offer(offer.method === "UPDATE" ? "UPDATE" : "INVITE", passed, (outcome) => {
       this.#options.enqueue(async () => {
         if (this.#passed !== waiting) {
           // The media may be released, and asking for it would make it anew.

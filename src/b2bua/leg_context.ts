@@ -54,9 +54,9 @@ export interface LegObserver {
   onRefer(leg: Leg, incoming: IncomingRequest): void;
 }
 
-/** A re-INVITE or UPDATE that waits for its answer. */
+/** A re-INVITE, UPDATE or PRACK that waits for its answer. */
 export interface IncomingOffer {
-  readonly method: "INVITE" | "UPDATE";
+  readonly method: "INVITE" | "UPDATE" | "PRACK";
   /** Undefined when the peer asks us to offer. */
   readonly sdp: Uint8Array | undefined;
   /** Accepts. `onAnswer` gets the SDP of the ACK when ours was the offer. */

@@ -141,21 +141,39 @@ export abstract class LegOffers extends LegDialog {
       });
     };
     if (!sdp) return succeed();
-    if (this.lastLocalSdp && sameBytes(sdp, this.lastRemoteSdp)) return succeed(this.lastLocalSdp);
-    // RFC 3311 §5.2.
-    if (this.#offering) return incoming.respond(491);
-    if (this.#offered) return incoming.respond(500, { headers: [this.retryAfter()] });
-    incoming.begin();
-    this.#offered = true;
-    this.#unanswered = incoming;
+    this.hearOffer(incoming, { method: "UPDATE", sdp, succeed });
+  }
+
+  /** Has the offer in a request that is answered at once, UPDATE or PRACK, decided about. */
+  protected hearOffer(incoming: IncomingRequest, { method, sdp, succeed, settled }: {
+    readonly method: "UPDATE" | "PRACK";
+    readonly sdp: Uint8Array;
+    readonly succeed: (local: Uint8Array) => void;
+    /** The request has had its final response. */
+    readonly settled?: () => void;
+  }): void {
     const settle = (finish: () => void) => {
       if (this.over) return;
       this.#offered = false;
       this.#unanswered = undefined;
       finish();
+      settled?.();
     };
+    if (this.lastLocalSdp && sameBytes(sdp, this.lastRemoteSdp)) {
+      succeed(this.lastLocalSdp);
+      return settled?.();
+    }
+    // RFC 3311 §5.2.
+    if (this.#offering || this.#offered) {
+      if (this.#offering) incoming.respond(491);
+      else incoming.respond(500, { headers: [this.retryAfter()] });
+      return settled?.();
+    }
+    incoming.begin();
+    this.#offered = true;
+    this.#unanswered = incoming;
     this.heardOffer({
-      method: "UPDATE",
+      method,
       sdp,
       accept: (local) =>
         settle(() => {

@@ -379,7 +379,7 @@ export class LiveCall implements LegObserver {
   onOffer(leg: Leg, offer: IncomingOffer): void {
     this.#queue.push(() => {
       this.#offers.set(leg.id, offer);
-      return this.#handle({ type: "offered", leg: leg.id });
+      return this.#handle({ type: "offered", leg: leg.id, inPrack: offer.method === "PRACK" });
     });
   }
 
@@ -451,6 +451,13 @@ export class LiveCall implements LegObserver {
       case "answer-offer": {
         const offer = this.#takeOffer(effect.leg);
         return offer && this.#with(effect.leg, (leg) => conversation.answerOffer(leg, offer));
+      }
+      case "answer-early-offer": {
+        const offer = this.#takeOffer(effect.leg);
+        return offer && this.#with(effect.leg, (leg) => {
+          const early = conversation.earlyLeg;
+          return conversation.answerEarlyOffer(leg, early && this.#legs.get(early), offer);
+        });
       }
       case "play":
         return this.#with(effect.leg, (leg) => conversation.play(leg, effect.what));

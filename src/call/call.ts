@@ -182,8 +182,8 @@ export type CallEvent =
   | { readonly type: "hung-up"; readonly leg: LegId }
   /** The peer is gone though it said nothing. */
   | { readonly type: "leg-lost"; readonly leg: LegId; readonly reason: EndReason }
-  /** A re-INVITE or UPDATE with an offer, or one that asks for an offer. */
-  | { readonly type: "offered"; readonly leg: LegId }
+  /** A re-INVITE, UPDATE or PRACK with an offer, or a re-INVITE that asks for one. */
+  | { readonly type: "offered"; readonly leg: LegId; readonly inPrack?: boolean }
   /** The offer was answered or refused, to its end; `holding` are the legs that hold now. */
   | { readonly type: "offer-settled"; readonly holding?: readonly LegId[] }
   | { readonly type: "timer"; readonly name: TimerName }
@@ -250,6 +250,8 @@ export type CallEffect =
   | { readonly do: "refuse-offer"; readonly leg: LegId; readonly status: 481 | 491 | 500 }
   /** Answers the offer that just came from `leg` ourselves. */
   | { readonly do: "answer-offer"; readonly leg: LegId }
+  /** Answers the offer that just came from the caller with what its callee said already. */
+  | { readonly do: "answer-early-offer"; readonly leg: LegId }
   /** `leg` hears this from us, or its partner again. */
   | { readonly do: "play"; readonly leg: LegId; readonly what: "music" | "ringback" | "nothing" }
   /** `leg`, which talked in another call, hears from us that it rings. */

@@ -47,7 +47,7 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
     case "leg-lost":
       return gone(call, event);
     case "offered":
-      return offered(call, event.leg);
+      return offered(call, event);
     case "transferred":
     case "taken":
     case "held":
@@ -441,12 +441,17 @@ function endRinging(call: Ringing, ending: Ending): Step {
   };
 }
 
+type Offered = Extract<CallEvent, { type: "offered" }>;
+
 /** Before the answer an offer has to wait; who has been answered talks with us meanwhile. */
-function offered(call: Ringing, leg: LegId): Step {
+function offered(call: Ringing, { leg, inPrack }: Offered): Step {
   const { transfer } = call;
   const isParty = call.answered && leg === call.caller || leg === transfer?.by;
   const ours = isParty ||
     call.callees.some((callee) => callee.leg === leg && callee.screening);
+  if (inPrack && !ours && leg === call.caller) {
+    return { call, effects: [{ do: "answer-early-offer", leg }] };
+  }
   return {
     // What one of the two has offered us the other has not heard: they have to be joined anew.
     call: isParty && transfer ? { ...call, transfer: { ...transfer, moved: true } } : call,

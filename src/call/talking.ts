@@ -55,7 +55,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
     case "stopped":
       return endTalking(call, [call.caller, call.callee], STOPPED);
     case "offered":
-      return offered(call, event.leg);
+      return offered(call, event);
     case "offer-settled":
       return settled(call, event.holding && holdingOf(call, event.holding));
     case "transferred":
@@ -116,13 +116,17 @@ function transferorLost(call: Talking, leg: LegId): Step {
   return next === call ? nothing(call) : { call: next, effects: [letGo(leg)] };
 }
 
-function offered(call: Talking, leg: LegId): Step {
+type Offered = Extract<CallEvent, { type: "offered" }>;
+
+function offered(call: Talking, { leg, inPrack }: Offered): Step {
   if (!isTalking(call, leg)) {
     const effect: CallEffect = leg === call.transfer?.by
       ? { do: "answer-offer", leg }
       : { do: "refuse-offer", leg, status: 481 };
     return { call, effects: [effect] };
   }
+  // Its INVITE's 200, sent or about to be, is for the offer before.
+  if (inPrack) return { call, effects: [{ do: "answer-early-offer", leg }] };
   // RFC 3261 §14.2: one offer at a time; who comes second tries again.
   if (call.exchange || !call.connected) {
     const status = call.exchange?.from === leg ? 500 : 491;

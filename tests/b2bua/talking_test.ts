@@ -469,6 +469,69 @@ scenario(
 );
 
 scenario(
+  "a PRACK that offers is answered in its 200, and before the INVITE is",
+  {},
+  async ({ pbx, alice, bob }) => {
+    const invite = await alice.invite("1002", {
+      sdp: sdp("192.0.2.7"),
+      headers: ["Supported: 100rel"],
+    });
+    await pbx.run(10);
+    const ring = bob.take("INVITE");
+    bob.reply(ring, 183, { sdp: sdp("192.0.2.8") });
+    await pbx.run(10);
+    bob.reply(ring, 200, { sdp: sdp("192.0.2.8") });
+    await pbx.run(10);
+    const progress = alice.take(183);
+    // RFC 3262 §5: "the UAS MUST place the answer in the 2xx to the PRACK".
+    const [, prack] = alice.within(alice.dialogAsCaller(invite, progress), "PRACK", {
+      headers: [`RAck: ${progress.headers.first(H.rseq)} ${invite.cseq.number} INVITE`],
+      sdp: sdp("192.0.2.7", "a=sendonly\r\n"),
+    });
+    await pbx.run(10);
+    const finals = alice.inbox.filter((it) => it.kind === "response" && it.status === 200);
+    deepEqual(finals.map(({ cseq }) => cseq.method), ["PRACK", "INVITE"]);
+    const answered = alice.take(200, "PRACK");
+    match(bodyText(answered), /^m=audio [1-9]\d* RTP\/AVP 0\r$/m);
+    const answer = alice.take(200, "INVITE");
+    const dialog = { ...alice.dialogAsCaller(invite, answer), localSequence: prack.cseq.number };
+    alice.ack(dialog, invite.cseq.number);
+    await pbx.run(10);
+    await hangUp(alice, dialog);
+  },
+);
+
+scenario(
+  "a PRACK whose offer cannot work gets a 488, and the call goes on",
+  {},
+  async ({ pbx, alice, bob }) => {
+    const invite = await alice.invite("1002", {
+      sdp: sdp("192.0.2.7"),
+      headers: ["Supported: 100rel"],
+    });
+    await pbx.run(10);
+    const ring = bob.take("INVITE");
+    bob.reply(ring, 183, { sdp: sdp("192.0.2.8") });
+    await pbx.run(10);
+    const progress = alice.take(183);
+    pbx.media.refuseNext = { refused: "no-usable-media", why: "test" };
+    const [, prack] = alice.within(alice.dialogAsCaller(invite, progress), "PRACK", {
+      headers: [`RAck: ${progress.headers.first(H.rseq)} ${invite.cseq.number} INVITE`],
+      sdp: sdp("192.0.2.7", "a=sendonly\r\n"),
+    });
+    await pbx.run(10);
+    bob.reply(ring, 200, { sdp: sdp("192.0.2.8") });
+    await pbx.run(10);
+    alice.take(488, "PRACK");
+    const answer = alice.take(200, "INVITE");
+    const dialog = { ...alice.dialogAsCaller(invite, answer), localSequence: prack.cseq.number };
+    alice.ack(dialog, invite.cseq.number);
+    await pbx.run(10);
+    await hangUp(alice, dialog);
+  },
+);
+
+scenario(
   "a reliable 183 whose PRACK never comes ends the call",
   {},
   async ({ pbx, alice, bob }) => {

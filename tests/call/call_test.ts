@@ -173,6 +173,18 @@ const CASES: readonly Case[] = [
     "refuse-offer caller 491",
     "refuse-offer desk 491",
   ]],
+  [
+    "[CALL-9] an offer in the caller's PRACK after the callee answered",
+    [answer(desk), { type: "offered", leg: caller, inPrack: true }],
+    "talking",
+    [...UP_EFFECTS, "answer-early-offer caller"],
+  ],
+  [
+    "[CALL-9] an offer in the caller's PRACK",
+    [{ type: "offered", leg: caller, inPrack: true }],
+    "ringing",
+    ["answer-early-offer caller"],
+  ],
   ["[CALL-10] the answer again is no news", [...UP, answer(desk)], "talking", UP_EFFECTS],
   [
     "[CALL-10] nor before the caller has heard of it",

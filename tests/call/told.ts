@@ -25,7 +25,8 @@ export function told(effect: CallEffect): string {
     case "refuse-offer":
       return `refuse-offer ${effect.leg} ${effect.status}`;
     case "answer-offer":
-      return `answer-offer ${effect.leg}`;
+    case "answer-early-offer":
+      return `${effect.do} ${effect.leg}`;
     case "play":
       return `play ${effect.what} to ${effect.leg}`;
     case "receive":
