@@ -7,6 +7,9 @@ export type LegId = Id<"leg">;
 export type DeviceId = Id<"device">;
 export type UserId = Id<"user">;
 export type RingGroupId = Id<"ring group">;
+export type AccountId = Id<"account">;
+export type SessionId = Id<"session">;
+export type ApiTokenId = Id<"API token">;
 
 /** What is dialled to reach a user, e.g. `101`. */
 export type Extension = string & { readonly __extension: true };

@@ -1,5 +1,15 @@
 export type { Ban, BanStore } from "./ban.ts";
-export type { CallId, DeviceId, Extension, LegId, RingGroupId, UserId } from "./ids.ts";
+export type {
+  AccountId,
+  ApiTokenId,
+  CallId,
+  DeviceId,
+  Extension,
+  LegId,
+  RingGroupId,
+  SessionId,
+  UserId,
+} from "./ids.ts";
 export type { DialogState, ParkedCall } from "./dialog_state.ts";
 export type {
   Diversion,
@@ -53,3 +63,26 @@ export {
   type RingGroupStore,
   type RingStrategy,
 } from "./ring_group.ts";
+export {
+  type Account,
+  type AccountStore,
+  foldedName,
+  LastAdministratorError,
+  parseAccountName,
+  type Role,
+  ROLES,
+} from "./account.ts";
+export { type ApiToken, type ApiTokenStore, TOKEN_SCOPES, type TokenScope } from "./api_token.ts";
+export type {
+  Actor,
+  AuditEntry,
+  AuditFilter,
+  AuditLog,
+  AuditPage,
+  AuditRecord,
+  AuditSubject,
+} from "./audit.ts";
+export type { FactorStore, Passkey, TotpFactor } from "./factor.ts";
+export { redacted } from "./redacted.ts";
+export type { Session, SessionStore, SignInMethod } from "./session.ts";
+export type { SignInLock, SignInLockStore } from "./sign_in_lock.ts";
