@@ -5,6 +5,7 @@
  */
 
 import { Lockout } from "./src/accounts/mod.ts";
+import { Users } from "./src/administration/mod.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
 import {
@@ -48,7 +49,18 @@ import {
   type Transports,
 } from "./src/sip/mod.ts";
 import { openCertificate, openStore, type Store } from "./src/store/mod.ts";
-import { createApp, HttpPortInUseError, serveWeb } from "./src/web/mod.ts";
+import {
+  allPages,
+  createApi,
+  createApp,
+  type Doorkeeper,
+  HttpPortInUseError,
+  MENU,
+  originOf,
+  type Parts,
+  serveWeb,
+  StaticFiles,
+} from "./src/web/mod.ts";
 
 const PRODUCT = "Ringdown";
 const clock = new SystemClock((error) => fatal.error("A timer failed", { cause: stackOf(error) }));
@@ -260,6 +272,13 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   doors.transports = transports;
   notifier.resume();
 
+  // Pages and the API: who looks at them, and what they show and change.
+  const doorkeeper: Doorkeeper = {
+    isSetUp: false,
+    bySession: () => undefined,
+    byToken: () => undefined,
+  };
+  const parts: Parts = { users: new Users({ users, devices, audit: store.audit, random }) };
   let draining = false;
   const web = running.use(
     await serveWeb({
@@ -272,6 +291,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         meter,
         unwell: () => store.problem === undefined ? [] : [store.problem],
         unready: () => draining ? ["The server is stopping"] : [],
+        doorkeeper,
+        originOf,
+        pages: allPages(parts),
+        menu: MENU,
+        files: new StaticFiles(),
+        api: createApi({ doorkeeper, originOf, version: VERSION }, parts),
       }).fetch,
     }),
   );

@@ -1,65 +1,177 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
-import { EXPOSITION_TYPE, formatMetrics } from "../metrics/mod.ts";
-import { type Log, messageOf, type Meter } from "../runtime/mod.ts";
+import type { MenuEntry } from "../../views/layout.tsx";
+import {
+  isLanguage,
+  type Language,
+  languageFor,
+  LANGUAGES,
+  translator,
+} from "../../views/text/mod.ts";
+import type { Role } from "../domain/mod.ts";
+import { type Log, messageOf } from "../runtime/mod.ts";
+import type { Api } from "./api/api.ts";
+import { errorBody } from "./api/errors.ts";
+import { type HealthOptions, healthRoutes } from "./health.ts";
+import type { PageRoute } from "./routes.ts";
+import { isFromHere } from "./same_origin.ts";
+import { sessionToken } from "./session_cookie.ts";
+import type { StaticFiles } from "./static_files.ts";
+import { Visit } from "./visit.tsx";
+import type { Doorkeeper, Origin, Visitor } from "./visitor.ts";
 
-/** What is wrong with the server now, in sentences; nothing when all is well. */
-export type Complaints = () => readonly string[];
-
-export interface AppOptions {
+export interface AppOptions extends HealthOptions {
   readonly log: Log;
-  readonly meter: Meter;
-  /** Why the process should be started anew. */
-  readonly unwell: Complaints;
-  /** Why it should be sent no new calls: not listening yet, or draining. */
-  readonly unready: Complaints;
+  readonly doorkeeper: Doorkeeper;
+  readonly files: StaticFiles;
+  /** Where a request came from: the peer, or what a trusted proxy says of it. */
+  readonly originOf: (c: Context) => Origin;
+  readonly pages: readonly PageRoute[];
+  /** What administrators and others find in the menu. */
+  readonly menu: Readonly<Record<Role, readonly MenuEntry[]>>;
+  /** An IANA name; that of the machine if left out. */
+  readonly timeZone?: () => string | undefined;
+  /** The REST API: everything below `/api/`. */
+  readonly api: Pick<Api, "app">;
+  /** What phones fetch: it answers for itself, and by its own rules. */
+  readonly doors?: readonly Hono[];
 }
 
 const LARGEST_BODY = 64 * 1024;
 
-/** The web application: what other machines ask about the health of this one. */
-export function createApp({ log, meter, unwell, unready }: AppOptions): Hono {
+/** What pages may load: nothing but our own files, and no script or style inside them. */
+const PAGE_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", "data:"],
+  mediaSrc: ["'self'", "blob:"],
+  connectSrc: ["'self'"],
+  manifestSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** The web application: pages for people, the API, health, and what phones fetch. */
+export function createApp(options: AppOptions): Hono {
+  const { log, files, api, doors = [], pages } = options;
   const app = new Hono();
+  for (const door of doors) app.route("/", door);
   app.use(secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    // Health is asked for over plain HTTP too; who terminates TLS says this.
+    contentSecurityPolicy: PAGE_POLICY,
+    referrerPolicy: "same-origin",
+    permissionsPolicy: { camera: [], geolocation: [], microphone: ["self"] },
+    // Pages are asked for over plain HTTP too; who terminates TLS says this.
     strictTransportSecurity: false,
-  }));
-  app.use(bodyLimit({
-    maxSize: LARGEST_BODY,
-    onError: (c) => c.json({ error: "The body is too large" }, 413),
   }));
   app.use(async (c, next) => {
     await next();
-    c.header("Cache-Control", "no-store");
+    if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   });
-  app.get("/healthz", (c) => {
-    const problems = unwell();
-    return c.json(
-      { status: problems.length === 0 ? "ok" : "unwell", problems },
-      statusOf(problems),
-    );
-  });
-  app.get("/readyz", (c) => {
-    const problems = [...unwell(), ...unready()];
-    return c.json(
-      { status: problems.length === 0 ? "ok" : "unready", problems },
-      statusOf(problems),
-    );
-  });
-  app.get(
-    "/metrics",
-    (c) => c.body(formatMetrics(meter), 200, { "Content-Type": EXPOSITION_TYPE }),
+  const limits = new Map(
+    pages.flatMap(({ path, bodyLimit }) => bodyLimit ? [[path, bodyLimit]] : []),
   );
-  app.notFound((c) => c.json({ error: "There is nothing here" }, 404));
+  app.use(limitBodies(limits));
+  app.route("/", healthRoutes(options));
+  app.route("/", files.routes());
+  app.route("/", api.app);
+  const speak = speaker(options.timeZone);
+  const visitOf = (c: Context) => openVisit(c, options, speak);
+  for (const route of pages) app.on(route.method, route.path, (c) => answer(c, route, visitOf));
+  app.notFound((c) => wantsJson(c) ? c.json(NOT_FOUND, 404) : visitOf(c).visit.error(404));
   app.onError((error, c) => {
+    // Hono's own word that a body cannot be read.
+    if (error instanceof HTTPException && error.status === 400) {
+      return wantsJson(c) ? c.json(UNREADABLE, 400) : visitOf(c).visit.error(400);
+    }
     log.error("A web request failed", { path: c.req.path, cause: messageOf(error) });
-    return c.json({ error: "Something went wrong" }, 500);
+    return wantsJson(c) ? c.json(FAILED, 500) : visitOf(c).visit.error(500);
   });
   return app;
+
+  /** Lets in who may use the route, and nobody else. */
+  async function answer(c: Context, route: PageRoute, open: typeof visitOf): Promise<Response> {
+    const { visit, visitor } = open(c);
+    const { isSetUp } = options.doorkeeper;
+    if (route.access === "public") return await guarded(c, route, visit);
+    if (route.access === "set-up") {
+      return isSetUp ? visit.error(404) : await guarded(c, route, visit);
+    }
+    if (!isSetUp) return visit.error(503);
+    if (!visitor) return toSignIn(c, visit);
+    if (route.access === "administrator" && visitor.account.role !== "administrator") {
+      return visit.error(403);
+    }
+    return await guarded(c, route, visit);
+  }
+
+  function guarded(c: Context, route: PageRoute, visit: Visit): Response | Promise<Response> {
+    if (isFromHere(c)) return route.handle(visit);
+    log.warn("A request from another site was refused", { path: route.path });
+    return visit.error(403);
+  }
 }
 
-function statusOf(problems: readonly string[]): 200 | 503 {
-  return problems.length === 0 ? 200 : 503;
+/** Signing in leads back to the page that was wanted. */
+function toSignIn(c: Context, visit: Visit): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const back = c.req.method === "GET" && pathname !== "/" ? `${pathname}${search}` : "";
+  return visit.goTo(back === "" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(back)}`);
 }
+
+type Speaker = (language: Language) => ReturnType<typeof translator>;
+
+/** One translator a language: making one costs more than a page. */
+function speaker(timeZone: AppOptions["timeZone"]): Speaker {
+  let zone = timeZone?.();
+  const make = () => new Map(LANGUAGES.map((each) => [each, translator(each, zone)]));
+  let made = make();
+  return (language) => {
+    if (timeZone?.() !== zone) {
+      zone = timeZone?.();
+      made = make();
+    }
+    return made.get(language) ?? translator(language, zone);
+  };
+}
+
+function openVisit(
+  c: Context,
+  { doorkeeper, originOf, menu, files }: AppOptions,
+  speak: Speaker,
+): { readonly visit: Visit; readonly visitor: Visitor | undefined } {
+  const origin = originOf(c);
+  const token = sessionToken(c, origin);
+  const visitor = token === undefined ? undefined : doorkeeper.bySession(token, origin);
+  const wanted = visitor?.account.language ?? "";
+  const language = isLanguage(wanted) ? wanted : languageFor(c.req.header("Accept-Language"));
+  const visit = new Visit({
+    context: c,
+    visitor,
+    origin,
+    t: speak(language),
+    menu: visitor ? menu[visitor.account.role] : [],
+    asset: files.address,
+  });
+  return { visit, visitor };
+}
+
+function limitBodies(limits: ReadonlyMap<string, number>) {
+  const onError = (c: Context) => c.json(TOO_LARGE, 413);
+  const usual = bodyLimit({ maxSize: LARGEST_BODY, onError });
+  const others = new Map(
+    [...limits].map(([path, maxSize]) => [path, bodyLimit({ maxSize, onError })]),
+  );
+  return (c: Context, next: () => Promise<void>) => (others.get(c.req.path) ?? usual)(c, next);
+}
+
+const wantsJson = (c: Context) =>
+  c.req.path.startsWith("/api/") || !(c.req.header("Accept") ?? "").includes("text/html");
+
+const NOT_FOUND = errorBody("NOT_FOUND", "There is nothing here");
+const FAILED = errorBody("INTERNAL_ERROR", "Something went wrong");
+const UNREADABLE = errorBody("BAD_REQUEST", "The body cannot be read");
+const TOO_LARGE = errorBody("BAD_REQUEST", "The body is too large");

@@ -1,2 +1,11 @@
-export { type AppOptions, type Complaints, createApp } from "./app.ts";
+export { type AppOptions, createApp } from "./app.ts";
+export type { ApiOptions } from "./api/api.ts";
+export { createApi } from "./api/mod.ts";
+export type { Complaints } from "./health.ts";
+export { allPages, MENU } from "./pages/mod.ts";
+export { originOf } from "./origin.ts";
+export type { Parts } from "./parts.ts";
+export { type Access, page, type PageRoute } from "./routes.ts";
 export { HttpPortInUseError, type RunningWeb, serveWeb, type WebOptions } from "./serve_web.ts";
+export { StaticFiles } from "./static_files.ts";
+export type { Doorkeeper, Origin, Visitor } from "./visitor.ts";

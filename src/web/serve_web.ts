@@ -4,7 +4,10 @@ export interface WebOptions {
   readonly endpoints: readonly { readonly host: string; readonly port: number }[];
   readonly clock: Clock;
   readonly log: Log;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (
+    request: Request,
+    info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ) => Response | Promise<Response>;
   /** The process that has a TCP port, for the error. */
   readonly holderOf?: (port: number) => string | undefined;
 }
@@ -36,8 +39,8 @@ const GRACE_MS = 2_000;
 export async function serveWeb(options: WebOptions): Promise<RunningWeb> {
   const { clock, log } = options;
   const answering = new Set<Promise<Response>>();
-  const answer = async (request: Request): Promise<Response> => {
-    const response = Promise.resolve(options.fetch(request));
+  const answer: Deno.ServeHandler<Deno.NetAddr> = async (request, info) => {
+    const response = Promise.resolve(options.fetch(request, info));
     answering.add(response);
     try {
       return await response;

@@ -39,6 +39,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   twilio: ["domain", "events", "routing", "runtime"],
   provisioning: ["domain", "runtime"],
   notify: ["domain", "events", "runtime"],
+  // What the owner changes, for pages, the API and the command line alike.
+  administration: ["accounts", "domain", "events", "routing", "runtime"],
   // Adapters: one outside system each. No adapter imports another.
   store: ["domain", "notifier", "registrar", "routing", "runtime"],
   cluster: ["domain", "events", "notifier", "registrar", "runtime", "sip"],
@@ -46,6 +48,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The command line, which is the product's other edge.
   commands: [
     "accounts",
+    "administration",
     "config",
     "domain",
     "media",
@@ -60,6 +63,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Edge: what people and other machines talk to over HTTP.
   web: [
     "accounts",
+    "administration",
     "b2bua",
     "domain",
     "events",

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { createApp, HttpPortInUseError, serveWeb } from "../../src/web/mod.ts";
+import { createApp, HttpPortInUseError, MENU, serveWeb, StaticFiles } from "../../src/web/mod.ts";
 import { createLog, Meter, SILENT_LOG, SystemClock } from "../../src/runtime/mod.ts";
+import { Api } from "../../src/web/api/api.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 function setUp() {
@@ -13,11 +14,19 @@ function setUp() {
     format: "text",
     write: (line) => lines.push(line),
   });
+  const doorkeeper = { isSetUp: true, bySession: () => undefined, byToken: () => undefined };
+  const originOf = () => ({ address: "192.0.2.1", secure: false, userAgent: "" });
   const app = createApp({
     log,
     meter,
     unwell: () => problems.unwell,
     unready: () => problems.unready,
+    doorkeeper,
+    originOf,
+    pages: [],
+    menu: MENU,
+    files: new StaticFiles(),
+    api: new Api({ doorkeeper, originOf, version: "1" }),
   });
   return { app, meter, problems, lines };
 }
@@ -67,7 +76,7 @@ Deno.test("what is not there is 404 in JSON", async () => {
   const { app } = setUp();
   const response = await app.request("/admin");
   equal(response.status, 404);
-  deepEqual(await response.json(), { error: "There is nothing here" });
+  equal((await response.json()).error.code, "NOT_FOUND");
 });
 
 Deno.test("a body that is too large is 413", async () => {

@@ -1,0 +1,102 @@
+import { OpenAPIHono, type RouteConfig, type RouteHandler } from "@hono/zod-openapi";
+import type { Context, Next } from "hono";
+import { problemsOf } from "../../administration/mod.ts";
+import type { TokenScope } from "../../domain/mod.ts";
+import { isFromHere } from "../same_origin.ts";
+import { sessionToken } from "../session_cookie.ts";
+import type { Doorkeeper, Origin, Visitor } from "../visitor.ts";
+import { apiError, ERROR, invalid, type Refusal } from "./errors.ts";
+
+export interface ApiOptions {
+  readonly doorkeeper: Doorkeeper;
+  readonly originOf: (c: Context) => Origin;
+  readonly version: string;
+}
+
+export interface ApiEnv {
+  Variables: { visitor: Visitor };
+}
+
+/** Who may use a route: administrators or everybody for what is its own, and which tokens. */
+export interface Needs {
+  readonly access: "user" | "administrator";
+  readonly scope: TokenScope;
+}
+
+/** The status and description of each refusal that any route may answer with. */
+const REFUSALS = {
+  401: "Nobody has signed in, or the token is not valid",
+  403: "The account or the token may not do this",
+  422: "Something in the request is not valid",
+} as const;
+
+/** The REST API, version 1: resources are added to it, and it describes itself. */
+export class Api {
+  readonly app: OpenAPIHono<ApiEnv>;
+  readonly #options: ApiOptions;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+    this.app = new OpenAPIHono<ApiEnv>({
+      defaultHook: (result, c) => {
+        if (!result.success) return c.json(invalid(problemsOf(result.error.issues)), 422);
+      },
+    }).basePath("/api/v1");
+    this.app.openAPIRegistry.registerComponent("securitySchemes", "token", {
+      type: "http",
+      scheme: "bearer",
+      description: "An API token, made on the page of that name",
+    });
+    this.app.get("/openapi.json", (c) => c.json(this.#document()));
+  }
+
+  /** Adds a route with a word on who may use it. */
+  add<Route extends RouteConfig>(
+    needs: Needs,
+    route: Route,
+    handle: RouteHandler<Route, ApiEnv>,
+  ): this {
+    const refusals = Object.entries(REFUSALS).map(([status, description]) => [
+      status,
+      { description, content: { "application/json": { schema: ERROR } } },
+    ]);
+    const guarded = {
+      ...route,
+      security: [{ token: [needs.scope] }],
+      middleware: (c: Context<ApiEnv>, next: Next) => this.#guard(needs, c, next),
+      responses: { ...Object.fromEntries(refusals), ...route.responses },
+    };
+    this.app.openapi(guarded as unknown as Route, handle);
+    return this;
+  }
+
+  async #guard({ access, scope }: Needs, c: Context<ApiEnv>, next: Next) {
+    const visitor = this.#visitor(c);
+    if (typeof visitor === "string") return apiError(c, visitor);
+    if (access === "administrator" && visitor.account.role !== "administrator") {
+      return apiError(c, "forbidden");
+    }
+    if (visitor.scopes && !visitor.scopes.includes(scope)) return apiError(c, "scope");
+    c.set("visitor", visitor);
+    await next();
+  }
+
+  #visitor(c: Context): Visitor | Refusal {
+    const { doorkeeper } = this.#options;
+    const origin = this.#options.originOf(c);
+    const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+    if (bearer !== undefined) return doorkeeper.byToken(bearer, origin) ?? "unauthenticated";
+    const session = sessionToken(c, origin);
+    const visitor = session === undefined ? undefined : doorkeeper.bySession(session, origin);
+    if (!visitor) return "unauthenticated";
+    return isFromHere(c) ? visitor : "forbidden";
+  }
+
+  #document() {
+    return this.app.getOpenAPI31Document({
+      openapi: "3.1.0",
+      info: { title: "Ringdown", version: this.#options.version },
+      servers: [{ url: "/" }],
+    });
+  }
+}

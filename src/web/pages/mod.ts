@@ -1,0 +1,16 @@
+import type { MenuEntry } from "../../../views/layout.tsx";
+import type { Role } from "../../domain/mod.ts";
+import type { Parts } from "../parts.ts";
+import type { PageRoute } from "../routes.ts";
+import { userPages } from "./users.tsx";
+
+/** Every page there is. */
+export function allPages(parts: Parts): readonly PageRoute[] {
+  return [...userPages(parts.users)];
+}
+
+/** What administrators and others find in the menu. */
+export const MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
+  administrator: [{ path: "/users", text: "nav.users" }],
+  user: [],
+};

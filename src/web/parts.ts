@@ -1,0 +1,6 @@
+import type { Users } from "../administration/mod.ts";
+
+/** What pages and API show and change: the same things, by the same functions. */
+export interface Parts {
+  readonly users: Users;
+}

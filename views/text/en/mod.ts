@@ -1,0 +1,5 @@
+import { common } from "./common.ts";
+import { users } from "./users.ts";
+
+/** English, which is complete: its keys are the catalogue. One file for each area of pages. */
+export const en = { ...common, ...users };
