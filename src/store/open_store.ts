@@ -1,8 +1,13 @@
 import type {
+  AccountStore,
+  ApiTokenStore,
   BanStore,
   CallRecordStore,
   CallSettingsStore,
+  FactorStore,
   RingGroupStore,
+  SessionStore,
+  SignInLockStore,
 } from "../domain/mod.ts";
 import type { SubscriptionStore } from "../notifier/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
@@ -18,14 +23,20 @@ import { NumberSpace } from "./number_space.ts";
 import { RevokedUsers } from "./revoked_users.ts";
 import { readKeyFile, SecretBox } from "./secret_box.ts";
 import { SettingsStore } from "./settings_store.ts";
+import { SqliteAccountStore } from "./sqlite_account_store.ts";
+import { SqliteApiTokenStore } from "./sqlite_api_token_store.ts";
+import { SqliteAuditLog } from "./sqlite_audit_log.ts";
 import { SqliteBanStore } from "./sqlite_ban_store.ts";
 import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
 import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
+import { SqliteFactorStore } from "./sqlite_factor_store.ts";
 import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
 import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
+import { SqliteSessionStore } from "./sqlite_session_store.ts";
+import { SqliteSignInLockStore } from "./sqlite_sign_in_lock_store.ts";
 import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
 import { SqliteUserStore } from "./sqlite_user_store.ts";
 import { storedName } from "./stored_settings.ts";
@@ -54,6 +65,12 @@ export interface Store extends AsyncDisposable {
   readonly bans: BanStore;
   readonly subscriptions: SubscriptionStore;
   readonly mailboxes: SqliteMailboxStore;
+  readonly accounts: AccountStore;
+  readonly factors: FactorStore;
+  readonly sessions: SessionStore;
+  readonly apiTokens: ApiTokenStore;
+  readonly signInLocks: SignInLockStore;
+  readonly audit: SqliteAuditLog;
   readonly settings: SettingsStore;
   readonly locations: LocationStore;
 
@@ -149,6 +166,12 @@ class SqliteStore implements Store {
   readonly bans: SqliteBanStore;
   readonly subscriptions: SqliteSubscriptionStore;
   readonly mailboxes: SqliteMailboxStore;
+  readonly accounts: SqliteAccountStore;
+  readonly factors: SqliteFactorStore;
+  readonly sessions: SqliteSessionStore;
+  readonly apiTokens: SqliteApiTokenStore;
+  readonly signInLocks: SqliteSignInLockStore;
+  readonly audit: SqliteAuditLog;
   readonly settings: SettingsStore;
   readonly #database: Database;
   readonly #queue: CommitQueue;
@@ -176,6 +199,12 @@ class SqliteStore implements Store {
     this.bans = new SqliteBanStore(database, this.#queue);
     this.subscriptions = new SqliteSubscriptionStore(database, this.#queue);
     this.mailboxes = new SqliteMailboxStore(database);
+    this.accounts = new SqliteAccountStore(database);
+    this.factors = new SqliteFactorStore(database, box);
+    this.sessions = new SqliteSessionStore(database, this.#queue);
+    this.apiTokens = new SqliteApiTokenStore(database, this.#queue);
+    this.signInLocks = new SqliteSignInLockStore(database, this.#queue);
+    this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
     this.#revoked = opened.use(
       new RevokedUsers(database, this.#queue, this.#options, () => this.locations),
