@@ -5,7 +5,7 @@
  */
 
 import { Lockout } from "./src/accounts/mod.ts";
-import { Users } from "./src/administration/mod.ts";
+import { CallChoices, Music, Users } from "./src/administration/mod.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
 import {
@@ -157,6 +157,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
 
   // Calls: media in its own thread, and what an INVITE does.
   const listeners: { b2bua?: B2bua } = {};
+  const musicFolder = new MusicFolder(`${config.data}/music`, clock);
   const media = running.use(
     await startEmbeddedMedia({
       clock,
@@ -164,7 +165,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       log,
       meter,
       ports: config.rtp,
-      music: new MusicFolder(`${config.data}/music`, clock),
+      music: musicFolder,
       observer: {
         onSilent: (call, leg) => listeners.b2bua?.onSilent(call, leg),
         onDigit: (call, leg, digit) => listeners.b2bua?.onDigit(call, leg, digit),
@@ -278,7 +279,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     bySession: () => undefined,
     byToken: () => undefined,
   };
-  const parts: Parts = { users: new Users({ users, devices, audit: store.audit, random }) };
+  const { callSettings: settings, groups, audit } = store;
+  const parts: Parts = {
+    users: new Users({ users, devices, audit, random }),
+    callChoices: new CallChoices({ users, settings, events, audit }),
+    music: new Music({ folder: musicFolder, users, settings, groups, audit }),
+  };
   let draining = false;
   const web = running.use(
     await serveWeb({

@@ -92,6 +92,11 @@ export function UserPage(props: UserFormProps) {
       <h1>{title}</h1>
       <UserForm {...props} />
       {user && (
+        <p>
+          <a href={`/users/${user.id}/settings`}>{t("callSettings.link")}</a>
+        </p>
+      )}
+      {user && (
         <Remove
           t={t}
           action={`/users/${user.id}/remove`}

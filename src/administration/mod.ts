@@ -1,2 +1,13 @@
+export { type JudgedMusic, MOST_MUSIC, Music, type MusicEntry } from "./music.ts";
 export { done, MISSING, type Outcome, type Problem, problemsOf, read, refused } from "./outcome.ts";
+export {
+  CALL_SETTINGS_INPUT,
+  CallChoices,
+  type CallChoicesOptions,
+  type CallSettingsInput,
+  isPickupGroup,
+  MOST_CALLS,
+  MOST_PICKUP_GROUPS,
+  MOST_PLACES,
+} from "./call_choices.ts";
 export { USER_INPUT, type UserInput, Users } from "./users.ts";

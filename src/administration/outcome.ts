@@ -59,7 +59,10 @@ function textOf(issue: Issue): Pick<Problem, "text" | "params"> {
         params: { maximum: Number(issue.maximum) },
       };
     case "invalid_type":
-      return { text: issue.input === undefined ? "problem.required" : "problem.invalid" };
+      // Only the message tells a value that is missing from one of another type.
+      return {
+        text: issue.message.endsWith("received undefined") ? "problem.required" : "problem.invalid",
+      };
     default:
       return { text: "problem.invalid" };
   }

@@ -1,3 +1,4 @@
+import { MOST_PLACES } from "../administration/mod.ts";
 import { type CallSettings, LONGEST_RING } from "../domain/mod.ts";
 import { type Command, type CommandDeps, CommandError, type Input } from "./command.ts";
 import { withStore } from "./context.ts";
@@ -7,7 +8,6 @@ import { userAt } from "./users.ts";
 
 /** How long another place rings unless it is said otherwise, seconds. */
 const RING_SECONDS = 30;
-const MOST_MEMBERS = 20;
 
 type FollowMe = CallSettings["followMe"];
 
@@ -37,8 +37,8 @@ export const FOLLOW_ADD: Command = {
     const say = (extension: string) => `Calls for ${extension} ring at ${member.to} too.`;
     return change(input, deps, say, ({ members }) => {
       const others = members.filter(({ to }) => to !== member.to);
-      if (others.length >= MOST_MEMBERS) {
-        throw new CommandError(`There can be ${MOST_MEMBERS} other places at most`);
+      if (others.length >= MOST_PLACES) {
+        throw new CommandError(`There can be ${MOST_PLACES} other places at most`);
       }
       return { enabled: true, members: [...others, member] };
     }, [member.to]);

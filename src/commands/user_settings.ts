@@ -1,3 +1,4 @@
+import { isPickupGroup, MOST_CALLS, MOST_PICKUP_GROUPS } from "../administration/mod.ts";
 import {
   type CallSettings,
   type Forward,
@@ -18,9 +19,6 @@ const FLAGS: Readonly<Record<ForwardCondition, string>> = {
   noAnswer: "forward-no-answer",
   unreachable: "forward-unreachable",
 };
-
-const MOST_CALLS = 100;
-const MOST_PICKUP_GROUPS = 20;
 
 const OPTIONS: readonly OptionSpec[] = [
   { name: "dnd", placeholder: "on|off", help: "Do not disturb: callers hear busy" },
@@ -153,7 +151,7 @@ function forwardWith(flag: string, text: string, before?: Forward): Forward | un
 function readPickupGroups(text: string): readonly string[] {
   if (text === "none") return [];
   const groups = readList(text);
-  const wrong = groups.find((group) => !/^[A-Za-z0-9_.-]{1,32}$/.test(group));
+  const wrong = groups.find((group) => !isPickupGroup(group));
   if (wrong !== undefined) {
     throw new UsageError(
       `A pickup group is 1 to 32 letters, digits or any of _ . -, not "${wrong}"`,

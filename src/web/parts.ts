@@ -1,6 +1,8 @@
-import type { Users } from "../administration/mod.ts";
+import type { CallChoices, Music, Users } from "../administration/mod.ts";
 
 /** What pages and API show and change: the same things, by the same functions. */
 export interface Parts {
   readonly users: Users;
+  readonly callChoices: CallChoices;
+  readonly music: Music;
 }

@@ -115,6 +115,11 @@ export class Visit {
     return this.wantsPart ? this.part(form, 422) : this.page(title, whole, 422);
   }
 
+  /** A form that came to have more or fewer rows, with nothing wrong and nothing saved. */
+  formWith(title: string, form: ComponentChild, whole: ComponentChild): Response {
+    return this.wantsPart ? this.part(form) : this.page(title, whole);
+  }
+
   /** Sends the browser to `path` and has that page say what was done. */
   goTo(path: string, notice?: TextKey): Response {
     if (notice) {

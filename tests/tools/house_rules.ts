@@ -40,7 +40,16 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   provisioning: ["domain", "runtime"],
   notify: ["domain", "events", "runtime"],
   // What the owner changes, for pages, the API and the command line alike.
-  administration: ["accounts", "domain", "events", "routing", "runtime"],
+  administration: [
+    "accounts",
+    "b2bua",
+    "config",
+    "domain",
+    "events",
+    "media",
+    "routing",
+    "runtime",
+  ],
   // Adapters: one outside system each. No adapter imports another.
   store: ["domain", "notifier", "registrar", "routing", "runtime"],
   cluster: ["domain", "events", "notifier", "registrar", "runtime", "sip"],

@@ -1,7 +1,7 @@
 /** The whole web application over a store in a temporary folder, and people who look at it. */
 
 import type { Hono } from "hono";
-import { Users } from "../../src/administration/mod.ts";
+import { CallChoices, Music, Users } from "../../src/administration/mod.ts";
 import type {
   Account,
   AccountId,
@@ -11,6 +11,8 @@ import type {
   TokenScope,
   UserId,
 } from "../../src/domain/mod.ts";
+import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
+import { MusicFolder } from "../../src/media/mod.ts";
 import { Meter, SILENT_LOG } from "../../src/runtime/mod.ts";
 import {
   allPages,
@@ -47,6 +49,8 @@ export interface Site extends AsyncDisposable {
   readonly parts: Parts;
   readonly store: ReturnType<TempStore["open"]>;
   readonly audit: RecordedAudit;
+  /** What was published. */
+  readonly told: readonly DomainEvent[];
   readonly doorkeeper: { isSetUp: boolean };
   /** Sends what a browser of `who` would. */
   get(path: string, who?: Who, headers?: HeadersInit): Promise<Response>;
@@ -68,8 +72,24 @@ export function openSite(): Site {
   const temp = new TempStore();
   const store = temp.open();
   const audit = new RecordedAudit();
-  const { users, devices } = store;
-  const parts: Parts = { users: new Users({ users, devices, audit, random: temp.random }) };
+  const { users, devices, callSettings: settings, groups } = store;
+  const { clock, random } = temp;
+  const told: DomainEvent[] = [];
+  const events = new EventBus((error) => {
+    throw error;
+  });
+  events.subscribe("settings.changed", (event) => void told.push(event));
+  const parts: Parts = {
+    users: new Users({ users, devices, audit, random }),
+    callChoices: new CallChoices({ users, settings, events, audit }),
+    music: new Music({
+      folder: new MusicFolder(temp.path("music"), clock),
+      users,
+      settings,
+      groups,
+      audit,
+    }),
+  };
   const doorkeeper = new FakeDoorkeeper();
   const pages = allPages(parts);
   const originOf = () => ({ address: "192.0.2.1", secure: false, userAgent: "test" });
@@ -96,6 +116,7 @@ export function openSite(): Site {
     parts,
     store,
     audit,
+    told,
     doorkeeper,
     get: (path, who = "administrator", headers = {}) =>
       send(path, { headers: { ...html, ...cookie(who), ...headers } }),

@@ -152,7 +152,8 @@ export function Checkbox(props: FieldProps & { readonly checked?: boolean }) {
   // Of a form that came back only what was ticked is among the values.
   const isBack = Object.keys(state.values).length > 0;
   const on = isBack ? state.values[name] !== undefined : checked === true;
-  const field = wiring(props);
+  // A tick may always be left out.
+  const field = wiring({ ...props, optional: true });
   return (
     <p class="field check">
       <label for={field.id}>

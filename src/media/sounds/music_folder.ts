@@ -88,16 +88,22 @@ export class MusicFolder {
     }
   }
 
-  /** The sound of a file; undefined when there is no such file, or it is no music. */
-  async open(name: string): Promise<SoundSource | undefined> {
+  /** The octets of a file; undefined when there is none of that name. */
+  async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!NAME.test(name)) return undefined;
     try {
-      const source = readWav(await Deno.readFile(`${this.#folder}/${name}`));
-      return "code" in source ? undefined : source;
+      return await Deno.readFile(`${this.#folder}/${name}`);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
     }
+  }
+
+  /** The sound of a file; undefined when there is no such file, or it is no music. */
+  async open(name: string): Promise<SoundSource | undefined> {
+    const bytes = await this.read(name);
+    const source = bytes && readWav(bytes);
+    return source === undefined || "code" in source ? undefined : source;
   }
 }
 

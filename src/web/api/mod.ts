@@ -1,10 +1,12 @@
 import type { Parts } from "../parts.ts";
 import { Api, type ApiOptions } from "./api.ts";
+import { callSettingsApi } from "./call_settings.ts";
 import { userApi } from "./users.ts";
 
 /** The whole REST API. */
 export function createApi(options: ApiOptions, parts: Parts): Api {
   const api = new Api(options);
   userApi(api, parts.users);
+  callSettingsApi(api, parts.callChoices);
   return api;
 }

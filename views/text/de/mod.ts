@@ -1,5 +1,6 @@
 import type { TextKey } from "../mod.ts";
+import { callSettings } from "./call_settings.ts";
 import { common } from "./common.ts";
 import { users } from "./users.ts";
 
-export const de: Record<TextKey, string> = { ...common, ...users };
+export const de: Record<TextKey, string> = { ...common, ...users, ...callSettings };

@@ -1,5 +1,6 @@
+import { callSettings } from "./call_settings.ts";
 import { common } from "./common.ts";
 import { users } from "./users.ts";
 
 /** English, which is complete: its keys are the catalogue. One file for each area of pages. */
-export const en = { ...common, ...users };
+export const en = { ...common, ...users, ...callSettings };

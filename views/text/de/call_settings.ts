@@ -1,0 +1,48 @@
+import type { callSettings as english } from "../en/call_settings.ts";
+
+export const callSettings: Record<keyof typeof english, string> = {
+  "callSettings.title": "Anrufeinstellungen von {user}",
+  "callSettings.mine": "Meine Anrufeinstellungen",
+  "callSettings.link": "Anrufeinstellungen",
+  "callSettings.doNotDisturb": "Nicht stören",
+  "callSettings.doNotDisturb.hint": "Kein Telefon klingelt, und Anrufer hören das Besetztzeichen.",
+  "callSettings.forwards": "Weiterleitung",
+  "callSettings.forwards.about":
+    "Eine Nummer, wie man sie wählt, oder eine Adresse wie sip:ada@example.org. Ohne Haken bleibt die Nummer gemerkt und Anrufe bleiben hier.",
+  "callSettings.forward.all": "Alle Anrufe gehen an",
+  "callSettings.forward.busy": "Während eines Gesprächs gehen Anrufe an",
+  "callSettings.forward.noAnswer": "Wenn niemand antwortet, gehen Anrufe an",
+  "callSettings.forward.unreachable": "Wenn kein Telefon verbunden ist, gehen Anrufe an",
+  "callSettings.forward.enabled": "Ein",
+  "callSettings.followMe": "Auch woanders klingeln",
+  "callSettings.followMe.enabled": "Es klingelt auch an anderen Orten",
+  "callSettings.followMe.hint": "Wer zuerst abhebt, hat das Gespräch.",
+  "callSettings.place": "Ort {number}",
+  "callSettings.place.add": "Ort hinzufügen",
+  "callSettings.more": "Weiteres",
+  "callSettings.noAnswerSeconds": "So lange klingeln die Telefone, in Sekunden",
+  "callSettings.noAnswerSeconds.hint": "1 bis 600. Leer: wie für alle eingestellt.",
+  "callSettings.callWaiting": "Gespräche zugleich",
+  "callSettings.callWaiting.hint":
+    "Bei 1 hört ein zweiter Anrufer das Besetztzeichen. Leer: so viele, wie die Telefone annehmen.",
+  "callSettings.pickupGroups": "Gruppen zum Heranholen",
+  "callSettings.pickupGroups.hint":
+    "Wer eine Gruppe gemeinsam hat, darf Anrufe der anderen annehmen. Mit Kommas getrennt.",
+  "callSettings.music": "Wer wartet, hört",
+  "callSettings.hideCallerId": "Beim Anrufen nicht zeigen, wer anruft",
+  "callSettings.problem.tooManyPlaces": "Höchstens 20 Orte.",
+  "callSettings.problem.pickupGroup":
+    "Eine Gruppe hat 1 bis 32 Buchstaben, Ziffern oder Zeichen aus _ . -",
+  "callSettings.problem.tooManyGroups": "Höchstens 20 Gruppen.",
+  "callSettings.problem.toSelf": "Anrufe können nicht dorthin gehen, wo sie herkommen.",
+  "callSettings.problem.noPlaces": "Es gibt noch keinen anderen Ort: Fügen Sie einen hinzu.",
+  "music.own": "Unsere eigene Musik",
+  "place.to": "Nummer",
+  "place.to.hint": "Eine Nebenstelle, eine Nummer oder eine Adresse wie sip:ada@example.org.",
+  "place.delay": "Klingelt nach, in Sekunden",
+  "place.ring": "Klingelt so lange, in Sekunden",
+  "place.confirm": "Wer abhebt, muss die 1 drücken",
+  "place.confirm.outside": "Nur außerhalb",
+  "place.confirm.yes": "Immer",
+  "place.confirm.no": "Nie",
+};
