@@ -86,3 +86,29 @@ export type { FactorStore, Passkey, TotpFactor } from "./factor.ts";
 export { redacted } from "./redacted.ts";
 export type { Session, SessionStore, SignInMethod } from "./session.ts";
 export type { SignInLock, SignInLockStore } from "./sign_in_lock.ts";
+export {
+  DEVICE_EVENT_TYPES,
+  type DeviceEvent,
+  type DeviceEventStore,
+  type DeviceEventType,
+  type DeviceSetup,
+  type ExtraOption,
+  type FetchIdentity,
+  type PhoneCodec,
+  type PhoneEncryption,
+  type PhoneKey,
+  type PhoneKeyKind,
+  type PhoneLanguage,
+  type PhoneOptions,
+  type PhoneTransport,
+  type ProfileId,
+  type ProvisioningProfile,
+  type ProvisioningStore,
+  type ProvisioningToken,
+  type ProvisioningTokenId,
+  type TokenRefusal,
+  tokenRefusal,
+  type TokenTerms,
+  type Vendor,
+  VENDORS,
+} from "./provisioning.ts";

@@ -4,7 +4,9 @@ import type {
   BanStore,
   CallRecordStore,
   CallSettingsStore,
+  DeviceEventStore,
   FactorStore,
+  ProvisioningStore,
   RingGroupStore,
   SessionStore,
   SignInLockStore,
@@ -30,11 +32,13 @@ import { SqliteBanStore } from "./sqlite_ban_store.ts";
 import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
 import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
+import { SqliteDeviceEventStore } from "./sqlite_device_event_store.ts";
 import { SqliteFactorStore } from "./sqlite_factor_store.ts";
 import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
 import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
+import { SqliteProvisioningStore } from "./sqlite_provisioning_store.ts";
 import { SqliteSessionStore } from "./sqlite_session_store.ts";
 import { SqliteSignInLockStore } from "./sqlite_sign_in_lock_store.ts";
 import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
@@ -67,6 +71,8 @@ export interface Store extends AsyncDisposable {
   readonly mailboxes: SqliteMailboxStore;
   readonly accounts: AccountStore;
   readonly factors: FactorStore;
+  readonly provisioning: ProvisioningStore;
+  readonly deviceEvents: DeviceEventStore;
   readonly sessions: SessionStore;
   readonly apiTokens: ApiTokenStore;
   readonly signInLocks: SignInLockStore;
@@ -170,6 +176,8 @@ class SqliteStore implements Store {
   readonly factors: SqliteFactorStore;
   readonly sessions: SqliteSessionStore;
   readonly apiTokens: SqliteApiTokenStore;
+  readonly provisioning: ProvisioningStore;
+  readonly deviceEvents: DeviceEventStore;
   readonly signInLocks: SqliteSignInLockStore;
   readonly audit: SqliteAuditLog;
   readonly settings: SettingsStore;
@@ -204,6 +212,8 @@ class SqliteStore implements Store {
     this.sessions = new SqliteSessionStore(database, this.#queue);
     this.apiTokens = new SqliteApiTokenStore(database, this.#queue);
     this.signInLocks = new SqliteSignInLockStore(database, this.#queue);
+    this.provisioning = new SqliteProvisioningStore(database, box, clock);
+    this.deviceEvents = new SqliteDeviceEventStore(database, this.#queue, meter);
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
     this.#revoked = opened.use(
