@@ -1,0 +1,46 @@
+export {
+  CATALOGUE,
+  identityOfAgent,
+  modelOfAgent,
+  type VendorFacts,
+  vendorFacts,
+  vendorOfMac,
+} from "./catalogue.ts";
+export {
+  ConfigurationServer,
+  type ConfigurationServerOptions,
+  type FileAnswer,
+  type FileRequest,
+  HOLDING,
+} from "./configuration_server.ts";
+export { configurePhone, holdPhone, type PhoneFacts, profileOf } from "./configure_phone.ts";
+export { HoldingPhones, type HoldingPhonesOptions } from "./holding_phones.ts";
+export { formatMac, parseMac } from "./mac_address.ts";
+export {
+  MOST_EXTRA,
+  MOST_KEYS,
+  OPTION_LIMITS,
+  type OptionProblem,
+  optionProblems,
+  type OptionProblemWord,
+} from "./option_problems.ts";
+export type { PhoneConfiguration, PhoneLine, RenderedFile } from "./phone_configuration.ts";
+export { type PhonebookEntry, renderPhonebook } from "./phonebook.ts";
+export {
+  type IssuedToken,
+  Provisioner,
+  type ProvisionerOptions,
+  SOFTPHONE_TOKEN_MS,
+  TooManyTokensError,
+  usualTerms,
+} from "./provisioner.ts";
+export { renderBoot, renderConfiguration, renderSecond } from "./render.ts";
+export {
+  type FileKind,
+  isWrittenName,
+  type RequestedFile,
+  requestedFile,
+} from "./requested_file.ts";
+export { UnwritableValueError } from "./safe_text.ts";
+export { type Site, siteOf, type SiteParts } from "./site.ts";
+export { posixTimeZone, type TimeZone, timeZoneOf } from "./time_zone.ts";
