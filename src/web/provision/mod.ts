@@ -1,0 +1,1 @@
+export { provisionDoor, type ProvisionDoorOptions } from "./provision_door.ts";
