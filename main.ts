@@ -5,7 +5,7 @@
  */
 
 import { Lockout } from "./src/accounts/mod.ts";
-import { CallChoices, Music, Users } from "./src/administration/mod.ts";
+import { CallChoices, Music, RingGroups, Users } from "./src/administration/mod.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
 import {
@@ -283,6 +283,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   const parts: Parts = {
     users: new Users({ users, devices, audit, random }),
     callChoices: new CallChoices({ users, settings, events, audit }),
+    groups: new RingGroups({ groups, audit, random }),
     music: new Music({ folder: musicFolder, users, settings, groups, audit }),
   };
   let draining = false;

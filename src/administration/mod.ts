@@ -10,4 +10,11 @@ export {
   MOST_PICKUP_GROUPS,
   MOST_PLACES,
 } from "./call_choices.ts";
+export {
+  faultOf,
+  RING_GROUP_INPUT,
+  type RingGroupInput,
+  RingGroups,
+  type RingGroupsOptions,
+} from "./ring_groups.ts";
 export { USER_INPUT, type UserInput, Users } from "./users.ts";

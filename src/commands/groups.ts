@@ -1,10 +1,5 @@
-import {
-  type Extension,
-  type RingGroup,
-  type RingGroupId,
-  ringGroupProblem,
-  TakenError,
-} from "../domain/mod.ts";
+import { faultOf } from "../administration/mod.ts";
+import { type Extension, type RingGroup, type RingGroupId, TakenError } from "../domain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { type Command, type CommandDeps, CommandError, type Input, UsageError } from "./command.ts";
 import { withStore } from "./context.ts";
@@ -27,17 +22,12 @@ export function groupAt(store: Store, extension: string): RingGroup {
 /** Saves `group`, and warns of members that nobody is.
  * @throws {UsageError} when something in it is wrong. */
 export function saveGroup(store: Store, group: RingGroup, deps: CommandDeps): void {
-  const problem = ringGroupProblem(group) ?? nestedGroup(store, group);
-  if (problem !== undefined) throw new UsageError(problem);
+  const fault = faultOf(store.groups, group);
+  if (fault) throw new UsageError(fault.sentence);
   store.groups.save(group);
   const { members, otherwise } = group;
   const named = [...members.map(({ to }) => to), ...(otherwise === undefined ? [] : [otherwise])];
   warnOfUnknown(store, named, deps);
-}
-
-function nestedGroup(store: Store, { members }: RingGroup): string | undefined {
-  const nested = members.find(({ to }) => store.groups.byExtension(to));
-  return nested && `${nested.to} is a group: a group has users, numbers and addresses as members`;
 }
 
 export const GROUP_ADD: Command = {

@@ -58,8 +58,9 @@ export {
   MOST_MEMBERS,
   RING_STRATEGIES,
   type RingGroup,
+  type RingGroupFault,
+  ringGroupFault,
   type RingGroupMember,
-  ringGroupProblem,
   type RingGroupStore,
   type RingStrategy,
 } from "./ring_group.ts";

@@ -53,32 +53,78 @@ export const MOST_MEMBERS = 200;
 /** Longest that anybody rings, seconds. */
 export const LONGEST_RING = 600;
 
-/** What is wrong with `group` in itself, in a sentence without its full stop. */
-export function ringGroupProblem(group: RingGroup): string | undefined {
-  const { members, ringSeconds, strategy, otherwise, extension } = group;
-  if (!isRingTime(ringSeconds)) return `A group rings for 1 to ${LONGEST_RING} seconds`;
-  if (members.length > MOST_MEMBERS) return `A group has ${MOST_MEMBERS} members at most`;
-  if (otherwise !== undefined && parseDestination(otherwise) === undefined) {
-    return `Calls cannot go to "${otherwise}", which is neither a number nor a sip: address`;
+/** Something that is wrong with a group. */
+export interface RingGroupFault {
+  /** Which property, with dots between levels, e.g. `members.0.to`. */
+  readonly field: string;
+  readonly kind:
+    | "ring-time"
+    | "too-many"
+    | "destination"
+    | "to-itself"
+    | "in-itself"
+    | "twice"
+    | "delay"
+    | "never-rings"
+    | "nested";
+  /** In a sentence without its full stop. */
+  readonly sentence: string;
+}
+
+/** What is wrong with `group` in itself; undefined when nothing is. */
+export function ringGroupFault(group: RingGroup): RingGroupFault | undefined {
+  const { members, ringSeconds, otherwise, extension } = group;
+  if (!isRingTime(ringSeconds)) {
+    const sentence = `A group rings for 1 to ${LONGEST_RING} seconds`;
+    return { field: "ringSeconds", kind: "ring-time", sentence };
   }
-  if (otherwise === extension) return "A group cannot send its calls to itself";
-  const seen = new Set<string>();
-  for (const member of members) {
-    if (parseDestination(member.to) === undefined) {
-      return `"${member.to}" is neither a number nor a sip: address`;
-    }
-    if (seen.has(member.to)) return `${member.to} is a member already`;
-    seen.add(member.to);
-    if (member.to === extension) return "A group cannot be a member of itself";
-    if (member.ringSeconds !== undefined && !isRingTime(member.ringSeconds)) {
-      return `A member rings for 1 to ${LONGEST_RING} seconds`;
-    }
-    if (!(Number.isInteger(member.delaySeconds) && member.delaySeconds >= 0)) {
-      return "A delay is a whole number of seconds";
-    }
-    if (strategy === "together" && member.delaySeconds >= ringSeconds) {
-      return `${member.to} would never ring: the group stops after ${ringSeconds} seconds`;
-    }
+  if (members.length > MOST_MEMBERS) {
+    const sentence = `A group has ${MOST_MEMBERS} members at most`;
+    return { field: "members", kind: "too-many", sentence };
+  }
+  if (otherwise !== undefined && parseDestination(otherwise) === undefined) {
+    const sentence =
+      `Calls cannot go to "${otherwise}", which is neither a number nor a sip: address`;
+    return { field: "otherwise", kind: "destination", sentence };
+  }
+  if (otherwise === extension) {
+    const sentence = "A group cannot send its calls to itself";
+    return { field: "otherwise", kind: "to-itself", sentence };
+  }
+  for (const at of members.keys()) {
+    const fault = memberFault(group, at);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function memberFault(group: RingGroup, at: number): RingGroupFault | undefined {
+  const member = group.members[at];
+  if (!member) return undefined;
+  const { to, delaySeconds } = member;
+  const fault = (property: string, kind: RingGroupFault["kind"], sentence: string) => ({
+    field: `members.${at}.${property}`,
+    kind,
+    sentence,
+  });
+  if (parseDestination(to) === undefined) {
+    return fault("to", "destination", `"${to}" is neither a number nor a sip: address`);
+  }
+  if (group.members.findIndex((other) => other.to === to) < at) {
+    return fault("to", "twice", `${to} is a member already`);
+  }
+  if (to === group.extension) {
+    return fault("to", "in-itself", "A group cannot be a member of itself");
+  }
+  if (member.ringSeconds !== undefined && !isRingTime(member.ringSeconds)) {
+    return fault("ringSeconds", "ring-time", `A member rings for 1 to ${LONGEST_RING} seconds`);
+  }
+  if (!(Number.isInteger(delaySeconds) && delaySeconds >= 0)) {
+    return fault("delaySeconds", "delay", "A delay is a whole number of seconds");
+  }
+  if (group.strategy === "together" && delaySeconds >= group.ringSeconds) {
+    const sentence = `${to} would never ring: the group stops after ${group.ringSeconds} seconds`;
+    return fault("delaySeconds", "never-rings", sentence);
   }
   return undefined;
 }

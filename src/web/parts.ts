@@ -1,8 +1,9 @@
-import type { CallChoices, Music, Users } from "../administration/mod.ts";
+import type { CallChoices, Music, RingGroups, Users } from "../administration/mod.ts";
 
 /** What pages and API show and change: the same things, by the same functions. */
 export interface Parts {
   readonly users: Users;
   readonly callChoices: CallChoices;
   readonly music: Music;
+  readonly groups: RingGroups;
 }

@@ -1,7 +1,7 @@
 /** The whole web application over a store in a temporary folder, and people who look at it. */
 
 import type { Hono } from "hono";
-import { CallChoices, Music, Users } from "../../src/administration/mod.ts";
+import { CallChoices, Music, RingGroups, Users } from "../../src/administration/mod.ts";
 import type {
   Account,
   AccountId,
@@ -82,6 +82,7 @@ export function openSite(): Site {
   const parts: Parts = {
     users: new Users({ users, devices, audit, random }),
     callChoices: new CallChoices({ users, settings, events, audit }),
+    groups: new RingGroups({ groups, audit, random }),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
       users,

@@ -1,6 +1,7 @@
 import type { Parts } from "../parts.ts";
 import { Api, type ApiOptions } from "./api.ts";
 import { callSettingsApi } from "./call_settings.ts";
+import { ringGroupApi } from "./ring_groups.ts";
 import { userApi } from "./users.ts";
 
 /** The whole REST API. */
@@ -8,5 +9,6 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   const api = new Api(options);
   userApi(api, parts.users);
   callSettingsApi(api, parts.callChoices);
+  ringGroupApi(api, parts.groups);
   return api;
 }

@@ -3,6 +3,7 @@ import type { Role } from "../../domain/mod.ts";
 import type { Parts } from "../parts.ts";
 import type { PageRoute } from "../routes.ts";
 import { callSettingsPages } from "./call_settings.tsx";
+import { ringGroupPages } from "./ring_groups.tsx";
 import { userPages } from "./users.tsx";
 
 /** Every page there is. */
@@ -10,6 +11,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
   return [
     ...userPages(parts.users),
     ...callSettingsPages(parts.callChoices, parts.music.names),
+    ...ringGroupPages(parts.groups, parts.music.names),
   ];
 }
 
@@ -17,6 +19,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
 export const MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
   administrator: [
     { path: "/users", text: "nav.users" },
+    { path: "/groups", text: "groups.title" },
   ],
   user: [
     { path: "/my/settings", text: "callSettings.mine" },

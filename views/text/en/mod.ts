@@ -1,6 +1,7 @@
 import { callSettings } from "./call_settings.ts";
 import { common } from "./common.ts";
+import { groups } from "./groups.ts";
 import { users } from "./users.ts";
 
 /** English, which is complete: its keys are the catalogue. One file for each area of pages. */
-export const en = { ...common, ...users, ...callSettings };
+export const en = { ...common, ...users, ...callSettings, ...groups };

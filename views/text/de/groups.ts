@@ -1,0 +1,43 @@
+import type { groups as english } from "../en/groups.ts";
+
+export const groups: Record<keyof typeof english, string> = {
+  "groups.title": "Rufgruppen",
+  "groups.about": "Eine Nummer, bei der es bei mehreren klingelt.",
+  "groups.add": "Gruppe hinzufügen",
+  "groups.none": "Es gibt noch keine Gruppen. Fügen Sie die erste hinzu.",
+  "groups.extension": "Nebenstelle",
+  "groups.extension.hint": "Was andere wählen, z. B. 600.",
+  "groups.name": "Name",
+  "groups.members": "Mitglieder",
+  "groups.member": "Mitglied {number}",
+  "groups.member.add": "Mitglied hinzufügen",
+  "groups.strategy": "Wie es klingelt",
+  "groups.strategy.together": "Bei allen zugleich, jeweils nach der Verzögerung",
+  "groups.strategy.in-turn": "Nacheinander",
+  "groups.strategy.first-available": "Nacheinander, nur wer frei ist",
+  "groups.strategy.random": "Nacheinander, jedes Mal in anderer Reihenfolge",
+  "groups.ringSeconds": "Klingelt so lange, in Sekunden",
+  "groups.ringSeconds.hint": "Alle zusammen oder jeder, wenn er an der Reihe ist.",
+  "groups.skipBusy": "Wer telefoniert, bei dem klingelt es nicht",
+  "groups.callerPrefix": "Steht vor dem Namen des Anrufers",
+  "groups.callerPrefix.hint":
+    "Damit Telefone zeigen, welche Nummer gewählt wurde, z. B. „Verkauf: “.",
+  "groups.otherwise": "Wenn niemand antwortet, gehen Anrufe an",
+  "groups.otherwise.hint":
+    "Eine Nummer oder eine Adresse. Leer: Der Anrufer erfährt, dass niemand antwortet.",
+  "groups.music": "Anrufer hören",
+  "groups.music.ringing": "Das Freizeichen",
+  "groups.page": "Für Durchsagen",
+  "groups.page.hint": "Man kann über die Lautsprecher ihrer Telefone sprechen.",
+  "groups.remove": "Diese Gruppe entfernen",
+  "groups.remove.text": "Unter der Nummer klingelt es bei niemandem mehr. Die Mitglieder bleiben.",
+  "groups.problem.ring-time": "1 bis 600 Sekunden.",
+  "groups.problem.too-many": "Höchstens 200 Mitglieder.",
+  "groups.problem.destination": "Eine Nummer oder eine Adresse wie sip:ada@example.org.",
+  "groups.problem.to-itself": "Eine Gruppe kann ihre Anrufe nicht an sich selbst geben.",
+  "groups.problem.in-itself": "Eine Gruppe kann nicht ihr eigenes Mitglied sein.",
+  "groups.problem.delay": "Eine ganze Zahl von Sekunden.",
+  "groups.problem.never-rings":
+    "Hier würde es nie klingeln: Die Gruppe hört nach {seconds} Sekunden auf.",
+  "groups.problem.nested": "Das ist eine Gruppe. Mitglieder sind Benutzer, Nummern und Adressen.",
+};
