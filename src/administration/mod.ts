@@ -1,3 +1,9 @@
+export {
+  CODE_INPUT,
+  FeatureCodeList,
+  type FeatureCodeListOptions,
+  type ListedCode,
+} from "./feature_code_list.ts";
 export { type JudgedMusic, MOST_MUSIC, Music, type MusicEntry } from "./music.ts";
 export { done, MISSING, type Outcome, type Problem, problemsOf, read, refused } from "./outcome.ts";
 export {

@@ -49,9 +49,27 @@ export interface FeatureCode {
 /** What has been changed of the codes: another code, or undefined for one switched off. */
 export type CodeChanges = ReadonlyMap<Feature, string | undefined>;
 
+/** Why a code cannot be what is asked for. */
+export type CodeConflict =
+  | "not-a-code"
+  | "not-slots"
+  | "taken"
+  | "overlap"
+  | "slots"
+  | "extension";
+
 /** A code cannot be what is asked for. The message says why, in a sentence. */
 export class CodeConflictError extends Error {
   override readonly name = "CodeConflictError";
+
+  /** @param facts What the conflict is about, by name: `code`, `feature`, `other` and the like. */
+  constructor(
+    message: string,
+    readonly conflict: CodeConflict,
+    readonly facts: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
 }
 
 /** The changes to feature codes. Synchronous, as `UserStore`. */

@@ -47,6 +47,7 @@ export { isSipUri, parseDestination } from "./destination.ts";
 export {
   type CodeArgument,
   type CodeChanges,
+  type CodeConflict,
   CodeConflictError,
   type Feature,
   type FeatureCode,

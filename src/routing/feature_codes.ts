@@ -133,47 +133,59 @@ export class FeatureCodes {
       if (parseSlots(code) === undefined) {
         throw new CodeConflictError(
           `Slots are numbers from one to another of as many digits, e.g. 5901-5999, not "${code}"`,
+          "not-slots",
         );
       }
     } else if (!CODE.test(code)) {
-      throw new CodeConflictError(`A code is 1 to 10 digits or stars, not "${code}"`);
+      const why = `A code is 1 to 10 digits or stars, not "${code}"`;
+      throw new CodeConflictError(why, "not-a-code");
     }
     for (const other of this.list()) {
       if (other.feature === feature || other.code === undefined) continue;
-      const why = conflict({ feature, code }, { feature: other.feature, code: other.code });
-      if (why !== undefined) throw new CodeConflictError(why);
+      const error = conflict({ feature, code }, { feature: other.feature, code: other.code });
+      if (error) throw error;
     }
   }
 }
 
-/** Why two codes cannot be told apart, in a sentence; undefined when they can. */
-function conflict(one: Entry, other: Entry): string | undefined {
+/** Why two codes cannot be told apart; undefined when they can. */
+function conflict(one: Entry, other: Entry): CodeConflictError | undefined {
   const slots = slotConflict(one, other) ?? slotConflict(other, one);
-  if (slots !== undefined) return slots;
+  if (slots) return slots;
   const bare = isBare(one.feature);
   if (one.code === other.code) {
-    return bare === isBare(other.feature)
-      ? `The code ${one.code} is taken by ${other.feature}`
+    const { code } = one;
+    const { feature } = other;
+    return bare === isBare(feature)
+      ? new CodeConflictError(`The code ${code} is taken by ${feature}`, "taken", { code, feature })
       : undefined;
   }
   return overlap(one, other) ?? overlap(other, one);
 }
 
-function overlap(short: Entry, long: Entry): string | undefined {
+function overlap(short: Entry, long: Entry): CodeConflictError | undefined {
   if (isBare(short.feature) || !long.code.startsWith(short.code)) return undefined;
   // There either is such a group or not, so that everybody who dials gets the same.
   if (FEATURES[long.feature].argument === "page-group") return undefined;
   const rest = long.code.slice(short.code.length);
-  return `${long.code} for ${long.feature} could also be ${short.code} for ${short.feature} ` +
-    `with ${rest}`;
+  return new CodeConflictError(
+    `${long.code} for ${long.feature} could also be ${short.code} for ${short.feature} ` +
+      `with ${rest}`,
+    "overlap",
+    { code: long.code, feature: long.feature, other: short.code, otherFeature: short.feature },
+  );
 }
 
-function slotConflict(range: Entry, other: Entry): string | undefined {
+function slotConflict(range: Entry, other: Entry): CodeConflictError | undefined {
   if (FEATURES[range.feature].argument !== "range") return undefined;
   if (!(parseSlots(range.code)?.meets(other.code, !isBare(other.feature)) ?? false)) {
     return undefined;
   }
-  return `The slots ${range.code} could also be ${other.code} for ${other.feature}`;
+  return new CodeConflictError(
+    `The slots ${range.code} could also be ${other.code} for ${other.feature}`,
+    "slots",
+    { code: range.code, other: other.code, otherFeature: other.feature },
+  );
 }
 
 const isBare = (feature: Feature): boolean => FEATURES[feature].argument === "none";

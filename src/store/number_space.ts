@@ -47,8 +47,11 @@ export class NumberSpace {
       const extension = text(row, "extension");
       const feature = codes.claimedBy(extension);
       if (feature === undefined || before.claimedBy(extension) === feature) continue;
+      const code = codes.codeOf(feature) ?? "";
       throw new CodeConflictError(
-        `The code ${codes.codeOf(feature)} for ${feature} would take the extension ${extension}`,
+        `The code ${code} for ${feature} would take the extension ${extension}`,
+        "extension",
+        { code, feature, extension },
       );
     }
   }

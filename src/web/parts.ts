@@ -1,4 +1,4 @@
-import type { CallChoices, Music, RingGroups, Users } from "../administration/mod.ts";
+import type { CallChoices, FeatureCodeList, Music, RingGroups, Users } from "../administration/mod.ts";
 
 /** What pages and API show and change: the same things, by the same functions. */
 export interface Parts {
@@ -6,4 +6,5 @@ export interface Parts {
   readonly callChoices: CallChoices;
   readonly music: Music;
   readonly groups: RingGroups;
+  readonly codes: FeatureCodeList;
 }

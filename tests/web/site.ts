@@ -1,7 +1,13 @@
 /** The whole web application over a store in a temporary folder, and people who look at it. */
 
 import type { Hono } from "hono";
-import { CallChoices, Music, RingGroups, Users } from "../../src/administration/mod.ts";
+import {
+  CallChoices,
+  FeatureCodeList,
+  Music,
+  RingGroups,
+  Users,
+} from "../../src/administration/mod.ts";
 import type {
   Account,
   AccountId,
@@ -48,6 +54,8 @@ export interface Site extends AsyncDisposable {
   readonly pages: readonly PageRoute[];
   readonly parts: Parts;
   readonly store: ReturnType<TempStore["open"]>;
+  /** Where its data is. */
+  readonly folder: string;
   readonly audit: RecordedAudit;
   /** What was published. */
   readonly told: readonly DomainEvent[];
@@ -83,6 +91,7 @@ export function openSite(): Site {
     users: new Users({ users, devices, audit, random }),
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
+    codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
       users,
@@ -116,6 +125,7 @@ export function openSite(): Site {
     pages,
     parts,
     store,
+    folder: temp.folder,
     audit,
     told,
     doorkeeper,

@@ -1,6 +1,7 @@
 import type { Parts } from "../parts.ts";
 import { Api, type ApiOptions } from "./api.ts";
 import { callSettingsApi } from "./call_settings.ts";
+import { featureCodeApi } from "./feature_codes.ts";
 import { ringGroupApi } from "./ring_groups.ts";
 import { userApi } from "./users.ts";
 
@@ -10,5 +11,6 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   userApi(api, parts.users);
   callSettingsApi(api, parts.callChoices);
   ringGroupApi(api, parts.groups);
+  featureCodeApi(api, parts.codes);
   return api;
 }

@@ -3,6 +3,7 @@ import type { Role } from "../../domain/mod.ts";
 import type { Parts } from "../parts.ts";
 import type { PageRoute } from "../routes.ts";
 import { callSettingsPages } from "./call_settings.tsx";
+import { featureCodePages } from "./feature_codes.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
 import { userPages } from "./users.tsx";
 
@@ -12,6 +13,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...userPages(parts.users),
     ...callSettingsPages(parts.callChoices, parts.music.names),
     ...ringGroupPages(parts.groups, parts.music.names),
+    ...featureCodePages(parts.codes),
   ];
 }
 
@@ -20,8 +22,10 @@ export const MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
   administrator: [
     { path: "/users", text: "nav.users" },
     { path: "/groups", text: "groups.title" },
+    { path: "/codes", text: "codes.title" },
   ],
   user: [
     { path: "/my/settings", text: "callSettings.mine" },
+    { path: "/my/codes", text: "codes.title" },
   ],
 };

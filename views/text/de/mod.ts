@@ -1,7 +1,8 @@
 import type { TextKey } from "../mod.ts";
 import { callSettings } from "./call_settings.ts";
+import { codes } from "./codes.ts";
 import { common } from "./common.ts";
 import { groups } from "./groups.ts";
 import { users } from "./users.ts";
 
-export const de: Record<TextKey, string> = { ...common, ...users, ...callSettings, ...groups };
+export const de: Record<TextKey, string> = { ...common, ...users, ...callSettings, ...groups, ...codes };

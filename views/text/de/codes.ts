@@ -1,0 +1,65 @@
+import type { codes as english } from "../en/codes.ts";
+
+export const codes: Record<keyof typeof english, string> = {
+  "codes.title": "Funktionscodes",
+  "codes.about": "Was man wählen kann außer Menschen.",
+  "codes.mine.about": "Was Sie wählen können außer Menschen.",
+  "codes.dial": "Wählen",
+  "codes.does": "Was es bewirkt",
+  "codes.off": "aus",
+  "codes.was": "war {code}",
+  "codes.hidden": "Nicht wählbar: {extensions} geht vor",
+  "codes.code": "Code",
+  "codes.code.hint": "1 bis 10 Ziffern oder Sterne. Leer schaltet ihn aus.",
+  "codes.slots.hint":
+    "Von einer Nummer bis zu einer anderen, z. B. 5901-5999. Leer schaltet sie aus.",
+  "codes.reset": "Zurück zu {code}",
+  "codes.resetAll": "Zurück zum Anfang",
+  "codes.resetAll.text": "Alle Codes werden, was sie zu Beginn waren.",
+  "codes.resetAll.button": "Alle Codes zurücksetzen",
+  "codes.argument.none": "",
+  "codes.argument.number": "Nummer",
+  "codes.argument.user": "Nebenstelle",
+  "codes.argument.page-group": "Gruppe",
+  "codes.argument.range": "",
+  "codes.conflict.not-a-code": "Ein Code hat 1 bis 10 Ziffern oder Sterne.",
+  "codes.conflict.not-slots":
+    "Plätze sind Nummern von einer bis zu einer anderen mit gleich vielen Ziffern, z. B. 5901-5999.",
+  "codes.conflict.taken": "{code} ist schon der Code für {feature}.",
+  "codes.conflict.overlap":
+    "{code} für {feature} könnte auch {other} für {otherFeature} mit weiteren Ziffern sein.",
+  "codes.conflict.slots": "Die Plätze {code} könnten auch {other} für {otherFeature} sein.",
+  "codes.conflict.extension": "{code} für {feature} würde die Nebenstelle {extension} wegnehmen.",
+  "codes.does.forward-all-on": "Alle Ihre Anrufe an die Nummer weiterleiten, die folgt",
+  "codes.does.forward-all-off": "Ihre Anrufe nicht mehr weiterleiten",
+  "codes.does.forward-all-toggle":
+    "Die Weiterleitung aller Anrufe an die zuletzt genannte Nummer ein- oder ausschalten",
+  "codes.does.forward-busy-on":
+    "Ihre Anrufe während eines Gesprächs an die Nummer weiterleiten, die folgt",
+  "codes.does.forward-busy-off": "Ihre Anrufe während eines Gesprächs nicht mehr weiterleiten",
+  "codes.does.forward-no-answer-on":
+    "Anrufe, die Sie nicht annehmen oder die kein Telefon von Ihnen verbunden finden, an die Nummer weiterleiten, die folgt",
+  "codes.does.forward-no-answer-off": "Anrufe, die Sie nicht annehmen, nicht mehr weiterleiten",
+  "codes.does.do-not-disturb-on": "Sich von niemandem stören lassen",
+  "codes.does.do-not-disturb-off": "Wieder Anrufe annehmen",
+  "codes.does.do-not-disturb-toggle": "Nicht stören ein- oder ausschalten",
+  "codes.does.follow-me-toggle":
+    "Ein- oder ausschalten, dass es auch bei Ihren anderen Nummern klingelt",
+  "codes.does.follow-me-to": "Anrufe auch bei der Nummer klingeln lassen, die folgt",
+  "codes.does.group-pickup": "Einen Anruf annehmen, der bei jemandem aus Ihrer Gruppe klingelt",
+  "codes.does.pickup": "Den Anruf annehmen, der bei der Nebenstelle klingelt, die folgt",
+  "codes.does.park": "Ein Gespräch hierher verbinden, um es im ersten freien Platz zu parken",
+  "codes.does.park-number": "Dasselbe für Tasten, die nur Ziffern senden können",
+  "codes.does.slots":
+    "Ein Gespräch hierher verbinden, um es auf diesem Platz zu parken; hier anrufen, um es zurückzuholen",
+  "codes.does.hide-caller-id": "Die Nummer, die folgt, anrufen, ohne zu zeigen, wer anruft",
+  "codes.does.call-return": "Den letzten Anrufer zurückrufen",
+  "codes.does.redial": "Die zuletzt gewählte Nummer anrufen",
+  "codes.does.page": "Über die Lautsprecher der Gruppe sprechen, die folgt",
+  "codes.does.intercom": "Die Nebenstelle anrufen, die folgt; ihr Telefon nimmt von selbst ab",
+  "codes.does.echo": "Sich selbst hören, um das Telefon zu prüfen",
+  "codes.does.echo-delayed": "Sich selbst fünf Sekunden später hören",
+  "codes.does.milliwatt": "Einen Ton hören, um die Leitung zu messen",
+  "codes.does.clock": "Hören, wie spät es ist",
+  "codes.does.music": "Die Wartemusik hören",
+};
