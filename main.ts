@@ -49,6 +49,7 @@ import {
   type Transports,
 } from "./src/sip/mod.ts";
 import { openCertificate, openStore, type Store } from "./src/store/mod.ts";
+import { CallTracer } from "./src/tracing/mod.ts";
 import {
   allPages,
   createApi,
@@ -114,6 +115,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     penalties,
     isOwn: (target) => doors.transports?.isOwn(target) ?? false,
   });
+  const tracer = new CallTracer({ clock, meter, store: store.traces });
   const stack = new SipStack({
     clock,
     random,
@@ -123,6 +125,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     resolver,
     penalties,
     admits: (flow) => lockout.admits(flow.remote.host),
+    observer: tracer,
   });
   const domain = config.domain;
   const addresses = () => [...localAddresses(), "127.0.0.1", "::1", config.externalAddress ?? ""];
@@ -189,7 +192,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     isOurs,
     maxCalls: config.maxCalls,
     maxCallsPerDevice: config.maxCallsPerDevice,
-    route: (request) => route(request, facts),
+    route: (request, _exchange, tried) => route(request, facts, tried),
     saveSettings: (user, settings) => store.callSettings.save(user, settings),
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
     parkSlots: () => store.featureCodes.table.slots?.list() ?? [],

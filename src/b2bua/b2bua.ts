@@ -61,8 +61,8 @@ export interface B2buaOptions {
   readonly maxCalls: number;
   /** For devices without a limit of their own. */
   readonly maxCallsPerDevice: number;
-  /** Where a number leads. */
-  readonly route: (request: RouteRequest, exchange: Exchange) => Decision;
+  /** Where a number leads; `tried` takes what was considered, in plain words. */
+  readonly route: (request: RouteRequest, exchange: Exchange, tried: string[]) => Decision;
   readonly saveSettings: (user: UserId, settings: CallSettings) => void;
   /** True when `user` may answer for `called`. */
   readonly mayPickUp: (user: UserId, called: UserId) => boolean;
@@ -221,14 +221,18 @@ export class B2bua implements Switchboard, Exchange {
   }
 
   /** Where a call goes that is up already, or was forwarded. */
-  route({ dialled, by, diversions, anonymous }: Destination): Routed {
+  route({ dialled, by, diversions, anonymous, tried = [] }: Destination): Routed {
     const { user, extension } = by;
-    const decision = this.#options.route({
-      dialled,
-      caller: { ...(user === undefined ? {} : { user }), extension },
-      diversions,
-      anonymous,
-    }, this);
+    const decision = this.#options.route(
+      {
+        dialled,
+        caller: { ...(user === undefined ? {} : { user }), extension },
+        diversions,
+        anonymous,
+      },
+      this,
+      tried,
+    );
     return {
       outcome: this.#outcomeOf(decision, extension),
       diversions: decision.kind === "ring" ? decision.diversions : diversions,
@@ -294,12 +298,18 @@ export class B2bua implements Switchboard, Exchange {
     const user = users.get(device.user);
     const extension = user?.extension ?? device.username;
     const anonymous = wantsPrivacy(request);
-    const decision = this.#options.route({
-      dialled,
-      caller: { user: device.user, extension, device: device.id },
-      anonymous,
-    }, this);
-    const caller = { incoming, device, user, dialled, anonymous, maxForwards: maxForwards - 1 };
+    const tried: string[] = [];
+    const decision = this.#options.route(
+      {
+        dialled,
+        caller: { user: device.user, extension, device: device.id },
+        anonymous,
+      },
+      this,
+      tried,
+    );
+    const passes = maxForwards - 1;
+    const caller = { incoming, device, user, dialled, anonymous, maxForwards: passes, tried };
     this.#carryOut(decision, caller);
   };
 
@@ -374,6 +384,7 @@ export class B2bua implements Switchboard, Exchange {
       maxForwards: caller.maxForwards,
       passed: passedHeaders(caller.incoming.request, false),
       diversions,
+      tried: caller.tried,
       onAnswered: (_call, leg) => events.publish({ type: "call.answered", call: id, leg }),
       onEnded: (ended, record) => this.#ended(ended, record),
     });
@@ -402,7 +413,7 @@ export class B2bua implements Switchboard, Exchange {
   #replace(incoming: IncomingRequest, device: Device): void {
     const user = this.#options.users.get(device.user);
     const anonymous = wantsPrivacy(incoming.request);
-    const caller = { incoming, device, user, dialled: "", anonymous, maxForwards: 70 };
+    const caller = { incoming, device, user, dialled: "", anonymous, maxForwards: 70, tried: [] };
     this.#features.replace(caller);
   }
 

@@ -16,6 +16,7 @@ export interface FinishedCall {
   readonly legs: readonly Leg[];
   readonly cause: EndCause;
   readonly stats: readonly LegMediaStats[];
+  readonly tried: readonly string[];
 }
 
 /** The record that is kept of a call. */
@@ -35,6 +36,7 @@ export function recordOf(call: FinishedCall): CallRecord {
     reason,
     endedBy: by,
     status,
+    ...(call.tried.length > 0 ? { tried: call.tried } : {}),
     legs: call.legs.map((leg) => legRecordOf(leg, call)),
   };
 }

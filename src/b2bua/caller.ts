@@ -10,6 +10,8 @@ export interface Caller {
   readonly dialled: string;
   readonly anonymous: boolean;
   readonly maxForwards: number;
+  /** What was considered to find out where it leads. */
+  readonly tried: string[];
 }
 
 /** Who calls, as those it calls may know it. */

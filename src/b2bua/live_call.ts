@@ -58,6 +58,8 @@ export interface LiveCallOptions {
   /** What of the caller's INVITE goes on to the callees. */
   readonly passed: readonly HeaderField[];
   readonly diversions: readonly Diversion[];
+  /** What was considered to find out where the call leads, in plain words. */
+  readonly tried: string[];
   readonly onAnswered: (call: LiveCall, leg: LegId) => void;
   /** The call has ended and this is what is kept of it. */
   readonly onEnded: (call: LiveCall, record: CallRecord) => void;
@@ -654,6 +656,7 @@ export class LiveCall implements LegObserver {
       by: { user: caller.device?.user, extension: caller.party.number },
       diversions: [...this.#diversions, { from: forwarder, reason: REASON_OF[why] }],
       anonymous: caller.party.anonymous,
+      tried: this.#options.tried,
     });
     this.#diversions = diversions;
     return this.#handle({ type: "routed", outcome });
@@ -693,6 +696,7 @@ export class LiveCall implements LegObserver {
       legs: [...this.#legs.values()],
       cause,
       stats,
+      tried: this.#options.tried,
     });
     this.#options.onEnded(this, record);
   }

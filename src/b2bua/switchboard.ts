@@ -19,6 +19,8 @@ export interface Destination {
   readonly by: { readonly user: UserId | undefined; readonly extension: string };
   readonly diversions: readonly Diversion[];
   readonly anonymous: boolean;
+  /** Takes what was considered on the way, in plain words. */
+  readonly tried?: string[];
 }
 
 /** Where a call goes, and by what forwardings it got there. */

@@ -76,6 +76,8 @@ export interface CallRecord {
   readonly endedBy: "caller" | "callee" | "us";
   /** The final status sent to the caller. */
   readonly status: number;
+  /** What was considered to find out where the call leads, in plain words. */
+  readonly tried?: readonly string[];
   readonly legs: readonly LegRecord[];
 }
 

@@ -85,6 +85,7 @@ export type {
   AuditSubject,
 } from "./audit.ts";
 export type { FactorStore, Passkey, TotpFactor } from "./factor.ts";
+export type { TracedMessage, TraceStore } from "./traced_message.ts";
 export { redacted } from "./redacted.ts";
 export type { Session, SessionStore, SignInMethod } from "./session.ts";
 export type { SignInLock, SignInLockStore } from "./sign_in_lock.ts";

@@ -10,6 +10,7 @@ import type {
   RingGroupStore,
   SessionStore,
   SignInLockStore,
+  TraceStore,
 } from "../domain/mod.ts";
 import type { SubscriptionStore } from "../notifier/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
@@ -31,17 +32,18 @@ import { SqliteAuditLog } from "./sqlite_audit_log.ts";
 import { SqliteBanStore } from "./sqlite_ban_store.ts";
 import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
 import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
-import { SqliteDeviceStore } from "./sqlite_device_store.ts";
 import { SqliteDeviceEventStore } from "./sqlite_device_event_store.ts";
+import { SqliteDeviceStore } from "./sqlite_device_store.ts";
 import { SqliteFactorStore } from "./sqlite_factor_store.ts";
 import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
 import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
-import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
 import { SqliteProvisioningStore } from "./sqlite_provisioning_store.ts";
+import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
 import { SqliteSessionStore } from "./sqlite_session_store.ts";
 import { SqliteSignInLockStore } from "./sqlite_sign_in_lock_store.ts";
 import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
+import { SqliteTraceStore } from "./sqlite_trace_store.ts";
 import { SqliteUserStore } from "./sqlite_user_store.ts";
 import { storedName } from "./stored_settings.ts";
 
@@ -69,16 +71,17 @@ export interface Store extends AsyncDisposable {
   readonly bans: BanStore;
   readonly subscriptions: SubscriptionStore;
   readonly mailboxes: SqliteMailboxStore;
-  readonly accounts: AccountStore;
-  readonly factors: FactorStore;
   readonly provisioning: ProvisioningStore;
   readonly deviceEvents: DeviceEventStore;
+  readonly accounts: AccountStore;
+  readonly factors: FactorStore;
   readonly sessions: SessionStore;
   readonly apiTokens: ApiTokenStore;
   readonly signInLocks: SignInLockStore;
   readonly audit: SqliteAuditLog;
   readonly settings: SettingsStore;
   readonly locations: LocationStore;
+  readonly traces: TraceStore;
 
   /** Runs `task`, all of whose changes to users, devices, groups, codes and settings happen or
    * none. */
@@ -169,15 +172,16 @@ class SqliteStore implements Store {
   readonly groups: SqliteRingGroupStore;
   readonly featureCodes: SqliteFeatureCodeStore;
   readonly calls: SqliteCallRecordStore;
+  readonly traces: SqliteTraceStore;
   readonly bans: SqliteBanStore;
   readonly subscriptions: SqliteSubscriptionStore;
   readonly mailboxes: SqliteMailboxStore;
+  readonly provisioning: ProvisioningStore;
+  readonly deviceEvents: DeviceEventStore;
   readonly accounts: SqliteAccountStore;
   readonly factors: SqliteFactorStore;
   readonly sessions: SqliteSessionStore;
   readonly apiTokens: SqliteApiTokenStore;
-  readonly provisioning: ProvisioningStore;
-  readonly deviceEvents: DeviceEventStore;
   readonly signInLocks: SqliteSignInLockStore;
   readonly audit: SqliteAuditLog;
   readonly settings: SettingsStore;
@@ -204,16 +208,17 @@ class SqliteStore implements Store {
     this.groups = new SqliteRingGroupStore(database, clock, numbers, caches.groups);
     this.featureCodes = new SqliteFeatureCodeStore(database, numbers, caches.codes);
     this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
+    this.traces = new SqliteTraceStore(database, this.#queue, meter);
     this.bans = new SqliteBanStore(database, this.#queue);
     this.subscriptions = new SqliteSubscriptionStore(database, this.#queue);
     this.mailboxes = new SqliteMailboxStore(database);
+    this.provisioning = new SqliteProvisioningStore(database, box, clock);
+    this.deviceEvents = new SqliteDeviceEventStore(database, this.#queue, meter);
     this.accounts = new SqliteAccountStore(database);
     this.factors = new SqliteFactorStore(database, box);
     this.sessions = new SqliteSessionStore(database, this.#queue);
     this.apiTokens = new SqliteApiTokenStore(database, this.#queue);
     this.signInLocks = new SqliteSignInLockStore(database, this.#queue);
-    this.provisioning = new SqliteProvisioningStore(database, box, clock);
-    this.deviceEvents = new SqliteDeviceEventStore(database, this.#queue, meter);
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
     this.#revoked = opened.use(

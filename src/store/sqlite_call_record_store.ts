@@ -123,7 +123,7 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
 
   #writeCall(record: CallRecord): void {
     this.#database.run(
-      "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       record.id,
       record.from,
       record.fromName ?? null,
@@ -137,6 +137,7 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
       record.endedBy,
       record.status,
       record.anonymous ? 1 : 0,
+      record.tried ? JSON.stringify(record.tried) : null,
     );
   }
 
@@ -183,9 +184,15 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
       reason: text(row, "reason") as EndReason,
       endedBy: text(row, "ended_by") as CallRecord["endedBy"],
       status: number(row, "status"),
+      ...given("tried", triedOf(row)),
       legs: legs.map(legOf),
     };
   }
+}
+
+function triedOf(row: Row): readonly string[] | undefined {
+  const tried = textOrNone(row, "tried");
+  return tried === undefined ? undefined : JSON.parse(tried);
 }
 
 function legOf(row: Row): LegRecord {

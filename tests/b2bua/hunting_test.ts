@@ -279,6 +279,19 @@ inOffice("a call without a phone to ring is refused, and on record", async (offi
   deepEqual(office.pbx.records.map(({ reason }) => reason), ["busy"]);
 });
 
+inOffice("the record says how the call came to where it rang", async (office) => {
+  choose(office, "1002", { forward: { busy: to("1003") } });
+  await office.alice.call("1002");
+  await office.pass();
+  office.bob.line().refuse(486);
+  await office.pass();
+  office.carol.line().refuse(486);
+  await office.pass();
+  deepEqual(office.pbx.records.map(({ tried }) => tried), [
+    ["1002 rings for 60 seconds", "1003 rings for 60 seconds"],
+  ]);
+});
+
 inOffice("a transfer to a group", async (office) => {
   const { alice, bob, carol, dave } = office;
   group(office, { members: [{ to: "1003", delaySeconds: 0 }, { to: "1004", delaySeconds: 0 }] });

@@ -313,7 +313,7 @@ export class Pbx {
       isOurs,
       maxCalls: options.maxCalls ?? 100,
       maxCallsPerDevice: 4,
-      route: (request, exchange) =>
+      route: (request, exchange, tried) =>
         route(request, {
           users: {
             byExtension: (extension) => users.find((user) => user.extension === extension),
@@ -331,7 +331,7 @@ export class Pbx {
           chance: (bound) => random.integer(bound),
           outside: () => undefined,
           localNumber: (uri) => numberAt(uri, isOurs),
-        }),
+        }, tried),
       saveSettings: (user, settings) => void this.settings.set(user, settings),
       mayPickUp: (user, called) =>
         mayPickUp(user, called, {

@@ -36,8 +36,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sip",
     "voicemail",
   ],
+  tracing: ["domain", "runtime", "sip"],
   twilio: ["domain", "events", "routing", "runtime"],
-  provisioning: ["domain", "runtime"],
+  provisioning: ["domain", "runtime", "sip"],
   notify: ["domain", "events", "runtime"],
   // What the owner changes, for pages, the API and the command line alike.
   administration: [

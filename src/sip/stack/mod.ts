@@ -5,5 +5,11 @@ export {
   type OutgoingUser,
   type RequestDestination,
 } from "./outgoing.ts";
-export { type DialogUser, type RequestHandler, SipStack, type SipStackOptions } from "./stack.ts";
+export {
+  type DialogUser,
+  type MessageObserver,
+  type RequestHandler,
+  SipStack,
+  type SipStackOptions,
+} from "./stack.ts";
 export { SUPPORTED, supportedField } from "./screen.ts";

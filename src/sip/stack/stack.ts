@@ -58,6 +58,12 @@ export interface DialogUser {
   onAck(ack: SipRequest, flow: Flow): void;
 }
 
+/** Hears of every message of which the Call-ID could be read, as it is on the wire. */
+export interface MessageObserver {
+  /** @param bytes Worth something during the call only: what is to be kept has to be copied. */
+  onMessage(way: "in" | "out", callId: string, bytes: Uint8Array, flow: Flow): void;
+}
+
 export interface SipStackOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -74,6 +80,7 @@ export interface SipStackOptions {
   readonly resolver: Pick<Resolver, "resolve">;
   /** What a resolver remembers of targets. */
   readonly penalties: Pick<Penalties, "report">;
+  readonly observer?: MessageObserver;
 }
 
 export class SipStack implements FlowReceiver {
@@ -106,6 +113,7 @@ export class SipStack implements FlowReceiver {
       timers: this.timers,
       meter: options.meter,
       most: options.mostTransactions ?? 100_000,
+      send: (flow, bytes, callId) => this.#sendOn(flow, bytes, callId),
     });
     const drops = new Map(DROP_REASONS.map((why) => [
       why,
@@ -205,7 +213,7 @@ export class SipStack implements FlowReceiver {
    * @throws {TransportError} when it cannot be handed to the network.
    */
   sendAck(ack: SipRequest, flow: Flow): void {
-    flow.send(formatMessage(withVia(ack, flow, this.branches.make())));
+    this.#sendOn(flow, formatMessage(withVia(ack, flow, this.branches.make())), ack.callId);
   }
 
   onMessage(bytes: Uint8Array, flow: Flow): void {
@@ -216,6 +224,7 @@ export class SipStack implements FlowReceiver {
       // Before anything else of it is read, so that nothing has to be read twice.
       if (message.kind === "request") message = markReceived(message, flow.remote);
       check(message);
+      this.#options.observer?.onMessage("in", message.callId, bytes, flow);
     } catch (error) {
       return this.#refuseMalformed(error, message, flow);
     }
@@ -259,7 +268,8 @@ export class SipStack implements FlowReceiver {
   #onRequest(request: SipRequest, flow: Flow): void {
     const reception = this.#transactions.receiveRequest(
       request,
-      (bytes) => this.#sendQuietly(bytes, responseRoute(addressOf(request.via), flow)),
+      (bytes) =>
+        this.#sendQuietly(bytes, responseRoute(addressOf(request.via), flow), request.callId),
     );
     if (reception === "absorbed") return;
     const incoming = this.#incoming(request, flow);
@@ -327,28 +337,39 @@ export class SipStack implements FlowReceiver {
       serve: (it, on) => {
         // The way back is all that a transaction keeps of its request.
         const route = responseRoute(addressOf(it.via), on);
-        return this.#transactions.serve(it, on.reliable, (bytes) => this.#transmit(bytes, route));
+        const { callId } = it;
+        const transmit = (bytes: Uint8Array) => this.#transmit(bytes, route, callId);
+        return this.#transactions.serve(it, on.reliable, transmit);
       },
       respondStatelessly: (it, on, response) =>
-        this.#sendQuietly(formatMessage(response), responseRoute(addressOf(it.via), on)),
+        this.#sendQuietly(
+          formatMessage(response),
+          responseRoute(addressOf(it.via), on),
+          it.callId,
+        ),
     });
   }
 
   /** Sends a response by the rules of RFC 3261 §18.2.2. @throws {TransportError} */
-  #transmit(bytes: Uint8Array, { flow, target }: ResponseRoute): void {
-    if (flow && !flow.closed) return flow.send(bytes);
+  #transmit(bytes: Uint8Array, { flow, target }: ResponseRoute, callId: string): void {
+    if (flow && !flow.closed) return this.#sendOn(flow, bytes, callId);
     const open = target && this.network.openFlow(target);
-    if (open) return open.send(bytes);
+    if (open) return this.#sendOn(open, bytes, callId);
     if (!target) return this.#dropped("unreachable");
     // A connection that closed is opened again to the sent-by port.
-    this.network.flowTo(target).then((again) => again.send(bytes)).catch(() =>
+    this.network.flowTo(target).then((again) => this.#sendOn(again, bytes, callId)).catch(() =>
       this.#dropped("unreachable")
     );
   }
 
-  #sendQuietly(bytes: Uint8Array, route: ResponseRoute): void {
+  #sendOn(flow: Flow, bytes: Uint8Array, callId: string): void {
+    flow.send(bytes);
+    this.#options.observer?.onMessage("out", callId, bytes, flow);
+  }
+
+  #sendQuietly(bytes: Uint8Array, route: ResponseRoute, callId: string): void {
     try {
-      this.#transmit(bytes, route);
+      this.#transmit(bytes, route, callId);
     } catch {
       this.#dropped("unreachable");
     }

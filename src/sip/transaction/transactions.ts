@@ -19,6 +19,8 @@ export interface TransactionsOptions {
   readonly meter: Meter;
   /** Most server transactions at once; above it requests are answered without state. */
   readonly most: number;
+  /** Sends a request, @throws {TransportError}; on its flow unless somebody wants to see it. */
+  readonly send?: (flow: Flow, bytes: Uint8Array, callId: string) => void;
 }
 
 /** How a request that no transaction knows may be treated. */
@@ -128,14 +130,15 @@ export class Transactions {
 
   /** Sends `request`, whose topmost Via is ours, on `flow` in a client transaction. */
   request(request: SipRequest, flow: Flow, user: ClientTransactionUser): ClientTransaction {
-    const { clock, timers } = this.#options;
+    const { clock, timers, send = justSend } = this.#options;
+    const { callId } = request;
     const key = clientKey(request);
     const context = {
       clock,
       timers,
       reliable: flow.reliable,
       user,
-      transmit: (bytes: Uint8Array) => flow.send(bytes),
+      transmit: (bytes: Uint8Array) => send(flow, bytes, callId),
       onEnd: () => this.#forgetClient(key, flow),
     };
     const transaction = request.method === "INVITE"
@@ -175,3 +178,5 @@ const tryingFor = (request: SipRequest) => () => responseTo(request, 100);
  * same answer twice, and they are most of what a PBX receives.
  */
 const MERGES = new Set(["INVITE", "MESSAGE", "SUBSCRIBE", "REFER", "PUBLISH", "NOTIFY"]);
+
+const justSend = (flow: Flow, bytes: Uint8Array) => flow.send(bytes);
