@@ -1,7 +1,7 @@
 import type { Device, DeviceStore, UserId, UserStore } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { Clock, Log, Meter, Random } from "../runtime/mod.ts";
-import type { IncomingRequest, SipStack, SubscriptionPhase } from "../sip/mod.ts";
+import type { IncomingRequest, RequestHandler, SipStack, SubscriptionPhase } from "../sip/mod.ts";
 import type { DialogForm } from "./dialog_package.ts";
 import type { Watched } from "./event_package.ts";
 import type { FindExtension } from "./extension_kind.ts";
@@ -44,6 +44,10 @@ export interface NotifierOptions {
   readonly dialogForm?: (userAgent: string | undefined) => DialogForm;
   /** Devices that are told of their messages without asking, RFC 3842 §4.1; none by default. */
   readonly unsolicited?: (device: Device) => boolean;
+
+  /** Who answers SUBSCRIBE of event packages that are not ours, by the token of Event. They are no
+   * devices that have signed in, and are not named in Allow-Events. */
+  readonly others?: ReadonlyMap<string, RequestHandler>;
 
   /** Subscriptions in all, 20,000 by default. */
   readonly most?: number;

@@ -67,7 +67,10 @@ export class Reception implements Disposable {
   /** Answers a SUBSCRIBE outside a dialog. */
   onSubscribe(incoming: IncomingRequest): void {
     const { request } = incoming;
-    const event = this.#packages.get(request.headers.first(H.event)?.token ?? "");
+    const name = request.headers.first(H.event)?.token ?? "";
+    const other = this.#options.others?.get(name);
+    if (other) return void other(incoming);
+    const event = this.#packages.get(name);
     if (!event) {
       return this.#refuse(incoming, { status: 489, parts: { headers: [this.#allowEvents] } });
     }

@@ -44,3 +44,13 @@ export {
 export { UnwritableValueError } from "./safe_text.ts";
 export { type Site, siteOf, type SiteParts } from "./site.ts";
 export { posixTimeZone, type TimeZone, timeZoneOf } from "./time_zone.ts";
+export { type FoundPhone, FoundPhones } from "./found_phones.ts";
+export { PlugAndPlay, type PlugAndPlayOptions, PNP_EVENT, PNP_GROUP } from "./plug_and_play.ts";
+export { parsePnpRequest, type PnpRequest } from "./pnp_request.ts";
+export {
+  Resync,
+  type ResyncBinding,
+  type ResyncKind,
+  type ResyncOptions,
+  type ResyncOutcome,
+} from "./resync.ts";

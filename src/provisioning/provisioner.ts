@@ -92,16 +92,24 @@ export class Provisioner {
     return { token, url: this.#urlOf(text) };
   }
 
-  /** The newest token of a device that lets it in now, or a new one on the usual terms. */
+  /** The newest token of a device that lets it in now. */
+  usable(device: DeviceId): IssuedToken | undefined {
+    const { store, clock } = this.#options;
+    const now = clock.now();
+    const token = store.tokens(device).find(({ revokedAt, expiresAt, maxUses, uses }) =>
+      revokedAt === undefined && (expiresAt === undefined || expiresAt > now) &&
+      (maxUses === undefined || uses < maxUses)
+    );
+    const text = token && store.tokenText(token.id);
+    return token && text && { token, url: this.#urlOf(text) };
+  }
+
+  /** The same, or a new one on the usual terms; undefined for a device that is not set up. */
   current(device: DeviceId): IssuedToken | undefined {
     const { store, clock } = this.#options;
     const setup = store.setup(device);
     if (!setup) return undefined;
-    const now = clock.now();
-    const token = this.#usable(device, now);
-    const text = token && store.tokenText(token.id);
-    if (token && text) return { token, url: this.#urlOf(text) };
-    return this.issue(device, usualTerms(setup.vendor, now));
+    return this.usable(device) ?? this.issue(device, usualTerms(setup.vendor, clock.now()));
   }
 
   /** Revokes every token of a device that is not revoked; how many those were. */
@@ -162,13 +170,6 @@ export class Provisioner {
     said: { readonly address?: string; readonly userAgent?: string; readonly detail?: string },
   ): void {
     this.#options.events.add({ device, type, at: this.#options.clock.now(), ...said });
-  }
-
-  #usable(device: DeviceId, now: Date): ProvisioningToken | undefined {
-    return this.#options.store.tokens(device).find(({ revokedAt, expiresAt, maxUses, uses }) =>
-      revokedAt === undefined && (expiresAt === undefined || expiresAt > now) &&
-      (maxUses === undefined || uses < maxUses)
-    );
   }
 
   #adminPassword(device: DeviceId): Secret {

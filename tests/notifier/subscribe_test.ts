@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { H } from "../../src/sip/mod.ts";
+import { H, type IncomingRequest, type RequestHandler } from "../../src/sip/mod.ts";
 import { lampsOf, rule, stateOf, versionOf } from "./set_up.ts";
 
 const TYPE = "application/dialog-info+xml";
@@ -311,3 +311,19 @@ rule("[NOTIFY-20] SUBSCRIBE in the dialog of a call is refused and harms nothing
   await it.run(1_000);
   alice.take(487);
 });
+
+const others: ReadonlyMap<string, RequestHandler> = new Map([
+  ["ua-profile", (incoming: IncomingRequest) => incoming.respond(200)],
+]);
+
+rule("a package that somebody else answers is given to them, unproved and unnamed", async (it) => {
+  const phone = it.phone("1001");
+  phone.send(phone.request("SUBSCRIBE", "sip:MAC%3a00135e874b49@pbx.test", {
+    headers: [`Contact: ${phone.contact}`, "Event: ua-profile;vendor=x", "Expires: 0"],
+  }));
+  await it.run(5);
+  deepEqual(phone.heard(), ["200 SUBSCRIBE"]);
+  const [, refused] = await phone.ask("1002", { event: "nonsense" });
+  equal(refused.status, 489);
+  equal(refused.headers.raw("Allow-Events").join().includes("ua-profile"), false);
+}, { others });

@@ -68,20 +68,30 @@ function isTwin(a: ListenerAddress, b: ListenerAddress): boolean {
     (a.host === "::" ? b.host === "0.0.0.0" : a.host === "0.0.0.0" && b.host === "::");
 }
 
+/** One UDP socket. @throws what the runtime throws when it cannot be had. */
+export function openDatagram(
+  address: SocketAddress,
+  options: Omit<OpenListenersOptions, "listeners" | "connections" | "services">,
+): UdpTransport {
+  const { host, port } = address;
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: host, port });
+  const bound = (socket.addr as Deno.NetAddr).port;
+  const dualStack = host === "::" && takesIpv4("udp", bound);
+  if (!tuneDatagramSocket(bound)) {
+    options.log.debug("The UDP receive buffer keeps its size; see net.core.rmem_default");
+  }
+  return new UdpTransport(socket, dualStack, { ...options, local: address });
+}
+
 async function openListener(
   address: ListenerAddress,
   options: OpenListenersOptions,
 ): Promise<{ readonly transport: Transport; readonly dualStack: boolean }> {
-  const { protocol, host, port } = address;
+  const { protocol, host } = address;
   try {
     if (protocol === "UDP") {
-      const socket = Deno.listenDatagram({ transport: "udp", hostname: host, port });
-      const dualStack = host === "::" && takesIpv4("udp", (socket.addr as Deno.NetAddr).port);
-      if (!tuneDatagramSocket((socket.addr as Deno.NetAddr).port)) {
-        options.log.debug("The UDP receive buffer keeps its size; see net.core.rmem_default");
-      }
-      const transport = new UdpTransport(socket, dualStack, { ...options, local: address });
-      return { transport, dualStack };
+      const transport = openDatagram(address, options);
+      return { transport, dualStack: transport.dualStack };
     }
     const service = options.services.get(protocol);
     if (!service) throw new TransportError(`${protocol} is not configured`);

@@ -2,6 +2,7 @@ import {
   canonicalHost,
   type Clock,
   familyOf,
+  hostPort,
   isLoopback,
   isWildcard,
   type Log,
@@ -12,9 +13,10 @@ import {
 import { type ConnectionLimits, Connections, DEFAULT_CONNECTION_LIMITS } from "./connections.ts";
 import { type InterfaceAddress, LocalAddresses } from "./local_address.ts";
 import type { FlowTarget, Network } from "./network.ts";
-import { type ListenerAddress, openListeners } from "./open_listeners.ts";
+import { type ListenerAddress, openDatagram, openListeners } from "./open_listeners.ts";
 import { DEFAULT_FRAMING_LIMITS, type FramingLimits } from "./stream_codec.ts";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from "./stream_flow.ts";
+import { listenError } from "./port_in_use.ts";
 import { defaultPort } from "./received.ts";
 import { tuneListener } from "./socket_options.ts";
 import { connectStream, StreamListener, type StreamService } from "./stream_listener.ts";
@@ -74,7 +76,14 @@ export async function openTransports(options: TransportsOptions): Promise<Transp
   const framing = { ...DEFAULT_FRAMING_LIMITS, ...options.limits?.framing };
   const services = servicesOf(options, framing);
   const listeners = await openListeners({ ...options, connections, addresses, services });
-  return new Transports({ listeners, connections, addresses, services, tls: options.tls });
+  return new Transports({
+    listeners,
+    connections,
+    addresses,
+    services,
+    tls: options.tls,
+    openDatagram: (address) => openDatagram(address, { ...options, addresses }),
+  });
 }
 
 function servicesOf({ tls = NO_CERTIFICATE, webSocket }: TransportsOptions, limits: FramingLimits) {
@@ -100,6 +109,7 @@ interface TransportsParts {
   readonly addresses: LocalAddresses;
   readonly services: ReadonlyMap<TransportProtocol, StreamService>;
   readonly tls: TlsOptions | undefined;
+  readonly openDatagram: (address: SocketAddress) => UdpTransport;
 }
 
 /** The set of all listeners and connections. */
@@ -110,6 +120,9 @@ export class Transports implements Network, AsyncDisposable {
   readonly #addresses: LocalAddresses;
   readonly #tls: TlsOptions | undefined;
   readonly #services: ReadonlyMap<TransportProtocol, StreamService>;
+  readonly #openDatagram: TransportsParts["openDatagram"];
+  /** Sockets that only hear a group: nothing of ours is sent from them. */
+  readonly #groups = new Map<string, UdpTransport>();
 
   /** For `openTransports` alone. */
   constructor(parts: TransportsParts) {
@@ -119,6 +132,7 @@ export class Transports implements Network, AsyncDisposable {
     this.#addresses = parts.addresses;
     this.#services = parts.services;
     this.#tls = parts.tls;
+    this.#openDatagram = parts.openDatagram;
   }
 
   openFlow(target: FlowTarget): Flow | undefined {
@@ -200,9 +214,37 @@ export class Transports implements Network, AsyncDisposable {
     }
   }
 
+  /**
+   * Hears what is sent to a multicast group at its port, on the interfaces with these IPv4
+   * addresses: by the socket that has the port on every address, else by one of its own, since one
+   * that is bound to an address hears only what is sent to that. To be called again when there may
+   * be another interface.
+   * @throws {PortInUseError} when another program has the port.
+   */
+  async join({ host, port }: SocketAddress, interfaces: readonly string[]): Promise<void> {
+    const everywhere = this.#udp.find(({ local, dualStack }) =>
+      local.port === port && (local.host === "0.0.0.0" || dualStack)
+    );
+    await (everywhere ?? this.#groupSocket({ host, port })).join(host, interfaces);
+  }
+
+  #groupSocket(group: SocketAddress): UdpTransport {
+    const key = hostPort(group);
+    const open = this.#groups.get(key);
+    if (open) return open;
+    try {
+      const opened = this.#openDatagram(group);
+      this.#groups.set(key, opened);
+      return opened;
+    } catch (error) {
+      throw listenError(error, group, "UDP");
+    }
+  }
+
   /** Stops listening, then closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.listeners.map((listener) => listener[Symbol.asyncDispose]()));
+    const all = [...this.listeners, ...this.#groups.values()];
+    await Promise.all(all.map((listener) => listener[Symbol.asyncDispose]()));
     await this.#connections.close();
   }
 

@@ -97,6 +97,26 @@ export class UdpTransport implements Transport, UdpSocket {
     return this.#flowOf(name, port);
   }
 
+  /**
+   * Hears from now on what is sent to a multicast group, RFC 1112, on the interfaces that have
+   * these IPv4 addresses. Those that it has joined already it leaves as they are.
+   */
+  async join(group: string, interfaces: readonly string[]): Promise<void> {
+    for (const address of interfaces) {
+      if (this.#closed) return;
+      try {
+        await this.#socket.joinMulticastV4(group, address);
+      } catch (error) {
+        if (error instanceof Deno.errors.AddrInUse) continue;
+        this.#options.log.debug("A multicast group cannot be joined", {
+          group,
+          interface: address,
+          error: messageOf(error),
+        });
+      }
+    }
+  }
+
   transmit(bytes: Uint8Array, to: Deno.NetAddr, flow: UdpFlow): void {
     if (bytes.length > LARGEST) {
       throw new TransportError(`${bytes.length} octets do not fit in a datagram`);
