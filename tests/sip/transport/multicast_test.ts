@@ -32,9 +32,11 @@ function freePort(): number {
 
 /** Sends to the group by the interface of the loopback address; returns where it came from. */
 async function send(bytes: Uint8Array, port: number): Promise<number> {
-  using socket = Deno.listenDatagram({ transport: "udp", hostname: LOOPBACK, port: 0 });
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: LOOPBACK, port: 0 });
   await socket.send(bytes, { transport: "udp", hostname: GROUP, port });
-  return (socket.addr as Deno.NetAddr).port;
+  const { port: from } = socket.addr as Deno.NetAddr;
+  socket.close();
+  return from;
 }
 
 for (const host of ["0.0.0.0", "::"]) {
@@ -67,9 +69,10 @@ Deno.test("a group at another port, or beside one address, has a socket of its o
 
 Deno.test("a group at a port that another program has says so", async () => {
   await using here = await setUp(LOOPBACK);
-  using taken = Deno.listenDatagram({ transport: "udp", hostname: "0.0.0.0", port: 0 });
+  const taken = Deno.listenDatagram({ transport: "udp", hostname: "0.0.0.0", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
   await rejects(here.network.join({ host: GROUP, port }, [LOOPBACK]), PortInUseError);
+  taken.close();
 });
 
 Deno.test("an interface that is none is left out", async () => {
