@@ -1,7 +1,16 @@
-import type { CallChoices, FeatureCodeList, Music, RingGroups, Users } from "../administration/mod.ts";
+import type { CallRecordStore, TraceStore } from "../domain/mod.ts";
+import type {
+  CallChoices,
+  FeatureCodeList,
+  Music,
+  RingGroups,
+  Users,
+} from "../administration/mod.ts";
 
 /** What pages and API show and change: the same things, by the same functions. */
 export interface Parts {
+  readonly calls: CallRecordStore;
+  readonly traces: TraceStore;
   readonly users: Users;
   readonly callChoices: CallChoices;
   readonly music: Music;

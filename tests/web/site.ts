@@ -88,6 +88,8 @@ export function openSite(): Site {
   });
   events.subscribe("settings.changed", (event) => void told.push(event));
   const parts: Parts = {
+    calls: store.calls,
+    traces: store.traces,
     users: new Users({ users, devices, audit, random }),
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),

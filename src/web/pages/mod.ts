@@ -2,6 +2,7 @@ import type { MenuEntry } from "../../../views/layout.tsx";
 import type { Role } from "../../domain/mod.ts";
 import type { Parts } from "../parts.ts";
 import type { PageRoute } from "../routes.ts";
+import { callPages } from "./call.tsx";
 import { callSettingsPages } from "./call_settings.tsx";
 import { featureCodePages } from "./feature_codes.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
@@ -11,6 +12,7 @@ import { userPages } from "./users.tsx";
 export function allPages(parts: Parts): readonly PageRoute[] {
   return [
     ...userPages(parts.users),
+    ...callPages(parts.calls, parts.traces),
     ...callSettingsPages(parts.callChoices, parts.music.names),
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),

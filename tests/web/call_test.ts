@@ -1,0 +1,107 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import type { CallId, TracedMessage } from "../../src/domain/mod.ts";
+import { ladderOf } from "../../src/tracing/mod.ts";
+import { recordOf } from "../store/call_records.ts";
+import { openSite, OWN_USER } from "./site.ts";
+
+const CALL = recordOf(1, { tried: ["102 rings for <30> seconds"] });
+
+/** The record with a Call-ID for each leg, as real ones have. */
+const record = {
+  ...CALL,
+  legs: CALL.legs.map((leg) => ({ ...leg, sipCallId: `${leg.side}@host` })),
+};
+
+const said = (ms: number, side: string, way: "in" | "out", text: string): TracedMessage => ({
+  at: new Date(1_000 + ms),
+  sipCallId: `${side}@host`,
+  way,
+  protocol: "UDP",
+  local: "192.0.2.1:5060",
+  remote: side === "caller" ? "192.0.2.7:5060" : "192.0.2.8:5060",
+  text: `${text}\r\nCall-ID: ${side}@host\r\n`,
+});
+
+const MESSAGES = [
+  said(0, "caller", "in", "INVITE sip:102@pbx SIP/2.0"),
+  said(1, "caller", "out", "SIP/2.0 100 Trying"),
+  said(3, "callee", "out", "INVITE sip:102@192.0.2.8 SIP/2.0"),
+  said(503, "callee", "out", "INVITE sip:102@192.0.2.8 SIP/2.0"),
+  said(600, "callee", "in", "SIP/2.0 486 Busy Here"),
+];
+
+Deno.test("ladderOf has the caller left of us, the callee right, and knows copies", () => {
+  const { parties, arrows } = ladderOf(record, MESSAGES);
+  deepEqual(parties, [
+    { address: "UDP 192.0.2.7:5060", side: "caller" },
+    { address: "", side: "us" },
+    { address: "UDP 192.0.2.8:5060", side: "callee" },
+  ]);
+  deepEqual(
+    arrows.map(({ ms, from, to, label, isCopy, isRefusal }) => [
+      ms,
+      `${from}-${to}`,
+      label,
+      isCopy,
+      isRefusal,
+    ]),
+    [
+      [0, "0-1", "INVITE", false, false],
+      [1, "1-0", "100 Trying", false, false],
+      [3, "1-2", "INVITE", false, false],
+      [503, "1-2", "INVITE", true, false],
+      [600, "2-1", "486 Busy Here", false, true],
+    ],
+  );
+});
+
+function site() {
+  const opened = openSite();
+  opened.store.calls.add(record);
+  for (const message of MESSAGES) opened.store.traces.add(message);
+  return opened;
+}
+
+Deno.test("/calls/:id tells the owner what happened, why, and what was said", async () => {
+  await using opened = site();
+  const html = await (await opened.get(`/calls/${record.id}`)).text();
+  match(html, /Call from Ada to 102/);
+  match(html, /The called side hung up\./);
+  match(html, /102 rings for &lt;30> seconds/);
+  match(html, /486 Busy Here/);
+  match(html, /Call-ID: callee@host/);
+  match(html, /UDP 192\.0\.2\.7:5060/);
+  match(html, /PCMU\/8000/);
+  equal((await opened.get("/calls/none")).status, 404);
+});
+
+Deno.test("/calls/:id/trace.pcap is a capture of the messages", async () => {
+  await using opened = site();
+  const response = await opened.get(`/calls/${record.id}/trace.pcap`);
+  equal(response.status, 200);
+  match(response.headers.get("content-disposition") ?? "", /attachment; filename="call-/);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  deepEqual([...bytes.subarray(0, 4)], [0xa1, 0xb2, 0xc3, 0xd4]);
+  opened.store.calls.add({ ...record, id: "untraced" as CallId, legs: [] });
+  equal((await opened.get("/calls/untraced/trace.pcap")).status, 404);
+});
+
+Deno.test("/calls/:id shows users their own calls only, and no message", async () => {
+  await using opened = site();
+  equal((await opened.get(`/calls/${record.id}`, "user")).status, 404);
+  const [caller, ...others] = record.legs;
+  ok(caller);
+  const own = {
+    ...record,
+    id: "own" as CallId,
+    anonymous: true,
+    legs: [caller, ...others.map((leg) => ({ ...leg, user: OWN_USER }))],
+  };
+  opened.store.calls.add(own);
+  const html = await (await opened.get("/calls/own", "user")).text();
+  match(html, /Call from anonymous to 102/);
+  for (const hidden of ["Ada", "192.0.2.7", "Call-ID", "Phone/1.0", "rings for"]) {
+    ok(!html.includes(hidden), hidden);
+  }
+  equal((await opened.get("/calls/own/trace.pcap", "user")).status, 403);
+});

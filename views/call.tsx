@@ -1,0 +1,156 @@
+import { Badge } from "./components/badge.tsx";
+import { LadderDiagram, type LadderView } from "./components/ladder.tsx";
+import { Table } from "./components/table.tsx";
+import type { TextKey, Translator } from "./text/mod.ts";
+
+export interface CallLegView {
+  readonly id: string;
+  readonly side: "caller" | "callee";
+  readonly address: string;
+  readonly userAgent?: string | undefined;
+  readonly media?: {
+    readonly codec?: string | undefined;
+    readonly packets: number;
+    readonly lost: number;
+    readonly jitterMs: number;
+    readonly roundTripMs?: number | undefined;
+    readonly mos?: number | undefined;
+  } | undefined;
+}
+
+export interface CallView {
+  readonly id: string;
+  /** Missing where the visitor must not know it. */
+  readonly from: string | undefined;
+  readonly fromName: string;
+  readonly to: string;
+  readonly startedAt: Date;
+  readonly ringingMs: number | undefined;
+  readonly answeredMs: number | undefined;
+  readonly talkedSeconds: number | undefined;
+  readonly result: "success" | "client" | "server" | "upstream" | "unknown";
+  readonly cause: TextKey;
+  readonly status: number;
+  readonly tried: readonly string[];
+  readonly legs: readonly CallLegView[];
+}
+
+const KIND = {
+  success: "good",
+  client: "neutral",
+  server: "bad",
+  upstream: "warning",
+  unknown: "neutral",
+} as const;
+
+/** One call: what happened and why, for a person who wonders. */
+export function CallPage({ t, call, ladder }: {
+  readonly t: Translator;
+  readonly call: CallView;
+  /** What was said in SIP; undefined for who must not see it. */
+  readonly ladder?: LadderView | undefined;
+}) {
+  return (
+    <>
+      <h1>{callTitle(t, call)}</h1>
+      <p class="lead">{t(call.cause)}</p>
+      <h2>{t("call.what")}</h2>
+      <Facts t={t} call={call} />
+      <h2>{t("call.decision")}</h2>
+      {call.tried.length === 0
+        ? <p>{t("call.decision.none")}</p>
+        : <ol>{call.tried.map((step, i) => <li key={i}>{step}</li>)}</ol>}
+      <h2>{t("call.media")}</h2>
+      <p>{t("call.media.about")}</p>
+      <Media t={t} legs={call.legs} />
+      {ladder && (
+        <>
+          <h2 id="ladder">{t("call.ladder")}</h2>
+          {ladder.arrows.length === 0 ? <p>{t("call.ladder.none")}</p> : (
+            <>
+              <p>{t("call.ladder.about")}</p>
+              <LadderDiagram t={t} ladder={ladder} />
+              <p>
+                <a href={`/calls/${call.id}/trace.pcap`} download>{t("call.ladder.download")}</a>
+              </p>
+            </>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+export const callTitle = (t: Translator, { from, fromName, to }: CallView) =>
+  t("call.title", { from: from === undefined ? t("call.anonymous") : fromName || from, to });
+
+function Facts({ t, call }: { readonly t: Translator; readonly call: CallView }) {
+  const after = (ms: number | undefined) =>
+    ms === undefined ? t("call.never") : t("call.seconds", { seconds: t.number(ms / 1_000) });
+  return (
+    <dl class="facts">
+      <dt>{t("call.started")}</dt>
+      <dd>{t.dateTime(call.startedAt)}</dd>
+      <dt>{t("call.rang")}</dt>
+      <dd>{after(call.ringingMs)}</dd>
+      <dt>{t("call.answered")}</dt>
+      <dd>{after(call.answeredMs)}</dd>
+      {call.talkedSeconds !== undefined && (
+        <>
+          <dt>{t("call.lasted")}</dt>
+          <dd>{t.duration(call.talkedSeconds)}</dd>
+        </>
+      )}
+      <dt>{t("call.result")}</dt>
+      <dd>
+        <Badge kind={KIND[call.result]}>{t(`call.result.${call.result}`)}</Badge>
+      </dd>
+      <dt>{t("call.status")}</dt>
+      <dd>{call.status}</dd>
+    </dl>
+  );
+}
+
+function Media({ t, legs }: { readonly t: Translator; readonly legs: readonly CallLegView[] }) {
+  const ms = (value: number | undefined) =>
+    value === undefined ? "–" : t("call.ms", { ms: t.number(Math.round(value * 10) / 10) });
+  return (
+    <Table
+      t={t}
+      caption={t("call.media")}
+      empty={t("call.media.none")}
+      rows={legs}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          title: t("call.leg"),
+          kind: "main",
+          cell: ({ side, address }) => (
+            <>
+              {t(`call.leg.${side}`)} <span class="mono">{address}</span>
+            </>
+          ),
+        },
+        { title: t("call.userAgent"), cell: ({ userAgent }) => userAgent ?? "–" },
+        { title: t("call.codec"), cell: ({ media }) => media?.codec ?? "–" },
+        {
+          title: t("call.packets"),
+          kind: "number",
+          cell: ({ media }) => media ? t.number(media.packets) : "–",
+        },
+        {
+          title: t("call.loss"),
+          kind: "number",
+          cell: ({ media }) => media ? t.number(media.lost) : "–",
+        },
+        { title: t("call.jitter"), kind: "number", cell: ({ media }) => ms(media?.jitterMs) },
+        { title: t("call.roundTrip"), kind: "number", cell: ({ media }) => ms(media?.roundTripMs) },
+        {
+          title: t("call.mos"),
+          kind: "number",
+          cell: ({ media }) => media?.mos === undefined ? "–" : t.number(media.mos),
+        },
+      ]}
+    />
+  );
+}
