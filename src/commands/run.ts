@@ -23,6 +23,7 @@ import { FOLLOW_ADD, FOLLOW_OFF, FOLLOW_ON, FOLLOW_REMOVE } from "./follow.ts";
 import { GROUP_MEMBER_ADD, GROUP_MEMBER_REMOVE } from "./group_members.ts";
 import { GROUP_ADD, GROUP_LIST, GROUP_REMOVE, GROUP_SET, GROUP_SHOW } from "./groups.ts";
 import { HEALTHCHECK } from "./healthcheck.ts";
+import { DEVICE_PROVISION } from "./device_provision.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { SERVE } from "./serve.ts";
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   GROUP_ADD,
   GROUP_LIST,
   GROUP_SHOW,
+  DEVICE_PROVISION,
   GROUP_SET,
   GROUP_REMOVE,
   GROUP_MEMBER_ADD,
