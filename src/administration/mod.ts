@@ -1,3 +1,5 @@
+export { ACCOUNT_INPUT, type AccountInput, Accounts, type WithPassword } from "./accounts.ts";
+export { FIRST_ADMINISTRATOR_INPUT, FirstAdministrator } from "./first_administrator.ts";
 export {
   CODE_INPUT,
   FeatureCodeList,

@@ -2,6 +2,13 @@ import { nearest } from "../config/mod.ts";
 import { CodeConflictError, TakenError } from "../domain/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import { StoreError } from "../store/mod.ts";
+import {
+  ADMIN_ADD,
+  ADMIN_LIST,
+  ADMIN_PASSWORD,
+  ADMIN_REMOVE,
+  ADMIN_RESET_FACTORS,
+} from "./admins.ts";
 import { CALLS } from "./calls.ts";
 import { CODES_LIST, CODES_OFF, CODES_RESET, CODES_SET } from "./codes.ts";
 import {
@@ -16,6 +23,7 @@ import { CONFIG_CHECK, CONFIG_SHOW } from "./config.ts";
 import { DEVICE_ADD } from "./device_add.ts";
 import { DEVICE_IMPORT } from "./device_import.ts";
 import { DEVICE_LIST, DEVICE_REMOVE } from "./device_list.ts";
+import { DEVICE_PROVISION } from "./device_provision.ts";
 import { DEVICE_SECRET } from "./device_secret.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -23,12 +31,12 @@ import { FOLLOW_ADD, FOLLOW_OFF, FOLLOW_ON, FOLLOW_REMOVE } from "./follow.ts";
 import { GROUP_MEMBER_ADD, GROUP_MEMBER_REMOVE } from "./group_members.ts";
 import { GROUP_ADD, GROUP_LIST, GROUP_REMOVE, GROUP_SET, GROUP_SHOW } from "./groups.ts";
 import { HEALTHCHECK } from "./healthcheck.ts";
-import { DEVICE_PROVISION } from "./device_provision.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { SERVE } from "./serve.ts";
 import { MAILBOX_SET } from "./mailbox.ts";
 import { MUSIC_ADD, MUSIC_CHECK, MUSIC_LIST, MUSIC_REMOVE } from "./music.ts";
+import { SETUP_URL } from "./setup_url.ts";
 import { USER_SET } from "./user_settings.ts";
 import { USER_SHOW } from "./user_show.ts";
 import { USER_ADD, USER_LIST, USER_REMOVE, USER_RENAME } from "./users.ts";
@@ -39,10 +47,17 @@ const COMPLETIONS = createCompletions(() => COMMANDS);
 /** Every command, in the order of the help text. */
 export const COMMANDS: readonly Command[] = [
   SERVE,
+  SETUP_URL,
+  ADMIN_ADD,
+  ADMIN_LIST,
+  ADMIN_PASSWORD,
+  ADMIN_REMOVE,
+  ADMIN_RESET_FACTORS,
   DEVICE_ADD,
   DEVICE_IMPORT,
   DEVICE_LIST,
   DEVICE_REMOVE,
+  DEVICE_PROVISION,
   DEVICE_SECRET,
   USER_ADD,
   USER_LIST,
@@ -57,7 +72,6 @@ export const COMMANDS: readonly Command[] = [
   GROUP_ADD,
   GROUP_LIST,
   GROUP_SHOW,
-  DEVICE_PROVISION,
   GROUP_SET,
   GROUP_REMOVE,
   GROUP_MEMBER_ADD,

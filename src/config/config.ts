@@ -28,6 +28,8 @@ export interface Config {
   readonly logFormat: "text" | "json";
   /** Networks that are never banned. */
   readonly trusted: readonly string[];
+  /** Networks of proxies that are believed when they say whom they speak for. */
+  readonly trustedProxies: readonly string[];
   readonly maxCalls: number;
   readonly maxCallsPerDevice: number;
   /** How long a call rings. */

@@ -62,6 +62,13 @@ export const SETTINGS: readonly Setting[] = [
   ),
   setting("logFormat", "FORMAT", "text", "text or json", (text) => oneOf(text, ["text", "json"])),
   setting("trusted", "NETWORKS", "", "Networks that are never banned", parseNetworks),
+  setting(
+    "trustedProxies",
+    "NETWORKS",
+    "",
+    "Networks of proxies that say whom they speak for",
+    parseNetworks,
+  ),
   setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
   setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
   setting("ringSeconds", "SECONDS", "30", "How long a call rings", wholeUpTo(600)),
