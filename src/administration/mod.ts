@@ -1,6 +1,14 @@
 export { ACCOUNT_INPUT, type AccountInput, Accounts, type WithPassword } from "./accounts.ts";
 export { FIRST_ADMINISTRATOR_INPUT, FirstAdministrator } from "./first_administrator.ts";
 export {
+  CALL_FILTER_INPUT,
+  CallHistory,
+  type CallHistoryOptions,
+  directionFor,
+  type Viewer,
+} from "./call_history.ts";
+export { dayStart } from "./day.ts";
+export {
   CODE_INPUT,
   FeatureCodeList,
   type FeatureCodeListOptions,
@@ -26,3 +34,5 @@ export {
   type RingGroupsOptions,
 } from "./ring_groups.ts";
 export { USER_INPUT, type UserInput, Users } from "./users.ts";
+export { Security, TOKEN_INPUT } from "./security.ts";
+export { Place, PLACE_INPUT, type PlaceValue } from "./place.ts";

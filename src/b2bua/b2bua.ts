@@ -63,6 +63,8 @@ export interface B2buaOptions {
   readonly maxCallsPerDevice: number;
   /** Where a number leads; `tried` takes what was considered, in plain words. */
   readonly route: (request: RouteRequest, exchange: Exchange, tried: string[]) => Decision;
+  /** Where the speaking clock is told; on this machine if left out. */
+  readonly timeZone?: () => string | undefined;
   readonly saveSettings: (user: UserId, settings: CallSettings) => void;
   /** True when `user` may answer for `called`. */
   readonly mayPickUp: (user: UserId, called: UserId) => boolean;
@@ -214,6 +216,10 @@ export class B2bua implements Switchboard, Exchange {
 
   freeSlot(slot: string): void {
     this.#lot.leave(slot);
+  }
+
+  get timeZone(): string | undefined {
+    return this.#options.timeZone?.();
   }
 
   musicOf(whom: WaitedFor): string | undefined {

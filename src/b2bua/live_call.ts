@@ -604,6 +604,7 @@ export class LiveCall implements LegObserver {
       media,
       clock,
       service,
+      timeZone: this.#options.switchboard.timeZone,
       onOver: () => this.#dispatch({ type: "service-over" }),
     });
     this.#service?.stop();

@@ -9,6 +9,8 @@ export interface ServiceRunOptions {
   readonly media: MediaEngine;
   readonly clock: Clock;
   readonly service: Service;
+  /** Where the clock is told; on this machine if undefined. */
+  readonly timeZone?: string | undefined;
   /** It has said all it has to say. */
   readonly onOver: () => void;
 }
@@ -62,7 +64,8 @@ export class ServiceRun {
     if (this.#tellings++ === TELLINGS) return this.#end();
     const now = clock.now().getTime();
     const mark = Math.ceil((now + SPEAKING_MS) / MARK_MS) * MARK_MS;
-    media.play(call, leg, { kind: "prompts", names: spokenTime(new Date(mark)), repeat: false });
+    const names = spokenTime(new Date(mark), this.#options.timeZone);
+    media.play(call, leg, { kind: "prompts", names, repeat: false });
     this.#timer = clock.after(mark - now, () => {
       media.play(call, leg, { kind: "prompts", names: ["beep"], repeat: false });
       this.#timer = clock.after(1_000, () => this.#tellTime());

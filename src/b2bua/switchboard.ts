@@ -38,6 +38,8 @@ export interface WaitedFor {
 export interface Switchboard {
   /** Our name, for identities. */
   readonly domain: string;
+  /** Where the speaking clock is told; on this machine if undefined. */
+  readonly timeZone: string | undefined;
   /** True for a host that is this exchange. */
   readonly isOurs: (host: string) => boolean;
   /**

@@ -30,6 +30,10 @@ export interface Config {
   readonly trusted: readonly string[];
   /** Networks of proxies that are believed when they say whom they speak for. */
   readonly trustedProxies: readonly string[];
+  /** ISO 3166 code of the country, in lower case: whose tones are heard. */
+  readonly country: string;
+  /** IANA name; undefined for that of the machine. */
+  readonly timeZone: string | undefined;
   readonly maxCalls: number;
   readonly maxCallsPerDevice: number;
   /** How long a call rings. */

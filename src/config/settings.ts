@@ -69,6 +69,8 @@ export const SETTINGS: readonly Setting[] = [
     "Networks of proxies that say whom they speak for",
     parseNetworks,
   ),
+  setting("country", "CODE", "us", "The country whose tones are heard, e.g. de", parseCountry),
+  setting("timeZone", "ZONE", undefined, "The time zone, e.g. Europe/Berlin", parseTimeZone),
   setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
   setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
   setting("ringSeconds", "SECONDS", "30", "How long a call rings", wholeUpTo(600)),
@@ -104,6 +106,19 @@ function parseDomain(text: string): string {
 function parseAddress(text: string): string {
   if (isIP(text) === 0) throw new RangeError(`needs an IP address, not "${text}"`);
   return text;
+}
+
+function parseCountry(text: string): string {
+  if (/^[A-Za-z]{2}$/.test(text)) return text.toLowerCase();
+  throw new RangeError(`needs a country code of two letters, not "${text}"`);
+}
+
+function parseTimeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new RangeError(`needs a time zone such as Europe/Berlin, not "${text}"`);
+  }
 }
 
 /** Sessions take two ports each, an even one and the next. */

@@ -1,4 +1,5 @@
 import type { PhoneLanguage, PhoneTransport } from "../domain/mod.ts";
+import { isWildcard } from "../runtime/mod.ts";
 
 /** What is the same for all phones of this server. */
 export interface Site {
@@ -20,20 +21,26 @@ export interface Site {
   readonly urgentNumbers: readonly string[];
 }
 
+interface SiteEndpoint {
+  /** An address, or the one that stands for all of ours. */
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a site is found out from. */
 export interface SiteParts {
   readonly domain: string;
-  /** Endpoints of SIP over UDP and TCP, over TLS, and of HTTP, as they are configured. */
-  readonly sip: readonly { readonly port: number }[];
-  readonly sips: readonly { readonly port: number }[];
-  readonly http: readonly { readonly port: number }[];
+  /** Endpoints of SIP over UDP and TCP, over TLS, and of HTTP. */
+  readonly sip: readonly SiteEndpoint[];
+  readonly sips: readonly SiteEndpoint[];
+  readonly http: readonly SiteEndpoint[];
   /** The address of this machine outside the site. */
   readonly externalAddress: string | undefined;
   /** Those that phones inside reach it by, the likeliest first. */
   readonly addresses: readonly string[];
   /** What the phone that asks called us; used when it is a name or an address of ours. */
   readonly asked?: string | undefined;
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   readonly language?: PhoneLanguage;
   readonly voicemail?: string | undefined;
   readonly pickupCode?: string | undefined;
@@ -43,7 +50,11 @@ export interface SiteParts {
 /** The site, as a phone must be told of it. */
 export function siteOf(parts: SiteParts): Site {
   const { domain, externalAddress, addresses } = parts;
-  const own = [
+  // Who listens at one address is reached at no other.
+  const only = [...parts.sip, ...parts.http].map(({ host }) => host).find((one) =>
+    !isWildcard(one)
+  );
+  const own = only !== undefined ? [only] : [
     // A domain with a dot in it is a name that phones can look up; else they need an address.
     ...(domain.includes(".") ? [domain] : []),
     ...addresses,

@@ -3,6 +3,7 @@ import type {
   ApiTokenStore,
   BanStore,
   CallRecordStore,
+  CallSearch,
   CallSettingsStore,
   DeviceEventStore,
   FactorStore,
@@ -67,7 +68,7 @@ export interface Store extends AsyncDisposable {
   readonly callSettings: CallSettingsStore;
   readonly groups: RingGroupStore;
   readonly featureCodes: SqliteFeatureCodeStore;
-  readonly calls: CallRecordStore;
+  readonly calls: CallRecordStore & CallSearch;
   readonly bans: BanStore;
   readonly subscriptions: SubscriptionStore;
   readonly mailboxes: SqliteMailboxStore;
@@ -86,6 +87,9 @@ export interface Store extends AsyncDisposable {
   /** Runs `task`, all of whose changes to users, devices, groups, codes and settings happen or
    * none. */
   atomically<T>(task: () => T): T;
+
+  /** Stores the value of a configuration setting, or with undefined forgets it. */
+  keepSetting(name: string, value: string | undefined): void;
 
   /** Stores `realm` as the domain and makes the credentials of all devices fit it. */
   useRealm(realm: string): void;
@@ -247,6 +251,11 @@ class SqliteStore implements Store {
 
   atomically<T>(task: () => T): T {
     return this.#database.durably(task);
+  }
+
+  keepSetting(name: string, value: string | undefined): void {
+    if (value === undefined) this.settings.remove(storedName(name));
+    else this.settings.set(storedName(name), value);
   }
 
   useRealm(realm: string): void {

@@ -3,7 +3,6 @@ import type { MediaEngine, MediaObserver } from "../media_engine.ts";
 import { EncodedSounds } from "../sounds/encoded_sounds.ts";
 import type { MusicFolder } from "../sounds/music_folder.ts";
 import { SoundLibrary } from "../sounds/sound_library.ts";
-import { tonePlanOf } from "../sounds/tone_plan.ts";
 import { STATIC_SOUNDS } from "../static_sounds.ts";
 import { DatagramLink } from "./datagram_link.ts";
 import { EmbeddedMediaEngine } from "./embedded_media_engine.ts";
@@ -28,8 +27,8 @@ export interface EmbeddedMediaConfig {
   /** `auto` (if left out): libc where it can be had, else `portable`. */
   /** Where uploaded music lies; only ours is played if left out. */
   readonly music?: MusicFolder;
-  /** Whose tones are played, by ISO 3166 code, or `eu`; `us` if left out. */
-  readonly country?: string;
+  /** Whose tones are played now, by ISO 3166 code, or `eu`; `us` if left out. */
+  readonly country?: () => string;
   readonly path?: "auto" | "libc" | "portable";
 }
 
@@ -48,8 +47,8 @@ export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<M
   const { warmPairs } = link;
   const pool = new PortPool({ clock, random, low, high, quarantineMs, warmPairs });
   log.info("Media is relayed", { path: link.path, low, high });
-  const tones = tonePlanOf(config.country ?? "us");
-  const library = new SoundLibrary({ log, folder: STATIC_SOUNDS, music: config.music, tones });
+  const { music, country = () => "us" } = config;
+  const library = new SoundLibrary({ log, folder: STATIC_SOUNDS, music, country });
   const encoded = new EncodedSounds({ clock, log, memory: sounds });
   const common = { clock, random, log, meter, observer, pool, link, silenceMs };
   return new EmbeddedMediaEngine({ ...common, library, encoded });

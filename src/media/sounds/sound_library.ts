@@ -4,7 +4,7 @@ import { g722Source } from "./g722_source.ts";
 import type { MusicFolder } from "./music_folder.ts";
 import type { SoundSource } from "./sound_source.ts";
 import { keyTone, milliwatt, progressTone, silence } from "./tone_source.ts";
-import type { TonePlan } from "./tone_plan.ts";
+import { tonePlanOf } from "./tone_plan.ts";
 
 /** A sound under the name by which its encoded form is kept. */
 export interface NamedSource {
@@ -23,7 +23,8 @@ export interface SoundLibraryOptions {
   /** The folder of our own sounds. */
   readonly folder: URL;
   readonly music: MusicFolder | undefined;
-  readonly tones: TonePlan;
+  /** Whose tones are played now, by ISO 3166 code. */
+  readonly country: () => string;
 }
 
 /** The file of our own music. */
@@ -78,8 +79,9 @@ export class SoundLibrary {
   }
 
   #tone(tone: "ringback" | "busy" | "congestion" | "milliwatt"): NamedSource {
-    const source = tone === "milliwatt" ? milliwatt() : progressTone(this.#options.tones[tone]);
-    return { key: `tone:${tone}`, source };
+    if (tone === "milliwatt") return { key: "tone:milliwatt", source: milliwatt() };
+    const country = this.#options.country();
+    return { key: `tone:${country}:${tone}`, source: progressTone(tonePlanOf(country)[tone]) };
   }
 
   async #musicOf(file: string | undefined): Promise<readonly NamedSource[]> {

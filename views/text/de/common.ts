@@ -31,6 +31,7 @@ export const common: Record<keyof typeof english, string> = {
   "problem.tooBig": "Höchstens {maximum}.",
   "problem.taken": "Das hat schon jemand anders.",
   "problem.takenBy": "Das ist schon vergeben ({by}).",
+  "problem.fixed": "Das ist durch {by} festgelegt und lässt sich hier nicht ändern.",
   "problem.unknown": "Das gibt es nicht.",
   "problem.destination": "Eine Nummer oder eine Adresse wie sip:ada@example.org.",
   "problem.oneLine": "Eine Zeile ohne Steuerzeichen.",

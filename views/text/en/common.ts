@@ -30,6 +30,7 @@ export const common = {
   "problem.tooBig": "At most {maximum}.",
   "problem.taken": "Somebody else has this.",
   "problem.takenBy": "This is taken by {by}.",
+  "problem.fixed": "This is set by {by} and cannot be changed here.",
   "problem.unknown": "There is no such thing.",
   "problem.destination": "A number, or an address such as sip:ada@example.org.",
   "problem.oneLine": "One line without control characters.",
