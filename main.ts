@@ -27,12 +27,14 @@ import {
   createLog,
   listenForStop,
   type Log,
+import { createProvisioning, PNP_GROUP, siteOf } from "./src/provisioning/mod.ts";
   messageOf,
   Meter,
   repeat,
   SpareMemory,
   SystemClock,
   SystemRandom,
+  isWildcard,
   VERSION,
 } from "./src/runtime/mod.ts";
 import {
@@ -67,6 +69,7 @@ const PRODUCT = "Ringdown";
 const clock = new SystemClock((error) => fatal.error("A timer failed", { cause: stackOf(error) }));
 const random = new SystemRandom();
 const lines = createLineWriter(clock, 20, (bytes) => writeWhole(Deno.stdout, bytes));
+  provisionDoor,
 const fatal = createLog({
   clock,
   level: "info",
@@ -228,8 +231,45 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       isOurs,
       users,
       devices,
-      bindings: (username) =>
-        locations.bindings(addressOfRecord(username, domain), clock.now().getTime()),
+      bindings,
+      others: provisioning.packages,
+  // Phones: what each gets, and who tells it so.
+  const bindings = (username: string) =>
+    locations.bindings(addressOfRecord(username, domain), clock.now().getTime());
+  const listening: { web: readonly Deno.NetAddr[] } = { web: [] };
+  const portsOf = (protocol: TransportProtocol) =>
+    doors.transports?.listeners.filter((one) => one.protocol === protocol)
+      .map(({ local }) => local) ?? [];
+  const provisioning = running.use(createProvisioning({
+    stack,
+    clock,
+    random,
+    log,
+    meter,
+    bus: events,
+    store: store.provisioning,
+    events: store.deviceEvents,
+    devices,
+    users,
+    domain,
+    bindings,
+    isBusy: ({ user }) => b2bua.callsOf(user) > 0,
+    admits: (address) => lockout.admits(address),
+    onFailure: (address) => void lockout.failed(address),
+    site: (asked) =>
+      siteOf({
+        domain,
+        sip: portsOf("UDP"),
+        sips: portsOf("TLS"),
+        http: listening.web.map(({ hostname, port }) => ({ host: hostname, port })),
+        externalAddress: config.externalAddress,
+        addresses: localAddresses(),
+        asked,
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        pickupCode: store.featureCodes.table.codeOf("pickup"),
+      }),
+  }));
+
       subscriptions: store.subscriptions,
       mailboxes: store.mailboxes,
       extensionKind: (extension) => extensionKind(store, extension),
@@ -291,6 +331,8 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     music: new Music({ folder: musicFolder, users, settings, groups, audit }),
   };
   let draining = false;
+  joinPhones(transports, log);
+  running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
   const web = running.use(
     await serveWeb({
       endpoints: config.http,
@@ -327,10 +369,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   await Promise.race([b2bua.drain(config.drainSeconds), stopping.insisted]);
   log.info("Stopped");
   return EXIT.ok;
+        doors: [provisionDoor({ server: provisioning.server, originOf })],
 }
 
 /** What routes are decided by: what is stored, and the calls there are. */
 function factsOf(
+  listening.web = web.addresses;
   { users, callSettings: settings, groups, featureCodes, calls }: Store,
   exchange: Exchange,
   rest: Pick<RoutingFacts, "ringSeconds" | "chance" | "outside" | "localNumber">,
@@ -393,6 +437,20 @@ const stackOf = (error: unknown): string =>
 /** A port that somebody else has is worth a sentence, not a stack of calls. */
 function explainPort(error: unknown): ExitCode {
   if (!(error instanceof PortInUseError || error instanceof HttpPortInUseError)) throw error;
+/** Hears phones that look for a server by multicast, wherever we hear others. Without it they need
+ * to be told the URL. */
+function joinPhones(transports: Transports, log: Log): void {
+  const bound = transports.listeners.filter(({ protocol }) => protocol === "UDP")
+    .map(({ local }) => local.host);
+  const interfaces = bound.some(isWildcard) ? localAddresses() : bound;
+  const ipv4 = interfaces.filter((address) => !address.includes(":"));
+  transports.join(PNP_GROUP, ipv4).catch((error) =>
+    log.debug("Phones that look for a server by multicast are not heard", {
+      cause: messageOf(error),
+    })
+  );
+}
+
   writeWhole(Deno.stderr, new TextEncoder().encode(`${error.message}.\n`));
   return EXIT.listen;
 }

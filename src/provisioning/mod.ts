@@ -54,3 +54,9 @@ export {
   type ResyncOptions,
   type ResyncOutcome,
 } from "./resync.ts";
+export {
+  createProvisioning,
+  type CreateProvisioningOptions,
+  type Provisioning,
+} from "./create_provisioning.ts";
+export { DeviceDiary, type DeviceDiaryOptions } from "./device_diary.ts";

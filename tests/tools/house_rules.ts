@@ -38,7 +38,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   tracing: ["domain", "runtime", "sip"],
   twilio: ["domain", "events", "routing", "runtime"],
-  provisioning: ["domain", "runtime", "sip"],
+  provisioning: ["domain", "events", "runtime", "sip"],
   notify: ["domain", "events", "runtime"],
   // What the owner changes, for pages, the API and the command line alike.
   administration: [

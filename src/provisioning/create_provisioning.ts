@@ -1,0 +1,67 @@
+import type {
+  Device,
+  DeviceEventStore,
+  DeviceStore,
+  ProvisioningStore,
+  User,
+  UserStore,
+} from "../domain/mod.ts";
+import type { EventBus } from "../events/mod.ts";
+import type { Clock, Log, Meter, Random } from "../runtime/mod.ts";
+import type { RequestHandler, SipStack } from "../sip/mod.ts";
+import { ConfigurationServer, HOLDING } from "./configuration_server.ts";
+import { DeviceDiary } from "./device_diary.ts";
+import { FoundPhones } from "./found_phones.ts";
+import { HoldingPhones } from "./holding_phones.ts";
+import type { PhonebookEntry } from "./phonebook.ts";
+import { PlugAndPlay, PNP_EVENT } from "./plug_and_play.ts";
+import { Provisioner } from "./provisioner.ts";
+import { Resync, type ResyncBinding } from "./resync.ts";
+import type { Site } from "./site.ts";
+
+export interface CreateProvisioningOptions {
+  readonly stack: SipStack;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly bus: EventBus;
+  readonly store: ProvisioningStore;
+  readonly events: DeviceEventStore;
+  readonly devices: DeviceStore;
+  readonly users: UserStore;
+  readonly domain: string;
+  readonly site: (asked?: string) => Site;
+  readonly bindings: (username: string) => readonly ResyncBinding[];
+  readonly isBusy?: (device: Device) => boolean;
+  readonly contacts?: (user: User) => readonly PhonebookEntry[];
+  readonly admits?: (address: string) => boolean;
+  readonly onFailure?: (address: string) => void;
+}
+
+/** Everything that phones and pages need of provisioning. */
+export interface Provisioning extends Disposable {
+  readonly provisioner: Provisioner;
+  readonly server: ConfigurationServer;
+  readonly found: FoundPhones;
+  readonly resync: Resync;
+  /** Who answers SUBSCRIBE to which event package: for the notifier. */
+  readonly packages: ReadonlyMap<string, RequestHandler>;
+}
+
+/** Puts the parts together. */
+export function createProvisioning(options: CreateProvisioningOptions): Provisioning {
+  const provisioner = new Provisioner(options);
+  const found = new FoundPhones();
+  const holding = new HoldingPhones({ site: options.site, path: `/p/${HOLDING}/` });
+  const pnp = new PlugAndPlay({ ...options, provisioner, found, holding });
+  const diary = new DeviceDiary(options);
+  return {
+    provisioner,
+    found,
+    server: new ConfigurationServer({ ...options, provisioner, holding }),
+    resync: new Resync(options),
+    packages: new Map([[PNP_EVENT, pnp.subscribe]]),
+    [Symbol.dispose]: () => diary[Symbol.dispose](),
+  };
+}
