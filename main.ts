@@ -6,6 +6,7 @@
 
 import { Lockout } from "./src/accounts/mod.ts";
 import { CallChoices, FeatureCodeList, Music, RingGroups, Users } from "./src/administration/mod.ts";
+import { createAdministration } from "./src/administration/mod.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
 import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
 import {
@@ -328,6 +329,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
+    administration: createAdministration({ users, calls: store.calls }),
     music: new Music({ folder: musicFolder, users, settings, groups, audit }),
   };
   let draining = false;

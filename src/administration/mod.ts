@@ -17,6 +17,11 @@ export {
 export { type JudgedMusic, MOST_MUSIC, Music, type MusicEntry } from "./music.ts";
 export { done, MISSING, type Outcome, type Problem, problemsOf, read, refused } from "./outcome.ts";
 export {
+  type Administration,
+  type AdministrationOptions,
+  createAdministration,
+} from "./administration.ts";
+export {
   CALL_SETTINGS_INPUT,
   CallChoices,
   type CallChoicesOptions,

@@ -32,6 +32,7 @@ export type {
   LegMediaStats,
   LegRecord,
 } from "./call_record.ts";
+export type { CallFilter, CallSearch, CallSlice } from "./call_filter.ts";
 export { isUsername, parseExtension } from "./extension.ts";
 export {
   type CallSettings,

@@ -1,8 +1,11 @@
 import type {
+  CallFilter,
   CallId,
   CallRecord,
   CallRecordStore,
   CallResult,
+  CallSearch,
+  CallSlice,
   DeviceId,
   EndReason,
   LegId,
@@ -11,6 +14,7 @@ import type {
   UserId,
 } from "../domain/mod.ts";
 import type { Counter, Meter } from "../runtime/mod.ts";
+import { callCondition } from "./call_condition.ts";
 import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
 import type { Database } from "./database.ts";
 import {
@@ -36,7 +40,7 @@ const LATEST = "FROM legs JOIN calls ON calls.id = legs.call " +
   "WHERE legs.user = ? AND legs.side = ? ORDER BY legs.ended_at DESC";
 
 /** Finished calls in SQLite, written behind. What waits to be written is found like the rest. */
-export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
+export class SqliteCallRecordStore implements CallRecordStore, CallSearch, PendingWrites {
   readonly #database: Database;
   readonly #queue: CommitQueue;
   readonly #lost: Counter;
@@ -80,6 +84,30 @@ export class SqliteCallRecordStore implements CallRecordStore, PendingWrites {
     return [...waiting.reverse(), ...rows.map((row) => this.#recordOf(row))]
       .sort((a, b) => +b.startedAt - +a.startedAt)
       .slice(0, limit);
+  }
+
+  /** As `CallSearch`; what waits is written first, and is missing while the disk refuses it. */
+  search(filter: CallFilter, { limit, offset = 0, after }: CallSlice): readonly CallRecord[] {
+    this.#queue.flush();
+    const { sql, values } = callCondition(filter);
+    const earlier = "(started_at, id) < (SELECT started_at, id FROM calls WHERE id = ?)";
+    const where = after === undefined ? sql : `${sql === "" ? "WHERE" : `${sql} AND`} ${earlier}`;
+    const ids = `SELECT id FROM calls ${where} ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
+    const rows = this.#database.all(
+      `SELECT * FROM calls WHERE id IN (${ids}) ORDER BY started_at DESC, id DESC`,
+      ...values,
+      ...(after === undefined ? [] : [after]),
+      limit,
+      offset,
+    );
+    return rows.map((row) => this.#recordOf(row));
+  }
+
+  count(filter: CallFilter): number {
+    this.#queue.flush();
+    const { sql, values } = callCondition(filter);
+    const row = this.#database.get(`SELECT count(*) AS found FROM calls ${sql}`, ...values);
+    return row ? number(row, "found") : 0;
   }
 
   lastCallerOf(user: UserId): string | undefined {

@@ -7,6 +7,8 @@ import type {
   Users,
 } from "../administration/mod.ts";
 
+import type { Administration } from "../administration/mod.ts";
+
 /** What pages and API show and change: the same things, by the same functions. */
 export interface Parts {
   readonly calls: CallRecordStore;
@@ -16,4 +18,5 @@ export interface Parts {
   readonly music: Music;
   readonly groups: RingGroups;
   readonly codes: FeatureCodeList;
+  readonly administration: Administration;
 }

@@ -3,6 +3,7 @@
 import type { Hono } from "hono";
 import {
   CallChoices,
+  createAdministration,
   FeatureCodeList,
   Music,
   RingGroups,
@@ -94,6 +95,7 @@ export function openSite(): Site {
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
+    administration: createAdministration({ users, calls: store.calls, timeZone: () => "UTC" }),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
       users,

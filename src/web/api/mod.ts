@@ -1,5 +1,6 @@
 import type { Parts } from "../parts.ts";
 import { Api, type ApiOptions } from "./api.ts";
+import { administrationApi } from "./administration.ts";
 import { callSettingsApi } from "./call_settings.ts";
 import { featureCodeApi } from "./feature_codes.ts";
 import { ringGroupApi } from "./ring_groups.ts";
@@ -12,5 +13,6 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   callSettingsApi(api, parts.callChoices);
   ringGroupApi(api, parts.groups);
   featureCodeApi(api, parts.codes);
+  administrationApi(api, parts.administration);
   return api;
 }

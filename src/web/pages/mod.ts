@@ -3,6 +3,7 @@ import type { Role } from "../../domain/mod.ts";
 import type { Parts } from "../parts.ts";
 import type { PageRoute } from "../routes.ts";
 import { callPages } from "./call.tsx";
+import { ADMINISTRATION_MENU, administrationPages } from "./administration.ts";
 import { callSettingsPages } from "./call_settings.tsx";
 import { featureCodePages } from "./feature_codes.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
@@ -16,6 +17,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...callSettingsPages(parts.callChoices, parts.music.names),
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
+    ...administrationPages(parts.administration, parts.users),
   ];
 }
 
@@ -25,9 +27,11 @@ export const MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
     { path: "/users", text: "nav.users" },
     { path: "/groups", text: "groups.title" },
     { path: "/codes", text: "codes.title" },
+    ...ADMINISTRATION_MENU.administrator,
   ],
   user: [
     { path: "/my/settings", text: "callSettings.mine" },
     { path: "/my/codes", text: "codes.title" },
+    ...ADMINISTRATION_MENU.user,
   ],
 };

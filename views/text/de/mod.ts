@@ -1,5 +1,6 @@
 import type { TextKey } from "../mod.ts";
 import { call } from "./call.ts";
+import { administration } from "./administration.ts";
 import { callSettings } from "./call_settings.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
@@ -12,5 +13,5 @@ export const de: Record<TextKey, string> = {
   ...users,
   ...callSettings,
   ...groups,
-  ...codes,
+  ...codes, ...administration,
 };

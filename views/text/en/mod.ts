@@ -1,4 +1,5 @@
 import { call } from "./call.ts";
+import { administration } from "./administration.ts";
 import { callSettings } from "./call_settings.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
@@ -6,4 +7,4 @@ import { groups } from "./groups.ts";
 import { users } from "./users.ts";
 
 /** English, which is complete: its keys are the catalogue. One file for each area of pages. */
-export const en = { ...common, ...call, ...users, ...callSettings, ...groups, ...codes };
+export const en = { ...common, ...call, ...users, ...callSettings, ...groups, ...codes, ...administration };

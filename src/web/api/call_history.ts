@@ -1,0 +1,145 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import {
+  CALL_FILTER_INPUT,
+  type CallHistory,
+  directionFor,
+  type Viewer,
+} from "../../administration/mod.ts";
+import type { CallId, CallRecord, LegRecord } from "../../domain/mod.ts";
+import { talkSeconds } from "../call_table.ts";
+import type { Api } from "./api.ts";
+import { invalid, missing } from "./errors.ts";
+import { listOf, paginationOf } from "./lists.ts";
+import { ADMIN_READ, ID, json, NOT_VALID, notFound, OWN_READ } from "./terms.ts";
+
+const LEG = z.object({
+  side: z.enum(["caller", "callee"]),
+  user: z.string().optional(),
+  device: z.string().optional(),
+  status: z.number().int(),
+  answered_at: z.iso.datetime().optional(),
+  ended_at: z.iso.datetime(),
+  /** Estimated mean opinion score, 1 to 4.5. */
+  mos: z.number().optional(),
+  jitter_ms: z.number().optional(),
+  packets_lost: z.number().int().optional(),
+});
+
+const CALL = z.object({
+  id: z.string(),
+  from: z.string(),
+  from_name: z.string().optional(),
+  anonymous: z.boolean(),
+  to: z.string(),
+  /** Of your own calls. */
+  direction: z.enum(["incoming", "outgoing"]).optional(),
+  started_at: z.iso.datetime(),
+  ringing_at: z.iso.datetime().optional(),
+  answered_at: z.iso.datetime().optional(),
+  ended_at: z.iso.datetime(),
+  talk_seconds: z.number().int(),
+  result: z.string(),
+  reason: z.string(),
+  ended_by: z.enum(["caller", "callee", "us"]),
+  status: z.number().int(),
+  legs: z.array(LEG),
+}).meta({ id: "Call" });
+
+const QUERY = CALL_FILTER_INPUT.extend({
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  per_page: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+const TAGS = ["calls"];
+const MISSING = notFound("call");
+const VIEWS = [
+  { needs: ADMIN_READ, path: "/calls", what: "Finished calls, the latest first" },
+  { needs: OWN_READ, path: "/me/calls", what: "Your finished calls, the latest first" },
+] as const;
+
+/** `/api/v1/calls` and `/api/v1/me/calls`. */
+export function callHistoryApi(api: Api, history: CallHistory): void {
+  for (const { needs, path, what } of VIEWS) {
+    const viewerOf = (own: Viewer | undefined) => needs.access === "administrator" ? "owner" : own;
+    api.add(
+      needs,
+      createRoute({
+        method: "get",
+        path,
+        tags: TAGS,
+        summary: what,
+        request: { query: QUERY },
+        responses: {
+          200: { description: "A part of the list", content: json(listOf(CALL)) },
+          ...NOT_VALID,
+          ...MISSING,
+        },
+      }),
+      (c) => {
+        const viewer = viewerOf(c.get("visitor").account.user);
+        if (viewer === undefined) return missing(c);
+        const { page, per_page, ...wanted } = c.req.valid("query");
+        const filter = history.filter(viewer, wanted);
+        if (!filter.ok) return c.json(invalid(filter.missing ? [] : filter.problems), 422);
+        const slice = { limit: per_page, offset: (page - 1) * per_page };
+        const calls = history.search(viewer, filter.value, slice);
+        const total = history.count(filter.value);
+        const pagination = paginationOf({ page, per_page, sort: "", order: "desc" }, total);
+        return c.json({ data: calls.map((call) => view(call, viewer)), pagination }, 200);
+      },
+    );
+    api.add(
+      needs,
+      createRoute({
+        method: "get",
+        path: `${path}/{id}`,
+        tags: TAGS,
+        summary: "One finished call",
+        request: { params: ID },
+        responses: { 200: { description: "The call", content: json(CALL) }, ...MISSING },
+      }),
+      (c) => {
+        const viewer = viewerOf(c.get("visitor").account.user);
+        const id = c.req.valid("param").id as CallId;
+        const call = viewer === undefined ? undefined : history.get(viewer, id);
+        return viewer !== undefined && call ? c.json(view(call, viewer), 200) : missing(c);
+      },
+    );
+  }
+}
+
+function view(call: CallRecord, viewer: Viewer): z.infer<typeof CALL> {
+  return {
+    id: call.id,
+    from: call.from,
+    ...(call.fromName === undefined ? {} : { from_name: call.fromName }),
+    anonymous: call.anonymous === true,
+    to: call.to,
+    ...(viewer === "owner" ? {} : { direction: directionFor(viewer, call) }),
+    started_at: call.startedAt.toISOString(),
+    ...(call.ringingAt ? { ringing_at: call.ringingAt.toISOString() } : {}),
+    ...(call.answeredAt ? { answered_at: call.answeredAt.toISOString() } : {}),
+    ended_at: call.endedAt.toISOString(),
+    talk_seconds: talkSeconds(call),
+    result: call.result,
+    reason: call.reason,
+    ended_by: call.endedBy,
+    status: call.status,
+    legs: call.legs.map(legView),
+  };
+}
+
+function legView(leg: LegRecord): z.infer<typeof LEG> {
+  const { media } = leg;
+  return {
+    side: leg.side,
+    ...(leg.user === undefined ? {} : { user: leg.user }),
+    ...(leg.device === undefined ? {} : { device: leg.device }),
+    status: leg.status,
+    ...(leg.answeredAt ? { answered_at: leg.answeredAt.toISOString() } : {}),
+    ended_at: leg.endedAt.toISOString(),
+    ...(media?.mos === undefined ? {} : { mos: media.mos }),
+    ...(media ? { jitter_ms: media.jitterMs, packets_lost: media.lost } : {}),
+  };
+}

@@ -1,0 +1,104 @@
+import { CallHistoryPage, type CallParty, type CallRow } from "../../../views/call_history.tsx";
+import type { CallHistory, Users, Viewer } from "../../administration/mod.ts";
+import type { CallFilter, CallRecord } from "../../domain/mod.ts";
+import { callTable, talkSeconds } from "../call_table.ts";
+import type { Fields } from "../fields.ts";
+import { page, type PageRoute } from "../routes.ts";
+import { formState, type Visit } from "../visit.tsx";
+
+const PER_PAGE = 50;
+const FIELDS = ["text", "number", "user", "direction", "outcome", "result", "from", "until"];
+
+/** What pages call somebody by number; undefined for who has no name. */
+export type NameOf = (number: string, viewer: Viewer) => string | undefined;
+
+export interface CallHistoryPagesOptions {
+  readonly history: CallHistory;
+  readonly users: Users;
+  readonly nameOf: NameOf;
+}
+
+/** Finished calls: all for the owner, the own ones for each user. */
+export function callHistoryPages(options: CallHistoryPagesOptions): readonly PageRoute[] {
+  const { history, users, nameOf } = options;
+  return [
+    page("administrator", "GET", "/calls", (visit) => list(visit, "owner")),
+    page("administrator", "GET", "/calls.csv", (visit) => table(visit, "owner")),
+    page("user", "GET", "/my/calls", (visit) => list(visit, visit.ownUser)),
+    page("user", "GET", "/my/calls.csv", (visit) => table(visit, visit.ownUser)),
+  ];
+
+  function list(visit: Visit, viewer: Viewer | undefined): Response {
+    if (viewer === undefined) return visit.error(404);
+    const fields = fieldsOf(visit);
+    const filter = history.filter(viewer, inputOf(fields));
+    const problems = filter.ok || filter.missing ? [] : filter.problems;
+    const total = filter.ok ? history.count(filter.value) : 0;
+    const pages = Math.max(1, Math.ceil(total / PER_PAGE));
+    const number = Math.min(visit.pageNumber, pages);
+    const slice = { limit: PER_PAGE, offset: (number - 1) * PER_PAGE };
+    const calls = filter.ok ? history.search(viewer, filter.value, slice) : [];
+    const props = {
+      t: visit.t,
+      path: visit.path,
+      calls: calls.map((call) => rowOf(call, viewer, nameOf)),
+      total,
+      page: number,
+      pages,
+      state: formState(fields, problems),
+      users: viewer === "owner"
+        ? users.list().map(({ id, extension, name }) => ({
+          value: id,
+          text: name === "" ? extension : `${extension} ${name}`,
+        }))
+        : [],
+    };
+    const title = visit.t(viewer === "owner" ? "calls.title" : "calls.mine");
+    return visit.page(title, <CallHistoryPage {...props} />, filter.ok ? 200 : 422);
+  }
+
+  function table(visit: Visit, viewer: Viewer | undefined): Response {
+    if (viewer === undefined) return visit.error(404);
+    const filter = history.filter(viewer, inputOf(fieldsOf(visit)));
+    if (!filter.ok) return visit.error(400);
+    const find = (wanted: CallFilter, slice: Parameters<CallHistory["search"]>[2]) =>
+      history.search(viewer, wanted, slice);
+    return visit.context.body(callTable(find, filter.value), 200, {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="calls.csv"`,
+    });
+  }
+}
+
+function fieldsOf(visit: Visit): Fields {
+  return Object.fromEntries(
+    FIELDS.flatMap((name) => {
+      const text = visit.query(name)?.trim();
+      return text === undefined || text === "" ? [] : [[name, text]];
+    }),
+  );
+}
+
+function inputOf({ outcome, ...fields }: Fields): unknown {
+  const answered = { answered: "true", unanswered: "false" }[outcome ?? ""];
+  return { ...fields, ...(answered === undefined ? {} : { answered }) };
+}
+
+/** A call as a row of a table. */
+export function rowOf(call: CallRecord, viewer: Viewer, nameOf: NameOf): CallRow {
+  const party = (number: string, name?: string): CallParty => ({
+    number,
+    name: nameOf(number, viewer) ?? (name === number ? undefined : name),
+  });
+  const isHidden = call.anonymous === true && viewer !== "owner" && call.from === "anonymous";
+  return {
+    id: call.id,
+    startedAt: call.startedAt,
+    from: isHidden ? undefined : party(call.from, call.fromName),
+    to: party(call.to),
+    isAnswered: call.answeredAt !== undefined,
+    isAsItShouldBe: call.result === "success",
+    reason: `calls.reason.${call.reason}`,
+    talkSeconds: talkSeconds(call),
+  };
+}
