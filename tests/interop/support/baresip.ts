@@ -15,6 +15,8 @@ export interface BaresipOptions {
   readonly answers?: boolean;
   /** Whether it asks for waiting messages. */
   readonly mwi?: boolean;
+  /** Where its file of accounts is fetched from, in place of one that we write. */
+  readonly accountsUrl?: string;
 }
 
 const MODULES = ["g711", "aufile", "aubridge", "sndfile"];
@@ -78,6 +80,9 @@ export class Baresip implements AsyncDisposable {
     ];
     await Deno.writeTextFile(`${folder}/config`, `${config.join("\n")}\n`);
     await Deno.writeTextFile(`${folder}/accounts`, `${account.join(";")}\n`);
+    if (options.accountsUrl !== undefined) {
+      await download(options.accountsUrl, `${folder}/accounts`);
+    }
     await Deno.writeTextFile(`${folder}/contacts`, "");
     const child = new Child({ program: "baresip", args: ["-f", folder], seconds: 90 });
     await using opened = new AsyncDisposableStack();
@@ -135,4 +140,11 @@ export class Baresip implements AsyncDisposable {
     await this.child[Symbol.asyncDispose]();
     await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/** baresip reads files only: what fetches them for it is another program. */
+async function download(url: string, path: string): Promise<void> {
+  const args = ["--silent", "--show-error", "--fail", "--user-agent", "baresip", "-o", path, url];
+  const { success, stderr } = await new Deno.Command("curl", { args }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }

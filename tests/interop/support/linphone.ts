@@ -10,6 +10,8 @@ export interface LinphoneOptions {
   readonly hertz: number;
   /** Speaks PCMU only: its recording is wrong from where another rate of samples begins. */
   readonly plain?: boolean;
+  /** Where it fetches its configuration from when it starts, in place of being told to register. */
+  readonly configurationUrl?: string;
 }
 
 const OTHER_CODECS = [
@@ -35,6 +37,8 @@ const PLAIN = OTHER_CODECS.flatMap(([mime, rate, channels], at) => [
   "enabled=0",
 ]);
 
+const REGISTERED = /registered, identity/;
+
 /** linphonec, with files in place of a sound card. */
 export class Linphone implements AsyncDisposable {
   readonly ear: Ear;
@@ -51,7 +55,7 @@ export class Linphone implements AsyncDisposable {
 
   /** Starts the phone and waits until it has registered. */
   static async start(server: Server, options: LinphoneOptions): Promise<Linphone> {
-    const { username, hertz, plain = false } = options;
+    const { username, hertz, plain = false, configurationUrl } = options;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-linphone-" });
     await writeTone(`${folder}/tone.wav`, hertz);
     await Deno.mkdir(`${folder}/.local/share/linphone`, { recursive: true });
@@ -71,6 +75,7 @@ export class Linphone implements AsyncDisposable {
       "media_encryption=none",
       "[rtp]",
       `audio_rtp_port=${freePort(host)}`,
+      ...(configurationUrl === undefined ? [] : ["[misc]", `config-uri=${configurationUrl}`]),
       ...(plain ? ["[audio_codec_0]", "mime=PCMU", "rate=8000", "enabled=1", ...PLAIN] : []),
     ];
     await Deno.writeTextFile(`${folder}/rc`, `${rc.join("\n")}\n`);
@@ -84,11 +89,15 @@ export class Linphone implements AsyncDisposable {
     await using opened = new AsyncDisposableStack();
     const phone = opened.use(new Linphone(child, folder, options));
     const { secret } = server.account(username);
+    // What it is told while it fetches is forgotten.
+    if (configurationUrl !== undefined) await phone.#tells("status register", REGISTERED);
     await child.type("soundcard use files");
     await child.type(`play ${folder}/tone.wav`);
     await child.type(`record ${folder}/heard.wav`);
-    await child.type(`register sip:${username}@${at} sip:${at}:${server.udp} ${secret}`);
-    await phone.#tells("status register", /registered, identity/);
+    if (configurationUrl === undefined) {
+      await child.type(`register sip:${username}@${at} sip:${at}:${server.udp} ${secret}`);
+    }
+    await phone.#tells("status register", REGISTERED);
     opened.move();
     return phone;
   }
