@@ -9,6 +9,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sdp: ["runtime"],
   sip: ["runtime"],
   rtp: ["runtime"],
+  stun: ["runtime"],
   // Model: plain data and pure functions.
   domain: ["runtime"],
   call: ["domain"],
@@ -36,6 +37,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sip",
     "voicemail",
   ],
+  diagnosis: ["domain", "runtime", "stun"],
   tracing: ["domain", "runtime", "sip"],
   twilio: ["domain", "events", "routing", "runtime"],
   provisioning: ["domain", "events", "runtime", "sip"],
@@ -77,6 +79,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "accounts",
     "administration",
     "b2bua",
+    "diagnosis",
     "domain",
     "events",
     "gateways",

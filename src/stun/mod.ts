@@ -1,0 +1,6 @@
+export {
+  bindingRequest,
+  type BindingResponse,
+  readBindingResponse,
+  TRANSACTION_ID_OCTETS,
+} from "./binding.ts";
