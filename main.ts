@@ -59,6 +59,7 @@ import {
   createApp,
   type Doorkeeper,
   HttpPortInUseError,
+  IdempotencyKeys,
   MENU,
   originOf,
   type Parts,
@@ -329,7 +330,13 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
-    administration: createAdministration({ users, calls: store.calls }),
+    administration: createAdministration({
+      users,
+      audit,
+      calls: store.calls,
+      control: b2bua.control,
+    }),
+    keys: new IdempotencyKeys({ clock, meter }),
     music: new Music({ folder: musicFolder, users, settings, groups, audit }),
   };
   let draining = false;

@@ -1,9 +1,12 @@
-import type { CallRecordStore, CallSearch, UserStore } from "../domain/mod.ts";
+import type { AuditLog, CallRecordStore, CallSearch, UserStore } from "../domain/mod.ts";
 import { CallHistory } from "./call_history.ts";
+import { LiveCalls, type LiveCallsOptions } from "./live_calls.ts";
 
 export interface AdministrationOptions {
   readonly users: UserStore;
+  readonly audit: AuditLog;
   readonly calls: CallRecordStore & CallSearch;
+  readonly control: LiveCallsOptions["control"];
   /** The time zone that people mean; that of the machine if undefined. */
   readonly timeZone?: () => string | undefined;
 }
@@ -11,8 +14,9 @@ export interface AdministrationOptions {
 /** What the owner and users look at and change besides users and their devices. */
 export interface Administration {
   readonly history: CallHistory;
+  readonly live: LiveCalls;
 }
 
 export function createAdministration(options: AdministrationOptions): Administration {
-  return { history: new CallHistory(options) };
+  return { history: new CallHistory(options), live: new LiveCalls(options) };
 }

@@ -32,6 +32,14 @@ export {
   MOST_PLACES,
 } from "./call_choices.ts";
 export {
+  LIVE_CALL_ACTIONS,
+  LIVE_CALL_INPUTS,
+  type LiveCallAction,
+  LiveCalls,
+  type LiveCallsOptions,
+  type SeenLiveCall,
+} from "./live_calls.ts";
+export {
   faultOf,
   RING_GROUP_INPUT,
   type RingGroupInput,

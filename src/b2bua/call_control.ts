@@ -18,6 +18,8 @@ export type ControlResult = "begun" | ControlRefusal;
 export interface CallState {
   readonly id: CallId;
   readonly phase: "ringing" | "talking" | "served" | "paging" | "parked" | "ended";
+  readonly startedAt: Date;
+  readonly answeredAt?: Date;
   readonly legs: readonly DialogState[];
 }
 
@@ -41,9 +43,10 @@ export class CallControl {
 
   /** Every call there is. */
   list(): readonly CallState[] {
-    return [...this.#calls.values()].map(({ id, phase, legs }) => ({
+    return [...this.#calls.values()].map(({ id, phase, times, legs }) => ({
       id,
       phase,
+      ...times,
       legs: legs.map(({ dialogState }) => dialogState),
     }));
   }

@@ -140,6 +140,12 @@ export class LiveCall implements LegObserver {
     return this.#state?.phase ?? "ringing";
   }
 
+  /** When the caller called, and since when people talk or are served. */
+  get times(): { readonly startedAt: Date; readonly answeredAt?: Date } {
+    const answeredAt = this.#answeredAt;
+    return { startedAt: this.#startedAt, ...(answeredAt ? { answeredAt } : {}) };
+  }
+
   get state(): Call | undefined {
     return this.#state;
   }

@@ -1,6 +1,7 @@
 export { type AppOptions, createApp } from "./app.ts";
 export type { ApiOptions } from "./api/api.ts";
 export { createApi } from "./api/mod.ts";
+export { IdempotencyKeys } from "./api/idempotency.ts";
 export type { Complaints } from "./health.ts";
 export { allPages, MENU } from "./pages/mod.ts";
 export { provisionDoor, type ProvisionDoorOptions } from "./provision/mod.ts";

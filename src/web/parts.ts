@@ -8,6 +8,7 @@ import type {
 } from "../administration/mod.ts";
 
 import type { Administration } from "../administration/mod.ts";
+import type { IdempotencyKeys } from "./api/idempotency.ts";
 
 /** What pages and API show and change: the same things, by the same functions. */
 export interface Parts {
@@ -19,4 +20,5 @@ export interface Parts {
   readonly groups: RingGroups;
   readonly codes: FeatureCodeList;
   readonly administration: Administration;
+  readonly keys: IdempotencyKeys;
 }

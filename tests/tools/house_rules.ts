@@ -102,7 +102,7 @@ const AMBIENT_CALLS = new Set([
   "setTimeout",
 ]);
 
-const FOLDER = /\/src\/([a-z_]+)\//;
+const FOLDER = /\/src\/([a-z0-9_]+)\//;
 
 function problem(file: string, target: string): string | undefined {
   const from = FOLDER.exec(file)?.[1];

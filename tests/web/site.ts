@@ -26,13 +26,16 @@ import {
   createApi,
   createApp,
   type Doorkeeper,
+  IdempotencyKeys,
   MENU,
   type PageRoute,
   type Parts,
   StaticFiles,
   type Visitor,
 } from "../../src/web/mod.ts";
+import type { FakeClock } from "../support/fake_clock.ts";
 import { TempStore } from "../support/temp_store.ts";
+import { FakeCalls } from "./fake_calls.ts";
 
 export const WHO = ["nobody", "user", "administrator"] as const;
 export type Who = typeof WHO[number];
@@ -60,6 +63,9 @@ export interface Site extends AsyncDisposable {
   readonly audit: RecordedAudit;
   /** What was published. */
   readonly told: readonly DomainEvent[];
+  /** The calls that are up. */
+  readonly calls: FakeCalls;
+  readonly clock: FakeClock;
   readonly doorkeeper: { isSetUp: boolean };
   /** Sends what a browser of `who` would. */
   get(path: string, who?: Who, headers?: HeadersInit): Promise<Response>;
@@ -83,6 +89,7 @@ export function openSite(): Site {
   const audit = new RecordedAudit();
   const { users, devices, callSettings: settings, groups } = store;
   const { clock, random } = temp;
+  const calls = new FakeCalls();
   const told: DomainEvent[] = [];
   const events = new EventBus((error) => {
     throw error;
@@ -95,7 +102,14 @@ export function openSite(): Site {
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
-    administration: createAdministration({ users, calls: store.calls, timeZone: () => "UTC" }),
+    administration: createAdministration({
+      users,
+      audit,
+      calls: store.calls,
+      control: calls.control,
+      timeZone: () => "UTC",
+    }),
+    keys: new IdempotencyKeys({ clock, meter: temp.meter }),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
       users,
@@ -132,6 +146,8 @@ export function openSite(): Site {
     folder: temp.folder,
     audit,
     told,
+    calls,
+    clock,
     doorkeeper,
     get: (path, who = "administrator", headers = {}) =>
       send(path, { headers: { ...html, ...cookie(who), ...headers } }),

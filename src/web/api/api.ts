@@ -63,7 +63,10 @@ export class Api {
     const guarded = {
       ...route,
       security: [{ token: [needs.scope] }],
-      middleware: (c: Context<ApiEnv>, next: Next) => this.#guard(needs, c, next),
+      middleware: [
+        (c: Context<ApiEnv>, next: Next) => this.#guard(needs, c, next),
+        ...[route.middleware ?? []].flat(),
+      ],
       responses: { ...Object.fromEntries(refusals), ...route.responses },
     };
     this.app.openapi(guarded as unknown as Route, handle);

@@ -13,6 +13,6 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   callSettingsApi(api, parts.callChoices);
   ringGroupApi(api, parts.groups);
   featureCodeApi(api, parts.codes);
-  administrationApi(api, parts.administration);
+  administrationApi(api, parts.administration, parts.keys);
   return api;
 }

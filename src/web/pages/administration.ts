@@ -3,18 +3,25 @@ import type { Administration, Users } from "../../administration/mod.ts";
 import type { Role } from "../../domain/mod.ts";
 import type { PageRoute } from "../routes.ts";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
+import { liveCallPages } from "./live_calls.tsx";
 
 /** The pages of what the owner and users look at and change besides users and their devices. */
 export function administrationPages(
-  { history }: Administration,
+  { history, live }: Administration,
   users: Users,
 ): readonly PageRoute[] {
   const nameOf: NameOf = (number) => history.nameOf(number);
-  return [...callHistoryPages({ history, users, nameOf })];
+  return [...callHistoryPages({ history, users, nameOf }), ...liveCallPages(live, nameOf)];
 }
 
 /** Where these pages are found. */
 export const ADMINISTRATION_MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
-  administrator: [{ path: "/calls", text: "calls.title" }],
-  user: [{ path: "/my/calls", text: "calls.mine" }],
+  administrator: [
+    { path: "/calls", text: "calls.title" },
+    { path: "/live", text: "live.title" },
+  ],
+  user: [
+    { path: "/my/calls", text: "calls.mine" },
+    { path: "/my/live", text: "live.mine" },
+  ],
 };

@@ -1,4 +1,5 @@
 import { calls } from "./calls.ts";
+import { live } from "./live.ts";
 
 /** The texts of `src/web/pages/administration.ts`. */
-export const administration = { ...calls };
+export const administration = { ...calls, ...live };

@@ -1,0 +1,129 @@
+import type { CallParty } from "./call_history.tsx";
+import { Party } from "./call_history.tsx";
+import { Badge } from "./components/badge.tsx";
+import { EMPTY_FORM, type FormState, Input } from "./components/form.tsx";
+import type { TextKey, Translator } from "./text/mod.ts";
+
+export interface LiveSide extends CallParty {
+  readonly leg: string;
+  readonly isHolding: boolean;
+  readonly mayAct: boolean;
+}
+
+export interface LiveCallRow {
+  readonly id: string;
+  readonly phase: "ringing" | "talking" | "served" | "paging" | "parked" | "ended";
+  readonly since: Date;
+  readonly sides: readonly LiveSide[];
+}
+
+export interface LiveCallsProps {
+  readonly t: Translator;
+  /** The page: `/live` or `/my/live`. */
+  readonly path: string;
+  readonly calls: readonly LiveCallRow[];
+  /** What was asked of which side, if it was refused. */
+  readonly refused?: { readonly leg: string; readonly state: FormState } | undefined;
+}
+
+export function LiveCallsPage(props: LiveCallsProps) {
+  const { t, path } = props;
+  return (
+    <>
+      <div class="heading">
+        <h1>{t(path === "/live" ? "live.title" : "live.mine")}</h1>
+        <a class="button quiet" href={path}>{t("live.refresh")}</a>
+      </div>
+      <LiveCallList {...props} />
+    </>
+  );
+}
+
+/** The calls there are: what is exchanged while the page is open. */
+export function LiveCallList({ t, path, calls, refused }: LiveCallsProps) {
+  return (
+    <div id="live-calls">
+      {calls.length === 0 && <p class="empty">{t("live.none")}</p>}
+      {calls.map((call) => (
+        <section key={call.id} class="card call" aria-labelledby={`call-${call.id}`}>
+          <h2 id={`call-${call.id}`}>
+            {call.sides.map((side, at) => (
+              <span key={side.leg}>
+                {at > 0 && " – "}
+                <Party t={t} party={side} />
+              </span>
+            ))}
+          </h2>
+          <p>
+            <Badge kind={call.phase === "talking" ? "good" : "neutral"}>
+              {t(`live.phase.${call.phase}`)}
+            </Badge>{" "}
+            {t("live.since", { time: t.time(call.since) })}
+          </p>
+          {call.sides.filter(({ mayAct }) =>
+            mayAct
+          ).map((side) => (
+            <Actions
+              key={side.leg}
+              t={t}
+              action={`${path}/${call.id}`}
+              side={side}
+              phase={call.phase}
+              state={refused?.leg === side.leg ? refused.state : EMPTY_FORM}
+            />
+          ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+interface ActionsProps {
+  readonly t: Translator;
+  readonly action: string;
+  readonly side: LiveSide;
+  readonly phase: LiveCallRow["phase"];
+  readonly state: FormState;
+}
+
+function Actions({ t, action, side, phase, state }: ActionsProps) {
+  const form = `leg-${side.leg}`;
+  const button = (value: string, text: TextKey, kind = "quiet") => (
+    <button type="submit" name="action" value={value} class={kind}>{t(text)}</button>
+  );
+  const whole = state.problems.filter(({ field }) => field === "" || field === "leg");
+  return (
+    <form method="post" action={action} id={form}>
+      <fieldset class="row">
+        <legend>{t("live.for", { party: side.name || side.number })}</legend>
+        {whole.length > 0 && (
+          <div class="problems" role="alert" tabIndex={-1} data-focus>
+            {whole.map(({ text, params }) => <p key={text}>{t(text, params)}</p>)}
+          </div>
+        )}
+        <input type="hidden" name="leg" value={side.leg} />
+        {phase === "talking" && (
+          <div class="pair">
+            <Input
+              t={t}
+              form={form}
+              state={state}
+              name="to"
+              label="live.to"
+              inputMode="tel"
+              maxLength={255}
+              optional
+            />
+            <p>{button("transfer", "live.transfer")}</p>
+          </div>
+        )}
+        <p class="actions">
+          {phase === "talking" && button("hold", "live.hold")}
+          {phase === "talking" && button("resume", "live.resume")}
+          {phase === "talking" && button("park", "live.park")}
+          {button("hang-up", "live.hangUp", "dangerous")}
+        </p>
+      </fieldset>
+    </form>
+  );
+}
