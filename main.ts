@@ -4,11 +4,25 @@
  * everything in the opposite order.
  */
 
-import { Lockout } from "./src/accounts/mod.ts";
-import { CallChoices, FeatureCodeList, Music, RingGroups, Users } from "./src/administration/mod.ts";
+import { createEntrance, Lockout } from "./src/accounts/mod.ts";
+import {
+  CallChoices,
+  createPeople,
+  DeviceProvisioning,
+  Devices,
+  type DevicesOptions,
+  FeatureCodeList,
+  Music,
+  Overview,
+  PhoneProfiles,
+  type PhoneState,
+  Place,
+  RingGroups,
+  Users,
+} from "./src/administration/mod.ts";
 import { createAdministration } from "./src/administration/mod.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
-import { EXIT, type ExitCode, run } from "./src/commands/mod.ts";
+import { EXIT, type ExitCode, run, setupUrls } from "./src/commands/mod.ts";
 import {
   type Config,
   type Effective,
@@ -16,26 +30,34 @@ import {
   portHolder,
   settingOf,
 } from "./src/config/mod.ts";
+import { NetworkTest, udpQuestions } from "./src/diagnosis/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { MusicFolder, startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
+import {
+  createProvisioning,
+  PNP_GROUP,
+  type Provisioning,
+  siteOf,
+} from "./src/provisioning/mod.ts";
 import { type ExtensionKind, Notifier } from "./src/notifier/mod.ts";
 import { addressOfRecord, Registrar } from "./src/registrar/mod.ts";
 import { mayPickUp, route, type RoutingFacts } from "./src/routing/mod.ts";
 import {
   createLineWriter,
   createLog,
+  isIpAddress,
+  isWildcard,
   listenForStop,
   type Log,
-import { createProvisioning, PNP_GROUP, siteOf } from "./src/provisioning/mod.ts";
   messageOf,
   Meter,
   repeat,
+  type Secret,
   SpareMemory,
   SystemClock,
   SystemRandom,
-  isWildcard,
   VERSION,
 } from "./src/runtime/mod.ts";
 import {
@@ -51,27 +73,31 @@ import {
   type TransportProtocol,
   type Transports,
 } from "./src/sip/mod.ts";
-import { openCertificate, openStore, type Store } from "./src/store/mod.ts";
+import { certificateEnd, openCertificate, openStore, type Store } from "./src/store/mod.ts";
 import { CallTracer } from "./src/tracing/mod.ts";
 import {
   allPages,
   createApi,
   createApp,
-  type Doorkeeper,
+  createDoorkeeper,
+  createOriginReader,
+  type DeviceParts,
+  EventStreams,
   HttpPortInUseError,
   IdempotencyKeys,
-  MENU,
-  originOf,
+  menuOf,
   type Parts,
+  provisionDoor,
   serveWeb,
   StaticFiles,
 } from "./src/web/mod.ts";
 
 const PRODUCT = "Ringdown";
+/** Under this name is stored when the owner went through the first run. */
+const SETUP_FINISHED = "setup.finished";
 const clock = new SystemClock((error) => fatal.error("A timer failed", { cause: stackOf(error) }));
 const random = new SystemRandom();
 const lines = createLineWriter(clock, 20, (bytes) => writeWhole(Deno.stdout, bytes));
-  provisionDoor,
 const fatal = createLog({
   clock,
   level: "info",
@@ -163,6 +189,13 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   running.use(repeat(clock, 1_000, () => registrar.sweep()));
   running.use(store.onForeignChange((lapses) => registrar.announce(lapses)));
 
+  const place = new Place({
+    initial: { country: config.country, timeZone: config.timeZone },
+    fixed: fixedOutside(effective, ["country", "timeZone"]),
+    keep: (name, value) => store.keepSetting(name, value),
+    audit: store.audit,
+  });
+
   // Calls: media in its own thread, and what an INVITE does.
   const listeners: { b2bua?: B2bua } = {};
   const musicFolder = new MusicFolder(`${config.data}/music`, clock);
@@ -174,6 +207,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       meter,
       ports: config.rtp,
       music: musicFolder,
+      country: () => place.country,
       observer: {
         onSilent: (call, leg) => listeners.b2bua?.onSilent(call, leg),
         onDigit: (call, leg, digit) => listeners.b2bua?.onDigit(call, leg, digit),
@@ -198,6 +232,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     maxCalls: config.maxCalls,
     maxCallsPerDevice: config.maxCallsPerDevice,
     route: (request, _exchange, tried) => route(request, facts, tried),
+    timeZone: () => place.timeZone,
     saveSettings: (user, settings) => store.callSettings.save(user, settings),
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
     parkSlots: () => store.featureCodes.table.slots?.list() ?? [],
@@ -219,22 +254,6 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   stack.handle("OPTIONS", answerOptions(stack));
   stack.handle("PUBLISH", refuseEvent());
 
-  // Lamps: who is told what others do.
-  const notifier = running.use(
-    new Notifier({
-      stack,
-      clock,
-      random,
-      log,
-      meter,
-      events,
-      authenticate: (incoming) => authenticator.authenticate(incoming, "proxy"),
-      domain,
-      isOurs,
-      users,
-      devices,
-      bindings,
-      others: provisioning.packages,
   // Phones: what each gets, and who tells it so.
   const bindings = (username: string) =>
     locations.bindings(addressOfRecord(username, domain), clock.now().getTime());
@@ -267,11 +286,27 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         externalAddress: config.externalAddress,
         addresses: localAddresses(),
         asked,
-        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        timeZone: place.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
         pickupCode: store.featureCodes.table.codeOf("pickup"),
       }),
   }));
 
+  // Lamps: who is told what others do.
+  const notifier = running.use(
+    new Notifier({
+      stack,
+      clock,
+      random,
+      log,
+      meter,
+      events,
+      authenticate: (incoming) => authenticator.authenticate(incoming, "proxy"),
+      domain,
+      isOurs,
+      users,
+      devices,
+      bindings,
+      others: provisioning.packages,
       subscriptions: store.subscriptions,
       mailboxes: store.mailboxes,
       extensionKind: (extension) => extensionKind(store, extension),
@@ -317,16 +352,63 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   stack.attach(transports);
   doors.transports = transports;
   notifier.resume();
+  joinPhones(transports, log);
+  running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
 
   // Pages and the API: who looks at them, and what they show and change.
-  const doorkeeper: Doorkeeper = {
-    isSetUp: false,
-    bySession: () => undefined,
-    byToken: () => undefined,
-  };
   const { callSettings: settings, groups, audit } = store;
+  const entrance = createEntrance(store, { clock, random, log, meter, product: PRODUCT });
+  const people = createPeople(store, entrance, { clock, random, audit });
+  const doorkeeper = createDoorkeeper({ accounts: store.accounts, ...entrance });
+  const originOf = createOriginReader(config.trustedProxies);
+  running.use(repeat(clock, 3_600_000, () => entrance.sessions.sweep()));
+  const phones = () => phoneStates(store, bindings);
+  const setup = {
+    first: people.first,
+    sessions: entrance.sessions,
+    place,
+    phones,
+    echoCode: () => store.featureCodes.table.codeOf("echo"),
+    folder: config.data,
+    isFinished: () => store.settings.get(SETUP_FINISHED) !== undefined,
+    finish: () => store.settings.set(SETUP_FINISHED, clock.now().toISOString()),
+  };
   const parts: Parts = {
+    overview: new Overview({
+      clock,
+      timeZone: () => place.timeZone,
+      calls: store.calls,
+      live: () => b2bua.size,
+      phones,
+      isSetUp: setup.isFinished,
+      problem: () => store.problem,
+      certificateEnd: () => certificate && certificateEnd(certificate.chain),
+    }),
+    streams: new EventStreams({ clock, meter, events }),
+    setup,
+    network: {
+      test: new NetworkTest({
+        random,
+        open: udpQuestions(clock),
+        resolve: (host) => addressesOf(host),
+        listeners: () => portsOf("UDP"),
+        addresses: localAddresses,
+        externalAddress: config.externalAddress,
+        isContainer,
+        stun: config.stun,
+        timeServer: config.timeServer,
+        now: () => clock.now(),
+      }),
+      asked: {
+        stun: config.stun.map(({ host }) => host).join(", "),
+        time: config.timeServer.host,
+      },
+    },
+    people,
+    calls: store.calls,
+    traces: store.traces,
     users: new Users({ users, devices, audit, random }),
+    phones: phonesOf(store, provisioning, { random, audit, bindings }),
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
@@ -334,14 +416,15 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       users,
       audit,
       calls: store.calls,
+      contacts: store.contacts,
+      random,
       control: b2bua.control,
+      timeZone: () => place.timeZone,
     }),
     keys: new IdempotencyKeys({ clock, meter }),
     music: new Music({ folder: musicFolder, users, settings, groups, audit }),
   };
   let draining = false;
-  joinPhones(transports, log);
-  running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
   const web = running.use(
     await serveWeb({
       endpoints: config.http,
@@ -356,14 +439,18 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         doorkeeper,
         originOf,
         pages: allPages(parts),
-        menu: MENU,
+        menu: menuOf(parts),
+        timeZone: () => place.timeZone,
         files: new StaticFiles(),
+        doors: [provisionDoor({ server: provisioning.server, originOf })],
         api: createApi({ doorkeeper, originOf, version: VERSION }, parts),
       }).fetch,
     }),
   );
+  listening.web = web.addresses;
   running.use(new ProcessMetrics({ clock, meter, version: VERSION }));
   announce(log, transports, web.addresses);
+  if (people.first.isNeeded) announceSetup(log, web.addresses, people.first.issueCode());
   const spare = running.use(new SpareMemory());
   spare.giveBack();
   running.use(clock.after(3_000, () => spare.giveBack()));
@@ -378,12 +465,10 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   await Promise.race([b2bua.drain(config.drainSeconds), stopping.insisted]);
   log.info("Stopped");
   return EXIT.ok;
-        doors: [provisionDoor({ server: provisioning.server, originOf })],
 }
 
 /** What routes are decided by: what is stored, and the calls there are. */
 function factsOf(
-  listening.web = web.addresses;
   { users, callSettings: settings, groups, featureCodes, calls }: Store,
   exchange: Exchange,
   rest: Pick<RoutingFacts, "ringSeconds" | "chance" | "outside" | "localNumber">,
@@ -401,6 +486,36 @@ function factsOf(
     lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
     ...rest,
   };
+}
+
+/** Every phone, and whether it is connected. */
+function phoneStates(
+  { devices, users }: Store,
+  bindings: (username: string) => readonly unknown[],
+): readonly PhoneState[] {
+  return devices.list().map(({ id, name, username, user }) => ({
+    id,
+    name: name || username,
+    extension: users.get(user)?.extension ?? "",
+    isRegistered: bindings(username).length > 0,
+  }));
+}
+
+/** The IPv4 addresses of a name, or the address that it is. */
+async function addressesOf(host: string): Promise<readonly string[]> {
+  if (isIpAddress(host)) return [host];
+  return await Deno.resolveDns(host, "A").catch(() => []);
+}
+
+/** Whether this process is shut into a container. */
+function isContainer(): boolean {
+  return ["/.dockerenv", "/run/.containerenv"].some((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** What can be watched that is no user: parking slots and ring groups. */
@@ -426,26 +541,29 @@ function listenersOf({ sip, sips, ws, wss }: Config): readonly ListenerAddress[]
   ];
 }
 
-/** Tells the person who started us what to type into a phone. */
-function announce(log: Log, transports: Transports, web: readonly Deno.NetAddr[]): void {
-  for (const { protocol, local } of transports.listeners) {
-    log.info(`Listening for SIP over ${protocol}`, { address: hostPort(local) });
-  }
-  for (const { hostname, port } of web) {
-    log.info("Listening for HTTP", { address: hostPort({ host: hostname, port }) });
-  }
-  log.info("Ready", { reachable: localAddresses().join(" ") || "on this machine only" });
+/** Phones, as pages and the API show and change them. */
+function phonesOf(
+  store: Store,
+  { provisioner, found, resync, site }: Provisioning,
+  rest: Pick<DevicesOptions, "random" | "audit" | "bindings">,
+): DeviceParts {
+  const { devices, users, provisioning, deviceEvents: events } = store;
+  const { audit, random } = rest;
+  const now = () => clock.now();
+  const parts = { devices, provisioning, events, provisioner, found, site, audit };
+  return {
+    now,
+    devices: new Devices({
+      ...parts,
+      ...rest,
+      users,
+      atomically: (task) => store.atomically(task),
+    }),
+    provisioning: new DeviceProvisioning({ ...parts, resync, now }),
+    profiles: new PhoneProfiles({ provisioning, audit, random }),
+  };
 }
 
-const isDefault = (effective: readonly Effective[], name: keyof Config): boolean =>
-  effective.some(({ setting, origin }) => setting.name === name && origin === "default");
-
-const stackOf = (error: unknown): string =>
-  error instanceof Error ? error.stack ?? error.message : String(error);
-
-/** A port that somebody else has is worth a sentence, not a stack of calls. */
-function explainPort(error: unknown): ExitCode {
-  if (!(error instanceof PortInUseError || error instanceof HttpPortInUseError)) throw error;
 /** Hears phones that look for a server by multicast, wherever we hear others. Without it they need
  * to be told the URL. */
 function joinPhones(transports: Transports, log: Log): void {
@@ -460,6 +578,47 @@ function joinPhones(transports: Transports, log: Log): void {
   );
 }
 
+/** Tells the person who started us what to type into a phone. */
+function announce(log: Log, transports: Transports, web: readonly Deno.NetAddr[]): void {
+  for (const { protocol, local } of transports.listeners) {
+    log.info(`Listening for SIP over ${protocol}`, { address: hostPort(local) });
+  }
+  for (const { hostname, port } of web) {
+    log.info("Listening for HTTP", { address: hostPort({ host: hostname, port }) });
+  }
+  log.info("Ready", { reachable: localAddresses().join(" ") || "on this machine only" });
+}
+
+/** Who has fixed the values that cannot be changed while the server runs, by setting. */
+function fixedOutside<Name extends keyof Config>(
+  effective: readonly Effective[],
+  names: readonly Name[],
+): Readonly<Partial<Record<Name, string>>> {
+  const found = effective.filter(({ setting, origin }) =>
+    names.some((name) => name === setting.name) && origin !== "default" && origin !== "stored"
+  );
+  return Object.fromEntries(found.map(({ setting, origin }) => [setting.name, origin])) as Partial<
+    Record<Name, string>
+  >;
+}
+
+/** Tells the person who started us where to go on. The code is good once, and for half an hour. */
+function announceSetup(log: Log, web: readonly Deno.NetAddr[], code: Secret): void {
+  const http = web.map(({ hostname, port }) => ({ host: hostname, port, required: true }));
+  for (const url of setupUrls({ http }, localAddresses(), code.reveal())) {
+    log.info("Open this address in a browser to set up", { url });
+  }
+}
+
+const isDefault = (effective: readonly Effective[], name: keyof Config): boolean =>
+  effective.some(({ setting, origin }) => setting.name === name && origin === "default");
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? error.stack ?? error.message : String(error);
+
+/** A port that somebody else has is worth a sentence, not a stack of calls. */
+function explainPort(error: unknown): ExitCode {
+  if (!(error instanceof PortInUseError || error instanceof HttpPortInUseError)) throw error;
   writeWhole(Deno.stderr, new TextEncoder().encode(`${error.message}.\n`));
   return EXIT.listen;
 }

@@ -42,6 +42,7 @@ export function Layout(props: LayoutProps) {
         <script src={asset("htmx.min.js")} defer></script>
         <script src={asset("hx-sse.min.js")} defer></script>
         <script src={asset("app.js")} defer></script>
+        <script src={asset("passkey.js")} defer></script>
       </head>
       <body class={menu.length === 0 ? "plain" : undefined}>
         <a class="skip" href="#content">{t("app.skip")}</a>

@@ -1,4 +1,10 @@
-export { ACCOUNT_INPUT, type AccountInput, Accounts, type WithPassword } from "./accounts.ts";
+export {
+  ACCOUNT_INPUT,
+  type AccountInput,
+  Accounts,
+  NEW_PASSWORD,
+  type WithPassword,
+} from "./accounts.ts";
 export { FIRST_ADMINISTRATOR_INPUT, FirstAdministrator } from "./first_administrator.ts";
 export {
   CALL_FILTER_INPUT,
@@ -7,6 +13,17 @@ export {
   directionFor,
   type Viewer,
 } from "./call_history.ts";
+export {
+  type Book,
+  CONTACT_INPUT,
+  type ContactInput,
+  Contacts,
+  type ContactsOptions,
+  type ImportPlan,
+  LARGEST_IMPORT,
+  MOST_CONTACTS,
+  MOST_IMPORTED,
+} from "./contacts.ts";
 export { dayStart } from "./day.ts";
 export {
   CODE_INPUT,
@@ -47,5 +64,24 @@ export {
   type RingGroupsOptions,
 } from "./ring_groups.ts";
 export { USER_INPUT, type UserInput, Users } from "./users.ts";
-export { Security, TOKEN_INPUT } from "./security.ts";
+export { createPeople, type People, type PeopleOptions, type PeopleStore } from "./people.ts";
+export { API_TOKEN_INPUT, Security } from "./security.ts";
 export { Place, PLACE_INPUT, type PlaceValue } from "./place.ts";
+export {
+  DEVICE_INPUT,
+  type DeviceBinding,
+  type DeviceInput,
+  Devices,
+  type DevicesOptions,
+  type DeviceState,
+} from "./devices.ts";
+export {
+  DeviceProvisioning,
+  type DeviceProvisioningOptions,
+  type DeviceSignIn,
+  TOKEN_INPUT,
+} from "./device_provisioning.ts";
+export { PHONE_OPTIONS_INPUT, type PhoneOptionsInput } from "./phone_options.ts";
+export { PHONE_PROFILE_INPUT, PhoneProfiles, type PhoneProfilesOptions } from "./phone_profiles.ts";
+export { COUNTRIES } from "./countries.ts";
+export { type Figures, Overview, type PhoneState, type Repair } from "./overview.ts";

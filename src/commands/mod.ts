@@ -1,3 +1,4 @@
 export type { CommandDeps } from "./command.ts";
 export { EXIT, type ExitCode } from "./exit_codes.ts";
 export { COMMANDS, run } from "./run.ts";
+export { setupUrls } from "./setup_url.ts";

@@ -7,6 +7,9 @@ export interface PortRange {
   readonly high: number;
 }
 
+/** A server outside, by name or address. */
+export type Server = Pick<Endpoint, "host" | "port">;
+
 /** Everything about the server that can be set. */
 export interface Config {
   /** The data folder. */
@@ -30,6 +33,10 @@ export interface Config {
   readonly trusted: readonly string[];
   /** Networks of proxies that are believed when they say whom they speak for. */
   readonly trustedProxies: readonly string[];
+  /** STUN servers that the test of the network asks. */
+  readonly stun: readonly Server[];
+  /** The NTP server that the test of the network asks, and phones too. */
+  readonly timeServer: Server;
   /** ISO 3166 code of the country, in lower case: whose tones are heard. */
   readonly country: string;
   /** IANA name; undefined for that of the machine. */

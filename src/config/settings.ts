@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Config, PortRange } from "./config.ts";
+import type { Config, PortRange, Server } from "./config.ts";
 import { parseEndpoints } from "./endpoint.ts";
 
 /** One thing that can be set: by flag, environment, file, or in the database. */
@@ -69,6 +69,20 @@ export const SETTINGS: readonly Setting[] = [
     "Networks of proxies that say whom they speak for",
     parseNetworks,
   ),
+  setting(
+    "stun",
+    "HOST:PORT",
+    "stun.cloudflare.com:3478,stun.l.google.com:19302",
+    "STUN servers that the test of the network asks",
+    (text) => parseServers(text, 3_478),
+  ),
+  setting(
+    "timeServer",
+    "HOST",
+    "pool.ntp.org",
+    "The NTP server that the test of the network asks",
+    (text) => parseServer(text, 123),
+  ),
   setting("country", "CODE", "us", "The country whose tones are heard, e.g. de", parseCountry),
   setting("timeZone", "ZONE", undefined, "The time zone, e.g. Europe/Berlin", parseTimeZone),
   setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
@@ -106,6 +120,21 @@ function parseDomain(text: string): string {
 function parseAddress(text: string): string {
   if (isIP(text) === 0) throw new RangeError(`needs an IP address, not "${text}"`);
   return text;
+}
+
+function parseServers(text: string, port: number): readonly Server[] {
+  return text.split(",").map((part) => part.trim()).filter((part) => part !== "")
+    .map((part) => parseServer(part, port));
+}
+
+/** A server outside, by name or IPv4 address. */
+function parseServer(text: string, usual: number): Server {
+  const [, host, port = usual] = /^([A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::(\d{1,5}))?$/.exec(text) ??
+    [];
+  if (host !== undefined && Number(port) > 0 && Number(port) <= 65_535) {
+    return { host, port: Number(port) };
+  }
+  throw new RangeError(`needs HOST or HOST:PORT, not "${text}"`);
 }
 
 function parseCountry(text: string): string {

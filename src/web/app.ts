@@ -30,7 +30,7 @@ export interface AppOptions extends HealthOptions {
   readonly originOf: (c: Context) => Origin;
   readonly pages: readonly PageRoute[];
   /** What administrators and others find in the menu. */
-  readonly menu: Readonly<Record<Role, readonly MenuEntry[]>>;
+  readonly menu: (role: Role) => readonly MenuEntry[];
   /** An IANA name; that of the machine if left out. */
   readonly timeZone?: () => string | undefined;
   /** The REST API: everything below `/api/`. */
@@ -153,8 +153,9 @@ function openVisit(
     visitor,
     origin,
     t: speak(language),
-    menu: visitor ? menu[visitor.account.role] : [],
+    menu: visitor ? menu(visitor.account.role) : [],
     asset: files.address,
+    lookAgain: () => token === undefined ? undefined : doorkeeper.bySession(token, origin),
   });
   return { visit, visitor };
 }

@@ -7,18 +7,28 @@ import type {
   Users,
 } from "../administration/mod.ts";
 
-import type { Administration } from "../administration/mod.ts";
+import type { Administration, Overview, People } from "../administration/mod.ts";
+import type { DeviceParts } from "./device_parts.ts";
+import type { EventStreams } from "./event_stream.ts";
+import type { NetworkParts } from "./pages/network.tsx";
+import type { SetupParts } from "./pages/setup.tsx";
 import type { IdempotencyKeys } from "./api/idempotency.ts";
 
 /** What pages and API show and change: the same things, by the same functions. */
 export interface Parts {
+  readonly overview: Overview;
+  readonly streams: EventStreams;
+  readonly setup: SetupParts;
+  readonly network: NetworkParts;
   readonly calls: CallRecordStore;
   readonly traces: TraceStore;
   readonly users: Users;
+  readonly phones: DeviceParts;
   readonly callChoices: CallChoices;
   readonly music: Music;
   readonly groups: RingGroups;
   readonly codes: FeatureCodeList;
   readonly administration: Administration;
   readonly keys: IdempotencyKeys;
+  readonly people: People;
 }

@@ -7,7 +7,7 @@ import { ErrorPage, type ErrorStatus } from "../../views/error.tsx";
 import { Layout, type MenuEntry } from "../../views/layout.tsx";
 import { isTextKey, type TextKey, type Translator } from "../../views/text/mod.ts";
 import type { Problem } from "../administration/mod.ts";
-import type { Actor, UserId } from "../domain/mod.ts";
+import type { Actor, Role, UserId } from "../domain/mod.ts";
 import type { Access } from "./routes.ts";
 import type { Origin, Visitor } from "./visitor.ts";
 
@@ -18,6 +18,8 @@ export interface VisitOptions {
   readonly t: Translator;
   readonly menu: readonly MenuEntry[];
   readonly asset: (name: string) => string;
+  /** Who the visitor is by now, for answers that go on for long. */
+  readonly lookAgain: () => Visitor | undefined;
 }
 
 /** A visit by somebody who may use routes of `Who`. */
@@ -53,6 +55,12 @@ export class Visit {
     return this.visitor?.account.user;
   }
 
+  /** Whether the visitor may still see what it was let in to. */
+  isStillAllowed(role: Role): boolean {
+    const account = this.#options.lookAgain()?.account;
+    return account !== undefined && (account.role === role || account.role === "administrator");
+  }
+
   get path(): string {
     return this.context.req.path;
   }
@@ -86,6 +94,14 @@ export class Visit {
     );
   }
 
+  /** A file of a form; undefined when none was chosen. */
+  async file(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { [name]: file } = await this.context.req.parseBody();
+    return file instanceof File && file.size > 0
+      ? new Uint8Array(await file.arrayBuffer())
+      : undefined;
+  }
+
   /** A whole page. */
   page(title: string, content: ComponentChild, status: 200 | ErrorStatus | 422 = 200): Response {
     const { context, t, menu, asset, visitor } = this.#options;
@@ -108,6 +124,15 @@ export class Visit {
   /** A part of a page. */
   part(content: ComponentChild, status: 200 | 422 = 200): Response {
     return this.context.html(renderToString(<>{content}</>), status);
+  }
+
+  /** Another page, also where htmx asked for a part: it takes the place of the one there is. */
+  whole(title: string, content: ComponentChild): Response {
+    if (this.wantsPart) {
+      this.context.header("HX-Retarget", "body");
+      this.context.header("HX-Reswap", "innerHTML");
+    }
+    return this.page(title, content);
   }
 
   /** A form again, with what is wrong with it; as a part if that is what was asked for. */

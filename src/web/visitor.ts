@@ -5,7 +5,7 @@ export interface Visitor {
   readonly account: Account;
   /** Who the audit log says it was. */
   readonly actor: Actor;
-  /** The session of a browser, by the token in its cookie. */
+  /** The id of the session of a browser. */
   readonly session?: string;
   /** What a token is limited to; everything for who has signed in. */
   readonly scopes?: readonly TokenScope[];

@@ -153,6 +153,8 @@ Deno.test("flags and variables are the promised ones", () => {
     "LOG_FORMAT",
     "TRUSTED",
     "TRUSTED_PROXIES",
+    "STUN",
+    "TIME_SERVER",
     "COUNTRY",
     "TIME_ZONE",
     "MAX_CALLS",

@@ -95,7 +95,9 @@ Deno.test("the API says for each route which token it wants, and wants it", asyn
       return response.status;
     };
     equal(await statusOf("nobody", ""), 401, `${method} ${path} without a token`);
-    const others = ["read", "write", "calls", "provisioning"].filter((each) => each !== scope);
+    const others = ["read", "write", "calls", "provisioning", "accounts"].filter((each) =>
+      each !== scope
+    );
     equal(await statusOf("administrator", others.join(",")), 403, `${method} ${path}`);
     ok(![401, 403].includes(await statusOf("administrator", scope)), `${method} ${path}`);
   }

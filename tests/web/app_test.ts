@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { createApp, HttpPortInUseError, MENU, serveWeb, StaticFiles } from "../../src/web/mod.ts";
+import { createApp, HttpPortInUseError, serveWeb, StaticFiles } from "../../src/web/mod.ts";
 import { createLog, Meter, SILENT_LOG, SystemClock } from "../../src/runtime/mod.ts";
 import { Api } from "../../src/web/api/api.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -24,7 +24,7 @@ function setUp() {
     doorkeeper,
     originOf,
     pages: [],
-    menu: MENU,
+    menu: () => [],
     files: new StaticFiles(),
     api: new Api({ doorkeeper, originOf, version: "1" }),
   });

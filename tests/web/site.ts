@@ -1,11 +1,15 @@
 /** The whole web application over a store in a temporary folder, and people who look at it. */
 
 import type { Hono } from "hono";
+import { createEntrance } from "../../src/accounts/mod.ts";
 import {
   CallChoices,
   createAdministration,
+  createPeople,
   FeatureCodeList,
   Music,
+  Overview,
+  Place,
   RingGroups,
   Users,
 } from "../../src/administration/mod.ts";
@@ -26,8 +30,9 @@ import {
   createApi,
   createApp,
   type Doorkeeper,
+  EventStreams,
   IdempotencyKeys,
-  MENU,
+  menuOf,
   type PageRoute,
   type Parts,
   StaticFiles,
@@ -36,6 +41,7 @@ import {
 import type { FakeClock } from "../support/fake_clock.ts";
 import { TempStore } from "../support/temp_store.ts";
 import { FakeCalls } from "./fake_calls.ts";
+import { phoneParts, PhoneWorld } from "./phones.ts";
 
 export const WHO = ["nobody", "user", "administrator"] as const;
 export type Who = typeof WHO[number];
@@ -61,8 +67,11 @@ export interface Site extends AsyncDisposable {
   /** Where its data is. */
   readonly folder: string;
   readonly audit: RecordedAudit;
+  /** The phones there are. */
+  readonly world: PhoneWorld;
   /** What was published. */
   readonly told: readonly DomainEvent[];
+  publish(event: DomainEvent): void;
   /** The calls that are up. */
   readonly calls: FakeCalls;
   readonly clock: FakeClock;
@@ -79,8 +88,16 @@ export interface Site extends AsyncDisposable {
   api(method: string, path: string, body?: unknown, who?: Who, scopes?: string): Promise<Response>;
 }
 
+const EVERY_SCOPE = "read,write,calls,provisioning,accounts";
+
 /** The user that the account of the role `user` is tied to. */
 export const OWN_USER = "user-own" as UserId;
+
+/** What the overview and the first run tell of. */
+const PHONES = [
+  { id: "p1", name: "kitchen", extension: "101", isRegistered: true },
+  { id: "p2", name: "cellar", extension: "102", isRegistered: false },
+];
 
 /** Opens a site that is set up, with an administrator and a user. */
 export function openSite(): Site {
@@ -95,7 +112,60 @@ export function openSite(): Site {
     throw error;
   });
   events.subscribe("settings.changed", (event) => void told.push(event));
+  const people = createPeople(
+    store,
+    createEntrance({ ...store, atomically: (task) => store.atomically(task), audit }, {
+      clock,
+      random,
+      log: SILENT_LOG,
+      meter: temp.meter,
+      product: "Ringdown",
+      cost: { ln: 4, r: 8, p: 1 },
+    }),
+    { clock, random, audit },
+  );
+  const setup = { isFinished: false };
+  const world = new PhoneWorld();
   const parts: Parts = {
+    phones: phoneParts(store, world, { clock, random, audit }),
+    overview: new Overview({
+      clock,
+      timeZone: () => "UTC",
+      calls: store.calls,
+      live: () => calls.control.list().length,
+      phones: () => PHONES,
+      isSetUp: () => setup.isFinished,
+      problem: () => undefined,
+      certificateEnd: () => undefined,
+    }),
+    streams: new EventStreams({ clock, meter: temp.meter, events }),
+    setup: {
+      first: people.first,
+      sessions: people.entrance.sessions,
+      place: new Place({
+        initial: { country: "us", timeZone: undefined },
+        fixed: {},
+        keep: (name, value) => store.keepSetting(name, value),
+        audit,
+      }),
+      phones: () => PHONES,
+      echoCode: () => "*43",
+      folder: "data",
+      isFinished: () => setup.isFinished,
+      finish: () => void (setup.isFinished = true),
+    },
+    network: {
+      test: {
+        run: (server) =>
+          Promise.resolve([
+            { check: "lan", health: "good", what: "found", params: { addresses: "192.0.2.1" } },
+            server
+              ? { check: "alg", health: "bad", what: "altered", params: { server: server.host } }
+              : { check: "alg", health: "unknown", what: "untried" },
+          ]),
+      },
+      asked: { stun: "stun.test", time: "time.test" },
+    },
     calls: store.calls,
     traces: store.traces,
     users: new Users({ users, devices, audit, random }),
@@ -106,9 +176,12 @@ export function openSite(): Site {
       users,
       audit,
       calls: store.calls,
+      contacts: store.contacts,
+      random,
       control: calls.control,
       timeZone: () => "UTC",
     }),
+    people,
     keys: new IdempotencyKeys({ clock, meter: temp.meter }),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
@@ -129,7 +202,7 @@ export function openSite(): Site {
     doorkeeper,
     originOf,
     pages,
-    menu: MENU,
+    menu: menuOf(parts),
     files: new StaticFiles(),
     api: createApi({ doorkeeper, originOf, version: "1" }, parts),
     timeZone: () => "UTC",
@@ -146,6 +219,8 @@ export function openSite(): Site {
     folder: temp.folder,
     audit,
     told,
+    world,
+    publish: (event) => events.publish(event),
     calls,
     clock,
     doorkeeper,
@@ -157,7 +232,7 @@ export function openSite(): Site {
         headers: { ...html, ...cookie(who), ...headers },
         body: new URLSearchParams(fields),
       }),
-    api: (method, path, body, who = "administrator", scopes = "read,write,calls,provisioning") =>
+    api: (method, path, body, who = "administrator", scopes = EVERY_SCOPE) =>
       send(`/api/v1${path}`, {
         method,
         headers: {

@@ -24,6 +24,8 @@ interface FormProps {
   readonly id: string;
   readonly state: FormState;
   readonly submit: TextKey;
+  /** What stands above the problems. */
+  readonly wrong?: TextKey;
   /** Where a person goes who changes nothing. */
   readonly cancel?: string | undefined;
   /** Of a form with files. */
@@ -36,7 +38,7 @@ interface FormProps {
  * what is wrong (422), or the way to where it worked.
  */
 export function Form(props: FormProps) {
-  const { t, action, id, state, submit, cancel, multipart, children } = props;
+  const { t, action, id, state, submit, wrong, cancel, multipart, children } = props;
   return (
     <form
       id={id}
@@ -49,7 +51,7 @@ export function Form(props: FormProps) {
       novalidate
       {...(multipart ? { enctype: "multipart/form-data" } : {})}
     >
-      <Problems t={t} id={id} problems={state.problems} />
+      <Problems t={t} id={id} problems={state.problems} wrong={wrong} />
       {children}
       <p class="actions">
         <button type="submit">{t(submit)}</button>
@@ -59,11 +61,14 @@ export function Form(props: FormProps) {
   );
 }
 
-function Problems({ t, id, problems }: Pick<FormProps, "t" | "id"> & Pick<FormState, "problems">) {
+function Problems({ t, id, problems, wrong = "form.problems" }:
+  & Pick<FormProps, "t" | "id">
+  & Pick<FormState, "problems">
+  & { readonly wrong: TextKey | undefined }) {
   if (problems.length === 0) return null;
   return (
     <div class="problems" role="alert" tabIndex={-1} data-focus>
-      <p>{t("form.problems")}</p>
+      <p>{t(wrong)}</p>
       <ul>
         {problems.map(({ field, text, params }) => (
           <li key={field}>

@@ -1,15 +1,17 @@
 import type { Administration } from "../../administration/mod.ts";
 import type { Api } from "./api.ts";
 import { callHistoryApi } from "./call_history.ts";
+import { contactApi } from "./contacts.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
 import { liveCallApi } from "./live_calls.ts";
 
 /** The API of what the owner and users look at and change besides users and their devices. */
 export function administrationApi(
   api: Api,
-  { history, live }: Administration,
+  { history, live, contacts }: Administration,
   keys: IdempotencyKeys,
 ): void {
   callHistoryApi(api, history);
   liveCallApi(api, live, keys);
+  contactApi(api, contacts);
 }

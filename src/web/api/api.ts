@@ -1,7 +1,7 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler } from "@hono/zod-openapi";
 import type { Context, Next } from "hono";
 import { problemsOf } from "../../administration/mod.ts";
-import type { TokenScope } from "../../domain/mod.ts";
+import type { Role, TokenScope } from "../../domain/mod.ts";
 import { isFromHere } from "../same_origin.ts";
 import { sessionToken } from "../session_cookie.ts";
 import type { Doorkeeper, Origin, Visitor } from "../visitor.ts";
@@ -71,6 +71,15 @@ export class Api {
     };
     this.app.openapi(guarded as unknown as Route, handle);
     return this;
+  }
+
+  /** Tells, for an answer that goes on for long, whether who asked may still see it. */
+  stillAllowed(c: Context, role: Role): () => boolean {
+    return () => {
+      const visitor = this.#visitor(c);
+      return typeof visitor !== "string" &&
+        (visitor.account.role === role || visitor.account.role === "administrator");
+    };
   }
 
   async #guard({ access, scope }: Needs, c: Context<ApiEnv>, next: Next) {

@@ -2,17 +2,25 @@ import type { Parts } from "../parts.ts";
 import { Api, type ApiOptions } from "./api.ts";
 import { administrationApi } from "./administration.ts";
 import { callSettingsApi } from "./call_settings.ts";
+import { deviceApi } from "./devices.ts";
 import { featureCodeApi } from "./feature_codes.ts";
+import { peopleApi } from "./people.ts";
+import { provisioningApi } from "./provisioning.ts";
 import { ringGroupApi } from "./ring_groups.ts";
+import { eventApi } from "./events.ts";
 import { userApi } from "./users.ts";
 
 /** The whole REST API. */
 export function createApi(options: ApiOptions, parts: Parts): Api {
   const api = new Api(options);
   userApi(api, parts.users);
+  deviceApi(api, parts.phones);
+  provisioningApi(api, parts.phones);
+  eventApi(api, parts.streams);
   callSettingsApi(api, parts.callChoices);
   ringGroupApi(api, parts.groups);
   featureCodeApi(api, parts.codes);
   administrationApi(api, parts.administration, parts.keys);
+  peopleApi(api, parts.people);
   return api;
 }

@@ -3,15 +3,21 @@ import type { Administration, Users } from "../../administration/mod.ts";
 import type { Role } from "../../domain/mod.ts";
 import type { PageRoute } from "../routes.ts";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
+import { contactPages } from "./contacts.tsx";
 import { liveCallPages } from "./live_calls.tsx";
 
 /** The pages of what the owner and users look at and change besides users and their devices. */
 export function administrationPages(
-  { history, live }: Administration,
+  { history, live, contacts }: Administration,
   users: Users,
 ): readonly PageRoute[] {
-  const nameOf: NameOf = (number) => history.nameOf(number);
-  return [...callHistoryPages({ history, users, nameOf }), ...liveCallPages(live, nameOf)];
+  const nameOf: NameOf = (number, viewer) =>
+    history.nameOf(number) ?? contacts.nameOf(number, viewer === "owner" ? undefined : viewer);
+  return [
+    ...callHistoryPages({ history, users, nameOf }),
+    ...liveCallPages(live, nameOf),
+    ...contactPages(contacts),
+  ];
 }
 
 /** Where these pages are found. */
@@ -19,9 +25,11 @@ export const ADMINISTRATION_MENU: Readonly<Record<Role, readonly MenuEntry[]>> =
   administrator: [
     { path: "/calls", text: "calls.title" },
     { path: "/live", text: "live.title" },
+    { path: "/contacts", text: "contacts.title" },
   ],
   user: [
     { path: "/my/calls", text: "calls.mine" },
     { path: "/my/live", text: "live.mine" },
+    { path: "/my/contacts", text: "contacts.mine" },
   ],
 };

@@ -1,5 +1,6 @@
 import { calls } from "./calls.ts";
+import { contacts } from "./contacts.ts";
 import { live } from "./live.ts";
 
 /** The texts of `src/web/pages/administration.ts`. */
-export const administration = { ...calls, ...live };
+export const administration = { ...calls, ...live, ...contacts };

@@ -3,15 +3,26 @@ import { call } from "./call.ts";
 import { administration } from "./administration.ts";
 import { callSettings } from "./call_settings.ts";
 import { codes } from "./codes.ts";
+import { accounts } from "./accounts.ts";
 import { common } from "./common.ts";
+import { devices } from "./devices.ts";
 import { groups } from "./groups.ts";
+import { network } from "./network.ts";
+import { overview } from "./overview.ts";
+import { setup } from "./setup.ts";
 import { users } from "./users.ts";
 
 export const de: Record<TextKey, string> = {
   ...common,
+  ...accounts,
   ...call,
+  ...network,
+  ...overview,
+  ...setup,
   ...users,
+  ...devices,
   ...callSettings,
   ...groups,
-  ...codes, ...administration,
+  ...codes,
+  ...administration,
 };

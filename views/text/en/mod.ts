@@ -2,9 +2,27 @@ import { call } from "./call.ts";
 import { administration } from "./administration.ts";
 import { callSettings } from "./call_settings.ts";
 import { codes } from "./codes.ts";
+import { accounts } from "./accounts.ts";
 import { common } from "./common.ts";
+import { devices } from "./devices.ts";
 import { groups } from "./groups.ts";
+import { network } from "./network.ts";
+import { overview } from "./overview.ts";
+import { setup } from "./setup.ts";
 import { users } from "./users.ts";
 
 /** English, which is complete: its keys are the catalogue. One file for each area of pages. */
-export const en = { ...common, ...call, ...users, ...callSettings, ...groups, ...codes, ...administration };
+export const en = {
+  ...common,
+  ...accounts,
+  ...call,
+  ...network,
+  ...overview,
+  ...setup,
+  ...users,
+  ...devices,
+  ...callSettings,
+  ...groups,
+  ...codes,
+  ...administration,
+};

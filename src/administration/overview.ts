@@ -1,0 +1,101 @@
+import type { CallSearch } from "../domain/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+import { dayStart } from "./day.ts";
+
+/** A phone, and whether it is connected. */
+export interface PhoneState {
+  readonly id: string;
+  readonly name: string;
+  readonly extension: string;
+  readonly isRegistered: boolean;
+}
+
+/** Something that the owner should look at. */
+export interface Repair {
+  readonly what: "setup" | "disk" | "certificate" | "phones" | "failures" | "no-phones";
+  readonly params?: Readonly<Record<string, string | number>>;
+  /** Where it can be mended. */
+  readonly path?: string;
+}
+
+export interface Figures {
+  readonly live: number;
+  readonly phones: { readonly connected: number; readonly total: number };
+  /** Of the calls that began today. */
+  readonly today: { readonly calls: number; readonly answered: number };
+  readonly repairs: readonly Repair[];
+}
+
+export interface OverviewOptions {
+  readonly clock: Clock;
+  readonly timeZone: () => string | undefined;
+  readonly calls: CallSearch;
+  /** Calls that are up. */
+  readonly live: () => number;
+  readonly phones: () => readonly PhoneState[];
+  readonly isSetUp: () => boolean;
+  /** What the disk refuses to do, in a sentence. */
+  readonly problem: () => string | undefined;
+  /** When the certificate in use ends; undefined when there is none. */
+  readonly certificateEnd: () => Date | undefined;
+}
+
+const DAY_MS = 86_400_000;
+const SOON_DAYS = 14;
+
+/** How the exchange does, in a few figures and a list of what wants to be mended. */
+export class Overview {
+  readonly #options: OverviewOptions;
+
+  constructor(options: OverviewOptions) {
+    this.#options = options;
+  }
+
+  figures(): Figures {
+    const { calls, live, phones } = this.#options;
+    const all = phones();
+    const from = this.#today();
+    return {
+      live: live(),
+      phones: {
+        connected: all.filter(({ isRegistered }) => isRegistered).length,
+        total: all.length,
+      },
+      today: { calls: calls.count({ from }), answered: calls.count({ from, answered: true }) },
+      repairs: [...this.#repairs(all, from)],
+    };
+  }
+
+  *#repairs(phones: readonly PhoneState[], from: Date): Generator<Repair> {
+    const { isSetUp, problem, certificateEnd, clock, calls } = this.#options;
+    const sentence = problem();
+    if (sentence !== undefined) yield { what: "disk", params: { problem: sentence } };
+    if (!isSetUp()) yield { what: "setup", path: "/setup/place" };
+    else if (phones.length === 0) yield { what: "no-phones", path: "/devices/new" };
+    const end = certificateEnd();
+    const days = end && Math.floor((end.getTime() - clock.now().getTime()) / DAY_MS);
+    if (days !== undefined && days < SOON_DAYS) {
+      yield { what: "certificate", params: { days: Math.max(0, days) }, path: "/tls" };
+    }
+    const missing = phones.filter(({ isRegistered }) => !isRegistered).map(({ name }) => name);
+    if (missing.length > 0) {
+      const names = missing.slice(0, 5).join(", ") + (missing.length > 5 ? ", …" : "");
+      yield { what: "phones", params: { count: missing.length, names }, path: "/devices" };
+    }
+    const failed = calls.count({ from, result: "server" });
+    if (failed > 0) {
+      yield { what: "failures", params: { count: failed }, path: "/calls?result=server" };
+    }
+  }
+
+  #today(): Date {
+    const { clock, timeZone } = this.#options;
+    const now = clock.now();
+    const zone = timeZone();
+    const day = new Intl.DateTimeFormat("sv", {
+      ...(zone === undefined ? {} : { timeZone: zone }),
+      dateStyle: "short",
+    }).format(now);
+    return dayStart(day, zone) ?? new Date(now.getTime() - DAY_MS);
+  }
+}

@@ -1,0 +1,126 @@
+import type { DomainEvent, DomainEventType, EventBus } from "../events/mod.ts";
+import { type Clock, type Counter, type Meter, repeat, type Timer } from "../runtime/mod.ts";
+
+export interface EventStreamsOptions {
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly events: EventBus;
+}
+
+/** One thing that is sent down a stream; an unnamed one is what htmx puts into the page. */
+export interface StreamMessage {
+  readonly event?: string;
+  readonly data: string;
+}
+
+export interface StreamOptions {
+  /** What happens that concerns the stream. */
+  readonly types: readonly DomainEventType[];
+  /** What is sent at the start. */
+  readonly first?: () => StreamMessage | undefined;
+  /** What is sent when `events` have happened; nothing if undefined. */
+  readonly message: (
+    events: readonly DomainEvent[],
+  ) => StreamMessage | readonly StreamMessage[];
+  /** False once whoever looks may not look any more. */
+  readonly isAllowed: () => boolean;
+}
+
+const MOST_STREAMS = 200;
+/** Events so close together are one message. */
+const GATHER_MS = 300;
+/** Events that wait for one message; of more the first are left out. */
+const MOST_EVENTS = 1_000;
+/** Proxies close what is silent for a minute. */
+const BEAT_MS = 20_000;
+/** Octets that a browser may be behind before it is cut off. */
+const MOST_BEHIND = 1 << 20;
+
+/** Streams of server-sent events (HTML §9.2), of which there are so many at most. */
+export class EventStreams {
+  readonly #options: EventStreamsOptions;
+  readonly #refused: Counter;
+  #open = 0;
+
+  constructor(options: EventStreamsOptions) {
+    this.#options = options;
+    options.meter.gauge("ringdown_event_streams", "Streams of events that are open.", () => {
+      return this.#open;
+    });
+    this.#refused = options.meter.counter(
+      "ringdown_event_streams_refused_total",
+      "Streams of events that were refused because there were too many.",
+    );
+  }
+
+  /** A stream that goes on until the browser leaves, or may not look any more. */
+  respond(stream: StreamOptions): Response {
+    if (this.#open >= MOST_STREAMS) {
+      this.#refused.add();
+      return new Response(null, { status: 503, headers: { "Retry-After": "10" } });
+    }
+    const body = new ReadableStream<Uint8Array>(
+      this.#source(stream),
+      { highWaterMark: MOST_BEHIND, size: (chunk) => chunk?.length ?? 0 },
+    );
+    return new Response(body, {
+      headers: {
+        "Content-Type": "text/event-stream",
+        "Cache-Control": "no-store",
+        "X-Accel-Buffering": "no",
+      },
+    });
+  }
+
+  #source(
+    { types, first, message, isAllowed }: StreamOptions,
+  ): UnderlyingDefaultSource<Uint8Array> {
+    const { clock, events } = this.#options;
+    const encoder = new TextEncoder();
+    const held = new DisposableStack();
+    let happened: DomainEvent[] = [];
+    let gathering: Timer | undefined;
+    const end = () => {
+      if (held.disposed) return;
+      held.dispose();
+      gathering?.cancel();
+      this.#open--;
+    };
+    return {
+      start: (controller) => {
+        this.#open++;
+        const send = (text: string) => {
+          // A browser that takes nothing any more is not waited for.
+          if (!isAllowed() || (controller.desiredSize ?? 0) <= 0) {
+            end();
+            return controller.close();
+          }
+          controller.enqueue(encoder.encode(text));
+        };
+        const told = first?.();
+        send(told ? textOf(told) : ": here\n\n");
+        if (held.disposed) return;
+        const tell = () => {
+          gathering = undefined;
+          const gathered = happened;
+          happened = [];
+          send([message(gathered)].flat().map(textOf).join(""));
+        };
+        for (const type of types) {
+          held.use(events.subscribe(type, (event) => {
+            if (happened.length >= MOST_EVENTS) happened.shift();
+            happened.push(event);
+            gathering ??= clock.after(GATHER_MS, tell);
+          }));
+        }
+        held.use(repeat(clock, BEAT_MS, () => send(": beat\n\n")));
+      },
+      cancel: end,
+    };
+  }
+}
+
+function textOf({ event, data }: StreamMessage): string {
+  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join("");
+  return `${event === undefined ? "" : `event: ${event}\n`}${lines}\n`;
+}

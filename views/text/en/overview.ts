@@ -1,0 +1,17 @@
+export const overview = {
+  "overview.now": "Right now",
+  "overview.live": "Calls up",
+  "overview.phones": "Phones connected",
+  "overview.phones.of": "{connected} of {total}",
+  "overview.today": "Calls today",
+  "overview.answered": "Answered today",
+  "overview.repairs": "To be looked at",
+  "overview.repairs.none": "Nothing: all is well.",
+  "overview.repair.setup": "Set-up is not finished.",
+  "overview.repair.disk": "The disk refuses: {problem}",
+  "overview.repair.certificate": "The certificate for TLS ends in {days} days.",
+  "overview.repair.phones": "Not connected ({count}): {names}",
+  "overview.repair.failures": "{count} calls failed today by our fault.",
+  "overview.repair.no-phones": "There is no phone yet.",
+  "overview.repair.go": "Look",
+} as const;
