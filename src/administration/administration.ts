@@ -1,11 +1,21 @@
-import type { AuditLog, CallRecordStore, CallSearch, UserStore } from "../domain/mod.ts";
+import type {
+  AuditLog,
+  CallRecordStore,
+  CallSearch,
+  ContactStore,
+  UserStore,
+} from "../domain/mod.ts";
+import type { Random } from "../runtime/mod.ts";
 import { CallHistory } from "./call_history.ts";
+import { Contacts } from "./contacts.ts";
 import { LiveCalls, type LiveCallsOptions } from "./live_calls.ts";
 
 export interface AdministrationOptions {
   readonly users: UserStore;
   readonly audit: AuditLog;
   readonly calls: CallRecordStore & CallSearch;
+  readonly contacts: ContactStore;
+  readonly random: Random;
   readonly control: LiveCallsOptions["control"];
   /** The time zone that people mean; that of the machine if undefined. */
   readonly timeZone?: () => string | undefined;
@@ -15,8 +25,13 @@ export interface AdministrationOptions {
 export interface Administration {
   readonly history: CallHistory;
   readonly live: LiveCalls;
+  readonly contacts: Contacts;
 }
 
 export function createAdministration(options: AdministrationOptions): Administration {
-  return { history: new CallHistory(options), live: new LiveCalls(options) };
+  return {
+    history: new CallHistory(options),
+    live: new LiveCalls(options),
+    contacts: new Contacts(options),
+  };
 }

@@ -6,6 +6,7 @@ export type CallId = Id<"call">;
 export type LegId = Id<"leg">;
 export type DeviceId = Id<"device">;
 export type UserId = Id<"user">;
+export type ContactId = Id<"contact">;
 export type RingGroupId = Id<"ring group">;
 export type AccountId = Id<"account">;
 export type SessionId = Id<"session">;

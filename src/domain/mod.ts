@@ -3,6 +3,7 @@ export type {
   AccountId,
   ApiTokenId,
   CallId,
+  ContactId,
   DeviceId,
   Extension,
   LegId,
@@ -33,6 +34,13 @@ export type {
   LegRecord,
 } from "./call_record.ts";
 export type { CallFilter, CallSearch, CallSlice } from "./call_filter.ts";
+export {
+  type Contact,
+  type ContactFilter,
+  type ContactNumber,
+  type ContactStore,
+  foldedNumber,
+} from "./contact.ts";
 export { isUsername, parseExtension } from "./extension.ts";
 export {
   type CallSettings,

@@ -5,6 +5,7 @@ import type {
   CallRecordStore,
   CallSearch,
   CallSettingsStore,
+  ContactStore,
   DeviceEventStore,
   FactorStore,
   ProvisioningStore,
@@ -33,6 +34,7 @@ import { SqliteAuditLog } from "./sqlite_audit_log.ts";
 import { SqliteBanStore } from "./sqlite_ban_store.ts";
 import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
 import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
+import { SqliteContactStore } from "./sqlite_contact_store.ts";
 import { SqliteDeviceEventStore } from "./sqlite_device_event_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
 import { SqliteFactorStore } from "./sqlite_factor_store.ts";
@@ -69,6 +71,7 @@ export interface Store extends AsyncDisposable {
   readonly groups: RingGroupStore;
   readonly featureCodes: SqliteFeatureCodeStore;
   readonly calls: CallRecordStore & CallSearch;
+  readonly contacts: ContactStore;
   readonly bans: BanStore;
   readonly subscriptions: SubscriptionStore;
   readonly mailboxes: SqliteMailboxStore;
@@ -176,6 +179,7 @@ class SqliteStore implements Store {
   readonly groups: SqliteRingGroupStore;
   readonly featureCodes: SqliteFeatureCodeStore;
   readonly calls: SqliteCallRecordStore;
+  readonly contacts: SqliteContactStore;
   readonly traces: SqliteTraceStore;
   readonly bans: SqliteBanStore;
   readonly subscriptions: SqliteSubscriptionStore;
@@ -212,6 +216,7 @@ class SqliteStore implements Store {
     this.groups = new SqliteRingGroupStore(database, clock, numbers, caches.groups);
     this.featureCodes = new SqliteFeatureCodeStore(database, numbers, caches.codes);
     this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
+    this.contacts = new SqliteContactStore(database, clock);
     this.traces = new SqliteTraceStore(database, this.#queue, meter);
     this.bans = new SqliteBanStore(database, this.#queue);
     this.subscriptions = new SqliteSubscriptionStore(database, this.#queue);
