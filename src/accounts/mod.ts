@@ -1,6 +1,12 @@
 export { ApiTokens, MOST_TOKENS } from "./api_tokens.ts";
 export { type Client, createClientReader } from "./client_address.ts";
 export { generateSecret, secretProblem, secretWeakness } from "./device_secret.ts";
+export {
+  createEntrance,
+  type Entrance,
+  type EntranceOptions,
+  type EntranceStore,
+} from "./entrance.ts";
 export { type FailureOutcome, Lockout, type LockoutOptions } from "./lockout.ts";
 export { MOST_PASSKEYS, Passkeys, type RelyingParty, relyingPartyOf } from "./passkeys.ts";
 export {

@@ -57,12 +57,19 @@ export class SecondFactors {
     return totp || passkeys > 0;
   }
 
-  /** Offers an authenticator app, which counts only when a code of it has been shown. */
+  /**
+   * Offers an authenticator app, which counts only when a code of it has been shown. It is the
+   * same offer until it is confirmed or has ended.
+   */
   offerTotp({ id, name }: Account): TotpOffer {
     const { clock, random, issuer } = this.#options;
-    const secret = createTotpSecret(random);
-    this.#enrolling.set(id, { secret, until: clock.elapsed() + ENROL_MS });
-    return { secret, uri: totpUri(secret, issuer, name) };
+    const now = clock.elapsed();
+    const known = this.#enrolling.get(id);
+    const offer = known && known.until > now
+      ? known
+      : { secret: createTotpSecret(random), until: now + ENROL_MS };
+    this.#enrolling.set(id, offer);
+    return { secret: offer.secret, uri: totpUri(offer.secret, issuer, name) };
   }
 
   /**

@@ -128,6 +128,14 @@ export class SignIn {
     return this.#start(account, "passkey", origin);
   }
 
+  /** What the second step can be; undefined when the ticket has ended. */
+  factorsOf(ticket: string): { readonly totp: boolean; readonly passkey: boolean } | undefined {
+    const account = this.#holderOf(ticket);
+    if (!account) return undefined;
+    const { totp, passkeys } = this.#options.factors.statusOf(account.id);
+    return { totp, passkey: passkeys > 0 };
+  }
+
   /** What a passkey is to sign as the second step; undefined when the ticket has ended. */
   async passkeyOptions(ticket: string, party: RelyingParty) {
     const account = this.#holderOf(ticket);

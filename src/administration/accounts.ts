@@ -41,7 +41,8 @@ export const ACCOUNT_INPUT = z.object({
 
 export type AccountInput = z.infer<typeof ACCOUNT_INPUT>;
 
-const NEW_PASSWORD = z.object({ password: z.string().max(1_024).default("") });
+/** A password; empty for one that is made up. */
+export const NEW_PASSWORD = z.object({ password: z.string().max(1_024).default("") });
 
 export interface AccountsOptions {
   readonly clock: Clock;
@@ -77,6 +78,11 @@ export class Accounts {
 
   get(id: AccountId): Account | undefined {
     return this.#options.accounts.get(id);
+  }
+
+  /** True when its password alone does not sign the account in. */
+  hasFactor(id: AccountId): boolean {
+    return this.#options.factors.isNeeded(id);
   }
 
   /** Adds an account with the password in `input`, or a made-up one if that is empty. */

@@ -7,10 +7,17 @@ import type { AccountId, ApiTokenId } from "./ids.ts";
  * - `write`: create, change and remove what is configured, except accounts and tokens.
  * - `calls`: act on live calls: place, hold, transfer, hang up.
  * - `provisioning`: see secrets of devices and what phones are given; make provisioning tokens.
+ * - `accounts`: change who may sign in, end sessions, make tokens with no more scopes than its own.
  */
-export type TokenScope = "read" | "write" | "calls" | "provisioning";
+export type TokenScope = "read" | "write" | "calls" | "provisioning" | "accounts";
 
-export const TOKEN_SCOPES: readonly TokenScope[] = ["read", "write", "calls", "provisioning"];
+export const TOKEN_SCOPES: readonly TokenScope[] = [
+  "read",
+  "write",
+  "calls",
+  "provisioning",
+  "accounts",
+];
 
 /** What a program shows instead of signing in. It acts for an account. */
 export interface ApiToken {

@@ -1,6 +1,6 @@
 /** The whole web application over a store in a temporary folder, and people who look at it. */
 
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { createEntrance } from "../../src/accounts/mod.ts";
 import {
   CallChoices,
@@ -33,6 +33,7 @@ import {
   EventStreams,
   IdempotencyKeys,
   menuOf,
+  type Origin,
   type PageRoute,
   type Parts,
   StaticFiles,
@@ -61,6 +62,8 @@ export class RecordedAudit implements AuditLog {
 
 export interface Site extends AsyncDisposable {
   readonly app: Hono;
+  /** The same with another doorkeeper, for who comes from elsewhere. */
+  readonly open: (doorkeeper: Doorkeeper, originOf: (c: Context) => Origin) => Hono;
   readonly pages: readonly PageRoute[];
   readonly parts: Parts;
   readonly store: ReturnType<TempStore["open"]>;
@@ -194,25 +197,28 @@ export function openSite(): Site {
   const doorkeeper = new FakeDoorkeeper();
   const pages = allPages(parts);
   const originOf = () => ({ address: "192.0.2.1", secure: false, userAgent: "test" });
-  const app = createApp({
-    log: SILENT_LOG,
-    meter: new Meter(),
-    unwell: () => [],
-    unready: () => [],
-    doorkeeper,
-    originOf,
-    pages,
-    menu: menuOf(parts),
-    files: new StaticFiles(),
-    api: createApi({ doorkeeper, originOf, version: "1" }, parts),
-    timeZone: () => "UTC",
-  });
+  const open: Site["open"] = (doorkeeper, originOf) =>
+    createApp({
+      log: SILENT_LOG,
+      meter: new Meter(),
+      unwell: () => [],
+      unready: () => [],
+      doorkeeper,
+      originOf,
+      pages,
+      menu: menuOf(parts),
+      files: new StaticFiles(),
+      api: createApi({ doorkeeper, originOf, version: "1" }, parts),
+      timeZone: () => "UTC",
+    });
+  const app = open(doorkeeper, originOf);
   const cookie = (who: Who): Record<string, string> =>
     who === "nobody" ? {} : { Cookie: `ringdown_session=${who}` };
   const send = async (path: string, init: RequestInit) => await app.request(path, init);
   const html = { Accept: "text/html", "Sec-Fetch-Site": "same-origin" };
   return {
     app,
+    open,
     pages,
     parts,
     store,

@@ -1,0 +1,264 @@
+import { z } from "zod";
+import {
+  type ApiTokens,
+  BusyError,
+  type FactorStatus,
+  type Passkeys,
+  type Passwords,
+  type RelyingParty,
+  type SecondFactors,
+  type Sessions,
+  type SignInLockout,
+  type TotpOffer,
+} from "../accounts/mod.ts";
+import {
+  type Account,
+  type AccountStore,
+  type Actor,
+  type ApiToken,
+  type ApiTokenId,
+  type AuditLog,
+  type FactorStore,
+  type Passkey,
+  type Session,
+  type SessionId,
+  TOKEN_SCOPES,
+  type TokenScope,
+} from "../domain/mod.ts";
+import { type Clock, Secret } from "../runtime/mod.ts";
+import { hashPassword } from "./accounts.ts";
+import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
+
+const PASSWORD_INPUT = z.object({
+  current: z.string().min(1).max(1_024),
+  password: z.string().min(1).max(1_024),
+});
+
+const NAME = z.string().trim().min(1).max(100).regex(/^\P{Cc}*$/u);
+
+/** What an API token is made of. */
+export const API_TOKEN_INPUT = z.object({
+  name: NAME,
+  scopes: z.array(z.enum(TOKEN_SCOPES as [TokenScope, ...TokenScope[]]))
+    .min(1, { error: "tokens.scopes.none" }),
+  /** Days until it expires; for ever when missing. */
+  days: z.coerce.number().int().min(1).max(3_650).optional(),
+});
+
+const DAY_MS = 86_400_000;
+
+export interface SecurityOptions {
+  readonly clock: Clock;
+  readonly accounts: AccountStore;
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  readonly factors: SecondFactors;
+  /** Where passkeys are looked up by account. */
+  readonly factorStore: FactorStore;
+  readonly passkeys: Passkeys;
+  readonly tokens: ApiTokens;
+  readonly lockout: SignInLockout;
+  readonly audit: AuditLog;
+  readonly atomically: <T>(task: () => T) => T;
+}
+
+/** What somebody who has signed in does about how: passwords, factors, sessions, tokens. */
+export class Security {
+  readonly #options: SecurityOptions;
+
+  constructor(options: SecurityOptions) {
+    this.#options = options;
+  }
+
+  /** Changes the password of who knows the one before, and ends all sessions. */
+  async changePassword(actor: Actor, account: Account, input: unknown): Promise<Outcome<Account>> {
+    const { accounts, passwords, sessions, atomically } = this.#options;
+    const given = read(PASSWORD_INPUT, input);
+    if (!given.ok) return given;
+    const { current, password } = given.value;
+    const known = await this.#knows(actor, account, new Secret(current));
+    if (!known.ok) return known;
+    const hash = await hashPassword(passwords, new Secret(password), account.name, "password");
+    if (!hash.ok) return hash;
+    atomically(() => {
+      accounts.setPasswordHash(account.id, hash.value);
+      sessions.endAll(account.id);
+    });
+    this.#tell(actor, "account.password-changed", account);
+    return done(account);
+  }
+
+  statusOf({ id }: Account): FactorStatus {
+    return this.#options.factors.statusOf(id);
+  }
+
+  offerTotp(account: Account): TotpOffer {
+    return this.#options.factors.offerTotp(account);
+  }
+
+  /** Returns the recovery codes, told this once. */
+  confirmTotp(actor: Actor, account: Account, code: string): Outcome<readonly Secret[]> {
+    const codes = this.#options.factors.confirmTotp(account.id, code);
+    if (!codes) return refused({ field: "code", text: "security.totp.wrong" });
+    this.#tell(actor, "account.totp-added", account);
+    return done(codes);
+  }
+
+  removeTotp(actor: Actor, account: Account): Outcome<Account> {
+    if (!this.#options.factors.removeTotp(account.id)) return MISSING;
+    this.#tell(actor, "account.totp-removed", account);
+    return done(account);
+  }
+
+  /** Replaces the recovery codes of who has a factor; told this once. */
+  renewCodes(actor: Actor, account: Account): Outcome<readonly Secret[]> {
+    const { factors } = this.#options;
+    if (!factors.isNeeded(account.id)) return MISSING;
+    const codes = factors.renewRecoveryCodes(account.id);
+    this.#tell(actor, "account.codes-renewed", account);
+    return done(codes);
+  }
+
+  passkeys({ id }: Account): readonly Passkey[] {
+    return this.#options.factorStore.passkeysOf(id);
+  }
+
+  async passkeyOptions(account: Account, party: RelyingParty) {
+    return await this.#options.passkeys.registrationOptions(account, party);
+  }
+
+  /** Adds a passkey. With the first factor come recovery codes, told this once. */
+  async addPasskey(
+    actor: Actor,
+    account: Account,
+    input: { readonly name: string; readonly response: string },
+    party: RelyingParty,
+  ): Promise<Outcome<readonly Secret[]>> {
+    const { passkeys, factors } = this.#options;
+    const name = NAME.safeParse(input.name);
+    if (!name.success) return refused({ field: "name", text: "problem.required" });
+    const response = parsed(input.response);
+    const added = await passkeys.register(account.id, name.data, response, party);
+    if (!added) return refused({ field: "", text: "security.passkeys.failed" });
+    this.#tell(actor, "account.passkey-added", account, { name: added.name });
+    const { recoveryCodes } = factors.statusOf(account.id);
+    return done(recoveryCodes > 0 ? [] : factors.renewRecoveryCodes(account.id));
+  }
+
+  removePasskey(actor: Actor, account: Account, id: string): Outcome<Account> {
+    const { factors, factorStore } = this.#options;
+    if (!factorStore.removePasskey(account.id, id)) return MISSING;
+    factors.dropUselessCodes(account.id);
+    this.#tell(actor, "account.passkey-removed", account);
+    return done(account);
+  }
+
+  sessions({ id }: Account): readonly Session[] {
+    return this.#options.sessions.list(id);
+  }
+
+  endSession(actor: Actor, account: Account, id: SessionId): Outcome<Account> {
+    if (!this.#options.sessions.end(account.id, id)) return MISSING;
+    this.#tell(actor, "session.ended", account, { session: id });
+    return done(account);
+  }
+
+  /** Ends all sessions but `keep`; returns how many. */
+  endOtherSessions(actor: Actor, account: Account, keep: SessionId | undefined): number {
+    const ended = this.#options.sessions.endAll(account.id, keep);
+    if (ended > 0) this.#tell(actor, "session.ended", account, { others: ended });
+    return ended;
+  }
+
+  tokens({ id }: Account): readonly ApiToken[] {
+    return this.#options.tokens.list(id);
+  }
+
+  /**
+   * Makes an API token, whose secret is told this once.
+   *
+   * @param most What it may be used for at most; anything when missing.
+   */
+  createToken(
+    actor: Actor,
+    account: Account,
+    input: unknown,
+    most: readonly TokenScope[] = TOKEN_SCOPES,
+  ): Outcome<{ readonly token: ApiToken; readonly secret: Secret }> {
+    const { clock, tokens } = this.#options;
+    const given = read(API_TOKEN_INPUT, input);
+    if (!given.ok) return given;
+    const { name, scopes, days } = given.value;
+    if (!scopes.every((scope) => most.includes(scope))) {
+      return refused({ field: "scopes", text: "tokens.scopes.tooMany" });
+    }
+    const made = tokens.create(account.id, {
+      name,
+      scopes: [...new Set(scopes)],
+      ...(days === undefined ? {} : { expiresAt: new Date(clock.now().getTime() + days * DAY_MS) }),
+    });
+    if (!made) return refused({ field: "", text: "tokens.tooMany" });
+    this.#tellToken(actor, "token.created", made.token);
+    return done(made);
+  }
+
+  revokeToken(actor: Actor, account: Account, id: ApiTokenId): Outcome<ApiToken> {
+    const { tokens } = this.#options;
+    const token = tokens.list(account.id).find((one) => one.id === id);
+    if (!token || !tokens.revoke(account.id, id)) return MISSING;
+    this.#tellToken(actor, "token.revoked", token);
+    return done(token);
+  }
+
+  /** Whose session was stolen must not lose the password by guesses at it. */
+  async #knows(actor: Actor, account: Account, password: Secret): Promise<Outcome<true>> {
+    const { accounts, passwords, lockout } = this.#options;
+    const attempt = lockout.begin(actor.address ?? "", `password of ${account.id}`);
+    if ("seconds" in attempt) {
+      return refused({
+        field: "current",
+        text: "signIn.locked",
+        params: { minutes: Math.ceil(attempt.seconds / 60) },
+      });
+    }
+    try {
+      const isRight = await passwords.verify(password, accounts.passwordHash(account.id));
+      if (isRight) attempt.succeeded();
+      else attempt.failed();
+      return isRight ? done(true) : refused({ field: "current", text: "security.current.wrong" });
+    } catch (error) {
+      attempt.dropped();
+      if (error instanceof BusyError) return refused({ field: "", text: "signIn.busy" });
+      throw error;
+    }
+  }
+
+  #tell(
+    actor: Actor,
+    action: `${"account" | "session"}.${string}`,
+    { id, name }: Account,
+    after?: unknown,
+  ): void {
+    this.#options.audit.record({ actor, action, subject: { type: "account", id, name }, after });
+  }
+
+  #tellToken(actor: Actor, action: `token.${string}`, token: ApiToken): void {
+    const { id, name, scopes, expiresAt } = token;
+    const terms = { name, scopes, expiresAt };
+    this.#options.audit.record({
+      actor,
+      action,
+      subject: { type: "token", id, name },
+      ...(action === "token.created" ? { after: terms } : { before: terms }),
+    });
+  }
+}
+
+/** What a page sends of a passkey is JSON in a field; anything else is no passkey. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import type { MenuEntry } from "../../../views/layout.tsx";
+import type { People, Users } from "../../administration/mod.ts";
+import type { Role } from "../../domain/mod.ts";
+import type { PageRoute } from "../routes.ts";
+import { accountPages } from "./accounts.tsx";
+import { apiTokenPages } from "./api_tokens.tsx";
+import { auditPages } from "./audit.tsx";
+import { securityPages } from "./security.tsx";
+import { signInPages } from "./sign_in.tsx";
+
+/** Everything about who signs in, and how. */
+export function peoplePages(people: People, users: Users): readonly PageRoute[] {
+  const { entrance, accounts, security, first, audit, clock } = people;
+  const { sessions } = entrance;
+  return [
+    ...signInPages(entrance, () => !first.isNeeded),
+    ...securityPages(security, sessions),
+    ...apiTokenPages(security, () => clock.now()),
+    ...accountPages(accounts, users),
+    ...auditPages(audit),
+  ];
+}
+
+/** Where people go for these. */
+export const PEOPLE_MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
+  administrator: [
+    { path: "/accounts", text: "accounts.title" },
+    { path: "/audit", text: "audit.title" },
+    { path: "/security", text: "security.title" },
+    { path: "/sessions", text: "sessions.title" },
+    { path: "/tokens", text: "tokens.title" },
+  ],
+  user: [
+    { path: "/security", text: "security.title" },
+    { path: "/sessions", text: "sessions.title" },
+    { path: "/tokens", text: "tokens.title" },
+  ],
+};
