@@ -45,6 +45,7 @@ export interface Provisioning extends Disposable {
   readonly server: ConfigurationServer;
   readonly found: FoundPhones;
   readonly resync: Resync;
+  readonly site: () => Site;
   /** Who answers SUBSCRIBE to which event package: for the notifier. */
   readonly packages: ReadonlyMap<string, RequestHandler>;
 }
@@ -59,6 +60,7 @@ export function createProvisioning(options: CreateProvisioningOptions): Provisio
   return {
     provisioner,
     found,
+    site: () => options.site(),
     server: new ConfigurationServer({ ...options, provisioner, holding }),
     resync: new Resync(options),
     packages: new Map([[PNP_EVENT, pnp.subscribe]]),

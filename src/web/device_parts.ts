@@ -1,0 +1,9 @@
+import type { DeviceProvisioning, Devices, PhoneProfiles } from "../administration/mod.ts";
+
+/** What pages and API show and change of phones. */
+export interface DeviceParts {
+  readonly devices: Devices;
+  readonly provisioning: DeviceProvisioning;
+  readonly profiles: PhoneProfiles;
+  readonly now: () => Date;
+}

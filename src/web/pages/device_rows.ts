@@ -1,0 +1,56 @@
+/** What pages show of devices, made of what is known of them. */
+
+import type { EventRow, SignInFacts, TokenRow, UrlFacts } from "../../../views/device.tsx";
+import type { DeviceRow } from "../../../views/devices.tsx";
+import type { DeviceSignIn, DeviceState } from "../../administration/mod.ts";
+import type { DeviceEvent, ProvisioningToken } from "../../domain/mod.ts";
+import { formatMac, type IssuedToken, vendorFacts } from "../../provisioning/mod.ts";
+import { phoneName } from "./phone_option_fields.ts";
+
+export function rowOf({ device, user, setup, bindings, lastFetch }: DeviceState): DeviceRow {
+  return {
+    id: device.id,
+    username: device.username,
+    name: device.name,
+    extension: user?.extension ?? "",
+    phone: phoneName(setup),
+    registered: bindings.map(({ received }) => received),
+    userAgent: bindings.find((one) => one.userAgent !== undefined)?.userAgent,
+    lastFetch: lastFetch?.at,
+  };
+}
+
+export function urlFacts({ url, token }: IssuedToken): UrlFacts {
+  return { url: url.reveal(), until: token.expiresAt };
+}
+
+export function signInFacts({ host, domain, ports, username, secret }: DeviceSignIn): SignInFacts {
+  return {
+    host,
+    domain,
+    ports: Object.entries(ports).map(([transport, port]) => ({ transport, port })),
+    username,
+    secret: secret.reveal(),
+  };
+}
+
+export function tokenRow(token: ProvisioningToken, now: Date): TokenRow {
+  const { id, createdAt, uses, maxUses, boundMac, boundVendor } = token;
+  const vendor = boundVendor && vendorFacts(boundVendor).name;
+  const words = [vendor, boundMac && formatMac(boundMac)].filter((word) => word !== undefined);
+  return { id, made: createdAt, uses, maxUses, bound: words.join(" "), state: stateOf(token, now) };
+}
+
+function stateOf({ revokedAt, expiresAt, maxUses, uses }: ProvisioningToken, now: Date) {
+  if (revokedAt !== undefined) return "revoked";
+  if (maxUses !== undefined && uses >= maxUses) return "usedUp";
+  return expiresAt !== undefined && expiresAt <= now ? "expired" : "good";
+}
+
+export function eventRow(
+  { type, at, address, userAgent, detail }: DeviceEvent,
+  place: number,
+): EventRow {
+  const words = [detail, address, userAgent].filter((word) => word !== undefined && word !== "");
+  return { key: String(place), at, what: `devices.event.${type}`, detail: words.join(" · ") };
+}

@@ -1,0 +1,192 @@
+import { DevicePage, type DevicePageProps, PreviewPage } from "../../../views/device.tsx";
+import {
+  DeviceForm,
+  type DeviceFormProps,
+  DevicesPage,
+  NewDevicePage,
+} from "../../../views/devices.tsx";
+import type { DeviceState } from "../../administration/mod.ts";
+import type { DeviceId } from "../../domain/mod.ts";
+import {
+  type ResyncKind,
+  UnwritableValueError,
+  vendorFacts,
+  vendorOfMac,
+} from "../../provisioning/mod.ts";
+import type { DeviceParts } from "../device_parts.ts";
+import { type Fields, textIn, tickIn } from "../fields.ts";
+import { page, type PageRoute } from "../routes.ts";
+import { formState, type Visit } from "../visit.tsx";
+import { eventRow, rowOf, signInFacts, tokenRow, urlFacts } from "./device_rows.ts";
+import {
+  phoneOptionFields,
+  phoneOptionsIn,
+  phoneRowCounts,
+  phoneRowsChanged,
+  VENDOR_CHOICES,
+} from "./phone_option_fields.ts";
+
+type Shown = Pick<DevicePageProps, "signIn" | "url">;
+
+/** Phones, for the owner. */
+export function devicePages(parts: DeviceParts): readonly PageRoute[] {
+  const { devices, provisioning, profiles } = parts;
+  const idOf = (visit: Visit) => visit.param("id") as DeviceId;
+  const pathOf = (visit: Visit) => `/devices/${visit.param("id")}`;
+  const order = (kind: ResyncKind) =>
+    page("administrator", "POST", `/devices/:id/${kind}`, async (visit) => {
+      const outcome = await provisioning.tell(visit.actor, idOf(visit), kind);
+      if (outcome === undefined) return visit.error(404);
+      return visit.goTo(pathOf(visit), `devices.told.${outcome}`);
+    });
+  return [
+    page("administrator", "GET", "/devices", (visit) => {
+      const rows = devices.list().map(rowOf);
+      const found = provisioning.foundPhones().length;
+      return visit.page(
+        visit.t("devices.title"),
+        <DevicesPage t={visit.t} devices={rows} found={found} />,
+      );
+    }),
+    page("administrator", "GET", "/devices/new", (visit) => {
+      const mac = visit.query("mac") ?? "";
+      const vendor = vendorOfMac(mac.toLowerCase()) ?? "";
+      const props = formOf(visit, { mac, vendor, ...modelOf(mac) });
+      return visit.page(visit.t("devices.add"), <NewDevicePage {...props} />);
+    }),
+    page("administrator", "POST", "/devices/new", (visit) => save(visit)),
+    page("administrator", "GET", "/devices/:id", (visit) => show(visit, {})),
+    page("administrator", "POST", "/devices/:id", (visit) => {
+      const state = devices.get(idOf(visit));
+      return state ? save(visit, state) : visit.error(404);
+    }),
+    page("administrator", "POST", "/devices/:id/url", (visit) => {
+      const issued = provisioning.url(visit.actor, idOf(visit));
+      return issued ? show(visit, { url: urlFacts(issued) }) : visit.error(404);
+    }),
+    page("administrator", "POST", "/devices/:id/sign-in", (visit) => {
+      const signIn = provisioning.signIn(visit.actor, idOf(visit));
+      return signIn ? show(visit, { signIn: signInFacts(signIn) }) : visit.error(404);
+    }),
+    page("administrator", "POST", "/devices/:id/revoke", (visit) => {
+      const revoked = provisioning.revoke(visit.actor, idOf(visit));
+      return revoked.ok ? visit.goTo(pathOf(visit), "devices.revoked") : visit.error(404);
+    }),
+    page("administrator", "GET", "/devices/:id/preview", (visit) => preview(visit)),
+    order("resync"),
+    order("reboot"),
+    page("administrator", "POST", "/devices/:id/remove", (visit) => {
+      const removed = devices.remove(visit.actor, idOf(visit));
+      return removed.ok ? visit.goTo("/devices", "notice.removed") : visit.error(404);
+    }),
+  ];
+
+  function modelOf(mac: string): Fields {
+    const phone = provisioning.foundPhones().find((one) => one.mac === mac);
+    return phone?.model === undefined ? {} : { model: phone.model };
+  }
+
+  function formOf({ t }: Visit, fields: Fields, state?: DeviceState): DeviceFormProps {
+    return {
+      t,
+      ...(state ? { id: state.device.id } : {}),
+      state: { values: fields, problems: [] },
+      vendors: VENDOR_CHOICES,
+      profiles: profiles.list().map(({ id, name }) => ({ value: id, text: name })),
+      ...phoneRowCounts(fields),
+    };
+  }
+
+  function content(visit: Visit, state: DeviceState, shown: Shown, form: DeviceFormProps) {
+    const { t } = visit;
+    const { device, setup } = state;
+    return (
+      <DevicePage
+        t={t}
+        device={rowOf(state)}
+        path={`/devices/${device.id}`}
+        software={setup && vendorFacts(setup.vendor).software}
+        {...shown}
+        tokens={provisioning.tokens(device.id).map((token) => tokenRow(token, parts.now()))}
+        events={provisioning.events(device.id).map(eventRow)}
+        form={form}
+      />
+    );
+  }
+
+  function show(visit: Visit, shown: Shown): Response {
+    const state = devices.get(idOf(visit));
+    if (!state) return visit.error(404);
+    const { device } = state;
+    const form = formOf(visit, fieldsOf(state), state);
+    return visit.page(device.name || device.username, content(visit, state, shown, form));
+  }
+
+  async function save(visit: Visit, state?: DeviceState): Promise<Response> {
+    const fields = await visit.fields();
+    const title = visit.t(state ? "devices.edit" : "devices.add");
+    const whole = (props: DeviceFormProps) =>
+      state ? content(visit, state, {}, props) : <NewDevicePage {...props} />;
+    const other = phoneRowsChanged(fields);
+    if (other) {
+      const props = formOf(visit, other, state);
+      return visit.formWith(title, <DeviceForm {...props} />, whole(props));
+    }
+    const saved = state
+      ? devices.change(visit.actor, state.device.id, inputOf(fields))
+      : devices.create(visit.actor, inputOf(fields));
+    if (saved.ok) return visit.goTo(`/devices/${saved.value.id}`, "notice.saved");
+    if (saved.missing) return visit.error(404);
+    const props = { ...formOf(visit, fields, state), state: formState(fields, saved.problems) };
+    return visit.formAgain(title, <DeviceForm {...props} />, whole(props));
+  }
+
+  function preview(visit: Visit): Response {
+    const state = devices.get(idOf(visit));
+    if (!state?.setup) return visit.error(404);
+    const { device } = state;
+    const title = device.name || device.username;
+    return visit.page(
+      visit.t("devices.preview"),
+      <PreviewPage t={visit.t} title={title} back={pathOf(visit)} file={textOf(device.id)} />,
+    );
+  }
+
+  function textOf(id: DeviceId): string | undefined {
+    try {
+      const file = provisioning.preview(id);
+      const utf16 = file?.contentType.endsWith("utf-16le");
+      return file && new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(file.body);
+    } catch (error) {
+      if (error instanceof UnwritableValueError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function fieldsOf({ device, user, setup }: DeviceState): Fields {
+  return {
+    extension: user?.extension ?? "",
+    name: device.name,
+    vendor: setup?.vendor ?? "",
+    model: setup?.model ?? "",
+    mac: setup?.mac ?? "",
+    ...(setup?.remote ? { remote: "on" } : {}),
+    profile: setup?.profile ?? "",
+    ...phoneOptionFields(setup?.options ?? {}),
+  };
+}
+
+/** What the form stands for, in the words of the API. */
+function inputOf(fields: Fields): unknown {
+  return {
+    extension: fields["extension"] ?? "",
+    name: fields["name"],
+    vendor: textIn(fields, "vendor"),
+    model: fields["model"],
+    mac: textIn(fields, "mac"),
+    remote: tickIn(fields, "remote"),
+    profile: textIn(fields, "profile"),
+    options: phoneOptionsIn(fields),
+  };
+}

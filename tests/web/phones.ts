@@ -1,0 +1,79 @@
+/** The parts that pages of phones are made of, with nobody on the wire. */
+
+import {
+  type DeviceBinding,
+  DeviceProvisioning,
+  Devices,
+  PhoneProfiles,
+} from "../../src/administration/mod.ts";
+import type { AuditLog } from "../../src/domain/mod.ts";
+import { FoundPhones, Provisioner, type ResyncOutcome } from "../../src/provisioning/mod.ts";
+import type { Clock, Random } from "../../src/runtime/mod.ts";
+import type { Store } from "../../src/store/mod.ts";
+import type { DeviceParts } from "../../src/web/mod.ts";
+import { SITE } from "../provisioning/sample.ts";
+
+/** What a test says of the world of phones. */
+export class PhoneWorld {
+  readonly found = new FoundPhones();
+  /** Where each username has registered. */
+  readonly bindings = new Map<string, DeviceBinding>();
+  /** What phones were told, by username. */
+  readonly told: string[] = [];
+  outcome: ResyncOutcome = "accepted";
+}
+
+/** The parts over `store`. */
+export function phoneParts(
+  store: Store,
+  world: PhoneWorld,
+  { clock, random, audit }: {
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly audit: AuditLog;
+  },
+): DeviceParts {
+  const { devices, users, provisioning, deviceEvents: events } = store;
+  const now = () => clock.now();
+  const site = () => ({
+    ...SITE,
+    domain: "ringdown",
+    host: "10.0.0.1",
+    url: "http://10.0.0.1:8080",
+  });
+  const provisioner = new Provisioner({
+    clock,
+    random,
+    store: provisioning,
+    events,
+    devices,
+    users,
+    site,
+  });
+  const { found } = world;
+  const common = { devices, provisioning, events, provisioner, found, site, audit };
+  return {
+    now,
+    devices: new Devices({
+      ...common,
+      users,
+      random,
+      bindings: (username) => {
+        const binding = world.bindings.get(username);
+        return binding ? [binding] : [];
+      },
+      atomically: (task) => store.atomically(task),
+    }),
+    provisioning: new DeviceProvisioning({
+      ...common,
+      now,
+      resync: {
+        tell: ({ username }, kind) => {
+          world.told.push(`${kind} ${username}`);
+          return Promise.resolve(world.outcome);
+        },
+      },
+    }),
+    profiles: new PhoneProfiles({ provisioning, audit, random }),
+  };
+}
