@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { Linphone } from "./support/linphone.ts";
-import { interop } from "./support/programs.ts";
+import { Child } from "./support/child.ts";
+import { interop, interopApart } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 import { talk } from "./support/until.ts";
 
@@ -81,5 +82,55 @@ interop(
       }
     });
     await t.step("nothing is left of the call", () => server.idle());
+  },
+);
+
+const ADDRESS = "10.9.9.1";
+const PHONE = new URL("./support/multicast_phone.ts", import.meta.url).pathname;
+
+/** A network of its own, with one address, that the command behind it runs in. */
+const ALONE = [
+  "unshare",
+  "--net",
+  "sh",
+  "-ec",
+  `ip link set lo up; ip addr add ${ADDRESS}/32 dev lo; exec "$@"`,
+  "sh",
+];
+
+interopApart(
+  "a phone that starts finds its server by multicast, and its configuration there",
+  ["ip", "nsenter"],
+  async (t) => {
+    const options = { extensions: ["101", "102"], host: ADDRESS, wrapper: ALONE };
+    await using server = await Server.start(options);
+    const start = async (mac: string) => {
+      const there = [`--net=/proc/${server.pid}/ns/net`, Deno.execPath(), "run", "-A"];
+      const args = [...there, "--unstable-net", PHONE, ADDRESS, mac];
+      await using phone = new Child({ program: "nsenter", args });
+      const [line] = await phone.line(/^\{.*\}$/, 20_000);
+      return JSON.parse(line);
+    };
+    const mac = "805ec0112233";
+    await server.command("device", "provision", "101", "--mac", mac, "--model", "T46U");
+
+    await t.step("a phone that was set up gets its account", async () => {
+      const { url, status, file } = await start(mac);
+      assert.match(url, new RegExp(`^http://${ADDRESS}:${server.http}/p/[\\w-]{22}/$`));
+      assert.equal(status, 200);
+      assert.match(file, /^#!version:1\.0\.0\.1\n/);
+      assert.ok(file.includes(`account.1.password = ${server.account("101").secret}\n`));
+      assert.ok(file.includes(`account.1.sip_server.1.address = ${ADDRESS}\n`));
+      assert.ok(file.includes(`account.1.sip_server.1.port = ${server.udp}\n`));
+      assert.ok(file.includes(`static.auto_provision.server.url = ${url}\n`));
+    });
+    await t.step("a phone of nobody is held, and told no secret", async () => {
+      const { url, status, file } = await start("805ec0445566");
+      assert.equal(url, `http://${ADDRESS}:${server.http}/p/new/`);
+      assert.equal(status, 200);
+      assert.match(file, /account\.1\.enable = 0\n/);
+      for (const secret of server.secrets.values()) assert.ok(!file.includes(secret));
+      await server.logged(/A phone was found that belongs to nobody mac=805ec0445566/);
+    });
   },
 );
