@@ -31,7 +31,7 @@ export {
   type FeatureCodeListOptions,
   type ListedCode,
 } from "./feature_code_list.ts";
-export { type JudgedMusic, MOST_MUSIC, Music, type MusicEntry } from "./music.ts";
+export { type JudgedMusic, LARGEST_MUSIC, MOST_MUSIC, Music, type MusicEntry } from "./music.ts";
 export { done, MISSING, type Outcome, type Problem, problemsOf, read, refused } from "./outcome.ts";
 export {
   type Administration,

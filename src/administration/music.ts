@@ -5,11 +5,19 @@ import {
   type RingGroupStore,
   type UserStore,
 } from "../domain/mod.ts";
-import { MusicFolder, type WavFormat, type WavVerdict, type WavWarning } from "../media/mod.ts";
+import {
+  type MusicFolder,
+  WAV_LIMITS,
+  type WavFormat,
+  type WavVerdict,
+  type WavWarning,
+} from "../media/mod.ts";
 import { done, MISSING, type Outcome, refused } from "./outcome.ts";
 
 /** Most files of music there may be, each of 10 MB at most. */
 export const MOST_MUSIC = 50;
+/** Most octets of a file. */
+export const LARGEST_MUSIC = WAV_LIMITS.octets;
 
 export interface MusicEntry {
   readonly name: string;

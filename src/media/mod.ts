@@ -12,6 +12,7 @@ export { type EmbeddedMediaConfig, startEmbeddedMedia } from "./embedded/mod.ts"
 export { type MusicFile, MusicFolder, type StoredMusic } from "./sounds/music_folder.ts";
 export {
   validateWav,
+  WAV_LIMITS,
   type WavFormat,
   type WavProblem,
   type WavRefusal,

@@ -34,7 +34,7 @@ export interface AppOptions extends HealthOptions {
   /** An IANA name; that of the machine if left out. */
   readonly timeZone?: () => string | undefined;
   /** The REST API: everything below `/api/`. */
-  readonly api: Pick<Api, "app">;
+  readonly api: Pick<Api, "app" | "limits">;
   /** What phones fetch: it answers for itself, and by its own rules. */
   readonly doors?: readonly Hono[];
 }
@@ -71,9 +71,10 @@ export function createApp(options: AppOptions): Hono {
     await next();
     if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   });
-  const limits = new Map(
-    pages.flatMap(({ path, bodyLimit }) => bodyLimit ? [[path, bodyLimit]] : []),
-  );
+  const limits = new Map([
+    ...api.limits,
+    ...pages.flatMap(({ path, bodyLimit }) => bodyLimit ? [[path, bodyLimit] as const] : []),
+  ]);
   app.use(limitBodies(limits));
   app.route("/", healthRoutes(options));
   app.route("/", files.routes());

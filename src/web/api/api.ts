@@ -33,6 +33,8 @@ const REFUSALS = {
 /** The REST API, version 1: resources are added to it, and it describes itself. */
 export class Api {
   readonly app: OpenAPIHono<ApiEnv>;
+  /** Octets that bodies may have where that is more than usual, by path. */
+  readonly limits = new Map<string, number>();
   readonly #options: ApiOptions;
 
   constructor(options: ApiOptions) {
@@ -48,6 +50,11 @@ export class Api {
       description: "An API token, made on the page of that name",
     });
     this.app.get("/openapi.json", (c) => c.json(this.#document()));
+  }
+
+  /** Lets the bodies sent to a path be longer than usual. */
+  allow(path: string, octets: number): void {
+    this.limits.set(`/api/v1${path}`, octets);
   }
 
   /** Adds a route with a word on who may use it. */

@@ -6,6 +6,7 @@ import { deviceApi } from "./devices.ts";
 import { featureCodeApi } from "./feature_codes.ts";
 import { peopleApi } from "./people.ts";
 import { provisioningApi } from "./provisioning.ts";
+import { musicApi } from "./music.ts";
 import { ringGroupApi } from "./ring_groups.ts";
 import { eventApi } from "./events.ts";
 import { userApi } from "./users.ts";
@@ -20,6 +21,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   callSettingsApi(api, parts.callChoices);
   ringGroupApi(api, parts.groups);
   featureCodeApi(api, parts.codes);
+  musicApi(api, parts.music);
   administrationApi(api, parts.administration, parts.keys);
   peopleApi(api, parts.people);
   return api;

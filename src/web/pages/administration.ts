@@ -26,6 +26,7 @@ export const ADMINISTRATION_MENU: Readonly<Record<Role, readonly MenuEntry[]>> =
     { path: "/calls", text: "calls.title" },
     { path: "/live", text: "live.title" },
     { path: "/contacts", text: "contacts.title" },
+    { path: "/music", text: "music.title" },
   ],
   user: [
     { path: "/my/calls", text: "calls.mine" },

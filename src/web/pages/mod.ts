@@ -13,6 +13,7 @@ import { PEOPLE_MENU, peoplePages } from "./people.ts";
 import { networkPages } from "./network.tsx";
 import { overviewPages } from "./overview.tsx";
 import { profilePages } from "./profiles.tsx";
+import { musicPages } from "./music.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
 import { setupPages } from "./setup.tsx";
 import { userPages } from "./users.tsx";
@@ -32,6 +33,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...callSettingsPages(parts.callChoices, parts.music.names),
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
+    ...musicPages(parts.music),
     ...administrationPages(parts.administration, parts.users),
     ...peoplePages(parts.people, parts.users),
   ];

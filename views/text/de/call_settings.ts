@@ -36,7 +36,6 @@ export const callSettings: Record<keyof typeof english, string> = {
   "callSettings.problem.tooManyGroups": "Höchstens 20 Gruppen.",
   "callSettings.problem.toSelf": "Anrufe können nicht dorthin gehen, wo sie herkommen.",
   "callSettings.problem.noPlaces": "Es gibt noch keinen anderen Ort: Fügen Sie einen hinzu.",
-  "music.own": "Unsere eigene Musik",
   "place.to": "Nummer",
   "place.to.hint": "Eine Nebenstelle, eine Nummer oder eine Adresse wie sip:ada@example.org.",
   "place.delay": "Klingelt nach, in Sekunden",

@@ -1,6 +1,7 @@
 import { calls } from "./calls.ts";
 import { contacts } from "./contacts.ts";
 import { live } from "./live.ts";
+import { music } from "./music.ts";
 
 /** The texts of `src/web/pages/administration.ts`. */
-export const administration = { ...calls, ...live, ...contacts };
+export const administration = { ...calls, ...live, ...contacts, ...music };

@@ -33,7 +33,6 @@ export const callSettings = {
   "callSettings.problem.tooManyGroups": "At most 20 groups.",
   "callSettings.problem.toSelf": "Calls cannot be forwarded to where they come from.",
   "callSettings.problem.noPlaces": "There is no other place yet: add one.",
-  "music.own": "Our own music",
   "place.to": "Number",
   "place.to.hint": "An extension, a number, or an address such as sip:ada@example.org.",
   "place.delay": "Rings after, in seconds",

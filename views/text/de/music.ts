@@ -1,0 +1,35 @@
+import type { music as english } from "../en/music.ts";
+
+export const music: Record<keyof typeof english, string> = {
+  "music.title": "Wartemusik",
+  "music.about":
+    "Was man hört, wenn man wartet, außer unserer eigenen Musik. Gewählt wird sie in den Einstellungen eines Benutzers oder einer Gruppe.",
+  "music.own": "Unsere eigene Musik",
+  "music.none": "Es gibt nur unsere eigene Musik.",
+  "music.name": "Name",
+  "music.size": "Größe",
+  "music.usedBy": "Benutzt von",
+  "music.nobody": "niemandem",
+  "music.listen": "Anhören",
+  "music.file": "WAV-Datei",
+  "music.file.hint": "8 oder 16 kHz, 8 oder 16 Bit, 1 bis 300 Sekunden, höchstens 10 MB.",
+  "music.upload": "Musik hinzufügen",
+  "music.check": "Nur prüfen",
+  "music.fine": "Das lässt sich abspielen: {seconds} Sekunden, {hertz} Hz, {bits} Bit.",
+  "music.warning.STEREO": "Beide Kanäle werden zu einem gemischt.",
+  "music.warning.LENGTH_MISSING":
+    "Im Kopf der Datei steht nicht, wie lang sie ist; alles dahinter wird gespielt.",
+  "music.remove": "{name} entfernen",
+  "music.remove.text": "Wer damit wartet, hört unsere eigene Musik.",
+  "music.problem.noFile": "Wählen Sie eine Datei.",
+  "music.problem.tooMany": "Es kann höchstens {most} Dateien geben.",
+  "music.problem.INVALID_FORMAT": "Das ist keine WAV-Datei.",
+  "music.problem.UNSUPPORTED_CODEC": "Nur PCM lässt sich abspielen.",
+  "music.problem.INVALID_SAMPLE_RATE": "Sie braucht 8000 oder 16000 Hz.",
+  "music.problem.INVALID_BIT_DEPTH": "Sie braucht 8 oder 16 Bit.",
+  "music.problem.INVALID_CHANNELS": "Sie braucht einen oder zwei Kanäle.",
+  "music.problem.FILE_TOO_LARGE": "Höchstens 10 MB.",
+  "music.problem.FILE_TOO_SHORT": "Mindestens eine Sekunde.",
+  "music.problem.FILE_TOO_LONG": "Höchstens 300 Sekunden.",
+  "music.problem.CORRUPT_FILE": "Die Datei ist beschädigt.",
+};
