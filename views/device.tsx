@@ -1,25 +1,9 @@
-import type { ComponentChildren } from "preact";
 import { Badge } from "./components/badge.tsx";
-import { QrCode } from "./components/qr_code.tsx";
 import { Remove } from "./components/remove.tsx";
 import { Table } from "./components/table.tsx";
-import { DeviceForm, type DeviceFormProps, type DeviceRow, State } from "./devices.tsx";
+import { Ask, ByHand, type DevicePageProps, Fact, SetUp } from "./device_setup.tsx";
+import { DeviceForm, type DeviceFormProps, State } from "./devices.tsx";
 import type { TextKey, Translator } from "./text/mod.ts";
-
-/** What is to be typed into a phone. */
-export interface SignInFacts {
-  readonly host: string;
-  readonly domain: string;
-  readonly ports: readonly { readonly transport: string; readonly port: number }[];
-  readonly username: string;
-  readonly secret: string;
-}
-
-export interface UrlFacts {
-  readonly url: string;
-  /** Undefined for one that is good until it is revoked. */
-  readonly until?: Date | undefined;
-}
 
 export interface TokenRow {
   readonly id: string;
@@ -35,17 +19,6 @@ export interface EventRow {
   readonly at: Date;
   readonly what: TextKey;
   readonly detail: string;
-}
-
-export interface DevicePageProps {
-  readonly t: Translator;
-  readonly device: DeviceRow;
-  /** Where its pages are: those of the owner, or those of its user. */
-  readonly path: string;
-  /** True for a program; undefined for a device that is set up by hand. */
-  readonly software?: boolean | undefined;
-  readonly url?: UrlFacts | undefined;
-  readonly signIn?: SignInFacts | undefined;
 }
 
 /** What a user sees of a device. */
@@ -105,99 +78,6 @@ function Head({ t, device }: DevicePageProps) {
         </Fact>
       </dl>
     </>
-  );
-}
-
-function Fact({ title, children }: {
-  readonly title: string;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </>
-  );
-}
-
-/** A button that asks for something. */
-function Ask({ action, text, quiet }: {
-  readonly action: string;
-  readonly text: string;
-  readonly quiet?: boolean;
-}) {
-  return (
-    <form method="post" action={action}>
-      <button type="submit" class={quiet ? "quiet" : undefined}>{text}</button>
-    </form>
-  );
-}
-
-function SetUp({ t, path, software, url }: DevicePageProps) {
-  if (software === undefined) return null;
-  return (
-    <section>
-      <h2>{t("devices.setup")}</h2>
-      <p>{t(software ? "devices.setup.soft" : "devices.setup.desk")}</p>
-      {url && <Url t={t} url={url} />}
-      <Ask action={`${path}/url`} text={t("devices.url.show")} quiet={url !== undefined} />
-    </section>
-  );
-}
-
-function Url({ t, url: { url, until } }: { readonly t: Translator; readonly url: UrlFacts }) {
-  return (
-    <>
-      <p>
-        <code id="url">{url}</code>
-      </p>
-      <p>
-        <button
-          type="button"
-          class="quiet"
-          data-copy="url"
-          data-copied={t("devices.url.copied")}
-        >
-          {t("devices.url.copy")}
-        </button>
-      </p>
-      <QrCode text={url} label={t("devices.url.code")} />
-      {until && (
-        <p>{t("devices.url.until", { until: t.dateTime(until) })} {t("devices.url.lost")}</p>
-      )}
-      <p>{t("devices.url.secret")}</p>
-    </>
-  );
-}
-
-function ByHand({ t, path, signIn }: DevicePageProps) {
-  return (
-    <section>
-      <h2>{t("devices.signIn")}</h2>
-      {signIn
-        ? (
-          <dl class="facts">
-            <Fact title={t("devices.signIn.server")}>
-              <code>{signIn.host}</code>
-            </Fact>
-            <Fact title={t("devices.signIn.domain")}>
-              <code>{signIn.domain}</code>
-            </Fact>
-            {signIn.ports.map(({ transport, port }) => (
-              <Fact key={transport} title={t("devices.signIn.port", { transport })}>
-                <code>{port}</code>
-              </Fact>
-            ))}
-            <Fact title={t("devices.signIn.username")}>
-              <code>{signIn.username}</code>
-            </Fact>
-            <Fact title={t("devices.signIn.secret")}>
-              <code id="secret">{signIn.secret}</code>
-            </Fact>
-          </dl>
-        )
-        : <Ask action={`${path}/sign-in`} text={t("devices.signIn.show")} quiet />}
-    </section>
   );
 }
 

@@ -14,8 +14,11 @@ import {
   tokenRefusal,
 } from "../domain/mod.ts";
 import { type Clock, delay, isPrivate, type Log, type Meter, Secret } from "../runtime/mod.ts";
+import { identityOfAgent, modelOfAgent, vendorOfMac } from "./catalogue.ts";
 import { identify } from "./fetch_identity.ts";
+import type { FoundPhones } from "./found_phones.ts";
 import type { HoldingPhones } from "./holding_phones.ts";
+import { parseMac } from "./mac_address.ts";
 import type { RenderedFile } from "./phone_configuration.ts";
 import { renderPhonebook } from "./phonebook.ts";
 import type { Provisioner } from "./provisioner.ts";
@@ -30,8 +33,9 @@ export interface ConfigurationServerOptions {
   readonly store: ProvisioningStore;
   readonly devices: Pick<DeviceStore, "get">;
   readonly provisioner: Provisioner;
-  /** Phones that nobody has been assigned to. */
+  /** Phones that nobody has been assigned to, and where they are listed. */
   readonly holding?: HoldingPhones;
+  readonly found?: FoundPhones;
   /** False for a source that is shut out. */
   readonly admits?: (address: string) => boolean;
   /** Somebody used a token that is none, or not any more, or not theirs. */
@@ -175,8 +179,24 @@ export class ConfigurationServer {
     if (!holding || !isPrivate(address) || method === "PUT") return "unknown";
     const file = holding.file(name, userAgent, asked);
     if (!file) return "name";
+    this.#note(name, userAgent, address);
     const etag = `"${createHash("sha256").update(file.body).digest("base64url").slice(0, 22)}"`;
     return { status: 200, file, etag };
+  }
+
+  /** A phone that was told this address by DHCP shows itself here first. */
+  #note(name: string, userAgent: string, address: string): void {
+    const { found, store, clock } = this.#options;
+    const mac = identityOfAgent(userAgent).mac ?? macIn(name);
+    if (mac === undefined || store.byMac(mac)) return;
+    const vendor = vendorOfMac(mac);
+    const model = modelOfAgent(userAgent);
+    found?.saw({
+      mac,
+      address,
+      ...(vendor === undefined ? {} : { vendor }),
+      ...(model === undefined ? {} : { model }),
+    }, clock.now());
   }
 
   #refuse(request: FileRequest, { device }: ProvisioningToken, why: Refusal): Refusal {
@@ -211,6 +231,12 @@ export class ConfigurationServer {
     await delay(clock, rest);
     this.#waiting--;
   }
+}
+
+/** The MAC address that the name of a file has in it. */
+function macIn(name: string): string | undefined {
+  const [word = ""] = /[0-9A-Fa-f]{12}/.exec(name) ?? [];
+  return parseMac(word);
 }
 
 const saidBy = ({ address, userAgent, name }: FileRequest) => ({

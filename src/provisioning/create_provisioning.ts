@@ -61,7 +61,7 @@ export function createProvisioning(options: CreateProvisioningOptions): Provisio
     provisioner,
     found,
     site: () => options.site(),
-    server: new ConfigurationServer({ ...options, provisioner, holding }),
+    server: new ConfigurationServer({ ...options, provisioner, holding, found }),
     resync: new Resync(options),
     packages: new Map([[PNP_EVENT, pnp.subscribe]]),
     [Symbol.dispose]: () => diary[Symbol.dispose](),

@@ -215,6 +215,21 @@ Deno.test("a phone that is nobody's is told so inside, and never a secret", asyn
   equal((await it.ask("new", { name: "", userAgent: "curl/8" })).status, 404);
 });
 
+Deno.test("a phone that was told the common address by DHCP is found by asking there", async () => {
+  await using it = new Provisioned();
+  it.add();
+  const other = "805ec0445566";
+  const userAgent = "Yealink SIP-T54W 96.86.0.20 805ec0445566";
+  await it.ask("new", { name: `${other}.cfg`, userAgent });
+  await it.ask("new");
+  deepEqual(
+    it.found.list().map(({ mac, vendor, model, address }) => [mac, vendor, model, address]),
+    [
+      [other, "yealink", "T54W", "10.0.0.7"],
+    ],
+  );
+});
+
 Deno.test("the newest token that works is shown again, and another when none does", async () => {
   await using it = new Provisioned();
   const { device } = it.add();

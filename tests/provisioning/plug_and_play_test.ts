@@ -26,7 +26,6 @@ const snom = (mac: string, host: string, contact = `<sip:${host}:5060>`) =>
 
 class Lan extends Provisioned {
   readonly pbx = new Pbx();
-  readonly found = new FoundPhones();
   readonly pnp = new PlugAndPlay({
     stack: this.pbx.stack,
     clock: this.pbx.clock,

@@ -4,6 +4,7 @@ import type { DeviceSetup } from "../../src/domain/mod.ts";
 import {
   ConfigurationServer,
   type FileRequest,
+  FoundPhones,
   HoldingPhones,
   Provisioner,
   type Site,
@@ -17,6 +18,7 @@ export const MAC = "805ec0112233";
 
 export class Provisioned extends TempStore {
   readonly store: Store = this.open();
+  readonly found = new FoundPhones();
   readonly failures: string[] = [];
   readonly shutOut = new Set<string>();
   site: Site = { ...SITE, url: "http://10.0.0.1:8080", host: "10.0.0.1", domain: "ringdown" };
@@ -36,6 +38,7 @@ export class Provisioned extends TempStore {
     store: this.store.provisioning,
     devices: this.store.devices,
     provisioner: this.provisioner,
+    found: this.found,
     holding: new HoldingPhones({ site: () => this.site, path: "/p/new/" }),
     admits: (address) => !this.shutOut.has(address),
     onFailure: (address) => this.failures.push(address),

@@ -1,9 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { PHONE_PROFILE_INPUT, TOKEN_INPUT } from "../../administration/mod.ts";
+import { TOKEN_INPUT } from "../../administration/mod.ts";
 import {
   type DeviceId,
-  type ProfileId,
   type ProvisioningToken,
   type ProvisioningTokenId,
   VENDORS,
@@ -12,8 +11,8 @@ import { CATALOGUE } from "../../provisioning/mod.ts";
 import type { DeviceParts } from "../device_parts.ts";
 import type { Api } from "./api.ts";
 import { invalid, missing } from "./errors.ts";
-import { listOf, listQuery, partOf } from "./lists.ts";
 import { plain } from "./plain.ts";
+import { profileApi } from "./profiles.ts";
 import { ADMIN_READ, ADMIN_WRITE, body, ID, json, NOT_VALID, notFound } from "./terms.ts";
 
 /** What shows secrets or makes them. */
@@ -25,14 +24,6 @@ const VENDOR = z.object({
   software: z.boolean(),
   models: z.array(z.string()),
 }).meta({ id: "PhoneVendor" });
-const PROFILE_INPUT = PHONE_PROFILE_INPUT.meta({ id: "PhoneProfileInput" });
-const PROFILE = z.object({
-  id: z.string(),
-  name: z.string(),
-  vendor: z.enum(VENDORS).optional(),
-  model: z.string().optional(),
-  options: PHONE_PROFILE_INPUT.shape.options,
-}).meta({ id: "PhoneProfile" });
 const TOKEN = z.object({
   id: z.string(),
   createdAt: z.iso.datetime(),
@@ -65,17 +56,15 @@ const FOUND = z.object({
   firstSeen: z.iso.datetime(),
   lastSeen: z.iso.datetime(),
 }).meta({ id: "FoundPhone" });
-const QUERY = listQuery(["name"]);
 const TAGS = ["provisioning"];
 const NO_DEVICE = notFound("device");
-const NO_PROFILE = notFound("profile");
 const TOKEN_ID = ID.extend({ token: z.string().min(1).max(64) });
 const MAC = z.object({ mac: z.string().min(1).max(17) });
 
 /** `/api/v1/provisioning`. */
 export function provisioningApi(api: Api, parts: DeviceParts): void {
   vendorsAndPhones(api, parts);
-  profiles(api, parts);
+  profileApi(api, parts.profiles);
   tokens(api, parts);
 }
 
@@ -132,88 +121,6 @@ function vendorsAndPhones(api: Api, { provisioning }: DeviceParts): void {
       responses: { 204: { description: "It is forgotten" }, ...notFound("phone") },
     }),
     (c) => provisioning.forgetFound(c.req.valid("param").mac) ? c.body(null, 204) : missing(c),
-  );
-}
-
-function profiles(api: Api, { profiles }: DeviceParts): void {
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/provisioning/profiles",
-      tags: TAGS,
-      summary: "All profiles",
-      request: { query: QUERY },
-      responses: { 200: { description: "A part of the list", content: json(listOf(PROFILE)) } },
-    }),
-    (c) => c.json(plain(partOf(profiles.list(), c.req.valid("query"))), 200),
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "post",
-      path: "/provisioning/profiles",
-      tags: TAGS,
-      summary: "Add a profile",
-      request: { body: body(PROFILE_INPUT) },
-      responses: { 201: { description: "The new profile", content: json(PROFILE) }, ...NOT_VALID },
-    }),
-    (c) => {
-      const made = profiles.create(c.get("visitor").actor, c.req.valid("json"));
-      if (made.ok) return c.json(plain(made.value), 201);
-      return c.json(invalid(made.missing ? [] : made.problems), 422);
-    },
-  );
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/provisioning/profiles/{id}",
-      tags: TAGS,
-      summary: "One profile",
-      request: { params: ID },
-      responses: { 200: { description: "The profile", content: json(PROFILE) }, ...NO_PROFILE },
-    }),
-    (c) => {
-      const profile = profiles.get(c.req.valid("param").id as ProfileId);
-      return profile ? c.json(plain(profile), 200) : missing(c);
-    },
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "put",
-      path: "/provisioning/profiles/{id}",
-      tags: TAGS,
-      summary: "Change a profile",
-      request: { params: ID, body: body(PROFILE_INPUT) },
-      responses: {
-        200: { description: "The profile as it is now", content: json(PROFILE) },
-        ...NOT_VALID,
-        ...NO_PROFILE,
-      },
-    }),
-    (c) => {
-      const id = c.req.valid("param").id as ProfileId;
-      const changed = profiles.change(c.get("visitor").actor, id, c.req.valid("json"));
-      if (changed.ok) return c.json(plain(changed.value), 200);
-      return changed.missing ? missing(c) : c.json(invalid(changed.problems), 422);
-    },
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "delete",
-      path: "/provisioning/profiles/{id}",
-      tags: TAGS,
-      summary: "Remove a profile",
-      request: { params: ID },
-      responses: { 204: { description: "The profile is gone" }, ...NO_PROFILE },
-    }),
-    (c) => {
-      const id = c.req.valid("param").id as ProfileId;
-      return profiles.remove(c.get("visitor").actor, id).ok ? c.body(null, 204) : missing(c);
-    },
   );
 }
 

@@ -1,6 +1,7 @@
 /** What pages show of devices, made of what is known of them. */
 
-import type { EventRow, SignInFacts, TokenRow, UrlFacts } from "../../../views/device.tsx";
+import type { EventRow, TokenRow } from "../../../views/device.tsx";
+import type { SignInFacts, UrlFacts } from "../../../views/device_setup.tsx";
 import type { DeviceRow } from "../../../views/devices.tsx";
 import type { DeviceSignIn, DeviceState } from "../../administration/mod.ts";
 import type { DeviceEvent, ProvisioningToken } from "../../domain/mod.ts";

@@ -1,4 +1,5 @@
-import { DevicePage, type DevicePageProps, PreviewPage } from "../../../views/device.tsx";
+import { DevicePage, PreviewPage } from "../../../views/device.tsx";
+import type { DevicePageProps } from "../../../views/device_setup.tsx";
 import {
   DeviceForm,
   type DeviceFormProps,

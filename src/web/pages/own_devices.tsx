@@ -1,4 +1,5 @@
-import { type DevicePageProps, OwnDevicePage } from "../../../views/device.tsx";
+import { OwnDevicePage } from "../../../views/device.tsx";
+import type { DevicePageProps } from "../../../views/device_setup.tsx";
 import { OwnDevicesPage } from "../../../views/devices.tsx";
 import type { DeviceProvisioning, Devices, DeviceState } from "../../administration/mod.ts";
 import type { DeviceId } from "../../domain/mod.ts";

@@ -39,7 +39,8 @@ for (;;) {
   await write(["SIP/2.0 200 OK", ...kept, "Content-Length: 0", "", ""].join("\r\n"), from);
   const userAgent = `Yealink SIP-T46U 108.86.0.20 ${mac}`;
   const response = await fetch(`${url}${mac}.cfg`, { headers: { "User-Agent": userAgent } });
-  console.log(JSON.stringify({ url, status: response.status, file: await response.text() }));
+  const told = JSON.stringify({ url, status: response.status, file: await response.text() });
+  await Deno.stdout.write(new TextEncoder().encode(`${told}\n`));
   break;
 }
 socket.close();
