@@ -361,7 +361,10 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   const people = createPeople(store, entrance, { clock, random, audit });
   const doorkeeper = createDoorkeeper({ accounts: store.accounts, ...entrance });
   const originOf = createOriginReader(config.trustedProxies);
-  running.use(repeat(clock, 3_600_000, () => entrance.sessions.sweep()));
+  running.use(repeat(clock, 3_600_000, () => {
+    entrance.sessions.sweep();
+    audit.sweep();
+  }));
   const phones = () => phoneStates(store, bindings);
   const setup = {
     first: people.first,
@@ -418,6 +421,9 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       calls: store.calls,
       contacts: store.contacts,
       random,
+      clock,
+      bans: store.bans,
+      lockout,
       control: b2bua.control,
       timeZone: () => place.timeZone,
     }),

@@ -1,9 +1,10 @@
-import { EMPTY_FORM, Form, type FormState, Input } from "./components/form.tsx";
+import { EMPTY_FORM, Form, type FormState, Input, Select } from "./components/form.tsx";
 import { PasskeyForm } from "./components/passkey.tsx";
 import { Badge } from "./components/badge.tsx";
+import { QrCode } from "./components/qr_code.tsx";
 import { Remove } from "./components/remove.tsx";
 import { Table } from "./components/table.tsx";
-import type { Translator } from "./text/mod.ts";
+import { type Language, LANGUAGES, type Translator } from "./text/mod.ts";
 
 export interface PasskeyRow {
   readonly id: string;
@@ -19,6 +20,8 @@ export interface SecurityProps {
   readonly passkeys: readonly PasskeyRow[];
   /** Whether a browser can have passkeys where this page was opened. */
   readonly passkeysHere: boolean;
+  /** The language that was chosen, if one was. */
+  readonly language?: string | undefined;
   /** Of the form for the password. */
   readonly state?: FormState;
 }
@@ -38,6 +41,8 @@ export function SecurityPage(props: SecurityProps) {
       <p>{t("security.passkeys.about")}</p>
       <Passkeys {...props} />
       {(totp || passkeys.length > 0) && <RecoveryCodes {...props} />}
+      <h2>{t("security.language")}</h2>
+      <LanguageForm {...props} />
     </>
   );
 }
@@ -129,6 +134,7 @@ function NewPasskey({ t }: { readonly t: Translator }) {
       action="/security/passkeys"
       submit="security.passkeys.add"
     >
+      <h3>{t("security.passkeys.add")}</h3>
       <Input
         t={t}
         form="passkey"
@@ -155,15 +161,42 @@ function RecoveryCodes({ t, recoveryCodes }: SecurityProps) {
   );
 }
 
+/** Each in its own words, for who cannot read the others. */
+const OWN_NAMES: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
+
+export function LanguageForm({ t, language }: Pick<SecurityProps, "t" | "language">) {
+  const choices = LANGUAGES.map((value) => ({ value, text: OWN_NAMES[value] }));
+  return (
+    <Form
+      t={t}
+      id="language"
+      action="/security/language"
+      state={EMPTY_FORM}
+      submit="action.save"
+    >
+      <Select
+        t={t}
+        form="language"
+        state={EMPTY_FORM}
+        name="language"
+        label="security.language"
+        value={language ?? ""}
+        choices={[{ value: "", text: t("security.language.browser") }, ...choices]}
+        optional
+      />
+    </Form>
+  );
+}
+
 export interface TotpProps {
   readonly t: Translator;
-  /** An SVG image. */
-  readonly qr: string;
+  /** What the app reads; it has the secret in it. */
+  readonly uri: string;
   readonly secret: string;
   readonly state?: FormState;
 }
 
-export function TotpForm({ t, qr, secret, state = EMPTY_FORM }: TotpProps) {
+export function TotpForm({ t, uri, secret, state = EMPTY_FORM }: TotpProps) {
   return (
     <Form
       t={t}
@@ -173,12 +206,9 @@ export function TotpForm({ t, qr, secret, state = EMPTY_FORM }: TotpProps) {
       submit="security.totp.add"
       cancel="/security"
     >
-      <div
-        class="qr"
-        role="img"
-        aria-label={t("security.qr")}
-        {...{ dangerouslySetInnerHTML: { __html: qr } }}
-      />
+      <p>
+        <QrCode text={uri} label={t("security.qr")} />
+      </p>
       <p>
         {t("security.totp.key")}: <code>{(secret.match(/.{1,4}/g) ?? []).join(" ")}</code>
       </p>

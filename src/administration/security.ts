@@ -88,6 +88,20 @@ export class Security {
     return done(account);
   }
 
+  /** Chooses the language of one's pages; the browser's when `language` is empty. */
+  setLanguage(actor: Actor, account: Account, language: string): void {
+    const { language: _before, ...rest } = account;
+    const after: Account = language === "" ? rest : { ...rest, language };
+    this.#options.accounts.save(after);
+    this.#options.audit.record({
+      actor,
+      action: "account.changed",
+      subject: { type: "account", id: account.id, name: account.name },
+      before: account,
+      after,
+    });
+  }
+
   statusOf({ id }: Account): FactorStatus {
     return this.#options.factors.statusOf(id);
   }

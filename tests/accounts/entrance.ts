@@ -11,8 +11,8 @@ export const ORIGIN = { address: "192.0.2.1", userAgent: "Browser" };
 /** Cheap enough for tests. */
 export const CHEAP = { ln: 4, r: 8, p: 1 };
 
-/** With the administrator `ada`, who has a password, and `bob`, who has none. */
-export async function openEntrance() {
+/** With the administrator `ada`, who has a password, and `bob`, who has none, unless told so. */
+export async function openEntrance({ people = [ada, bob] as readonly Account[] } = {}) {
   const temp = new TempStore();
   // A tool, so that days can pass without a look at the database every half second.
   const store = temp.open({ as: "tool" });
@@ -26,8 +26,7 @@ export async function openEntrance() {
     cost: CHEAP,
   });
   const { accounts } = store;
-  accounts.save(ada);
-  accounts.save(bob);
+  for (const account of people) accounts.save(account);
   accounts.setPasswordHash(ada.id, await entrance.passwords.hash(new Secret(PASSWORD)));
   return {
     ...entrance,

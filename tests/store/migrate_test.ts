@@ -43,6 +43,15 @@ function rowsOf(version: number): string {
       '"members":[],"ringSeconds":20,"skipBusy":false,"callerPrefix":"","page":false}\', 1)',
     ],
     [4, "INSERT INTO feature_codes VALUES ('redial', NULL)"],
+    [
+      6,
+      "INSERT INTO accounts VALUES ('a1', 'Ada', 'ada', 'administrator', 'u1', 0, NULL, NULL, 1)",
+    ],
+    [
+      6,
+      "INSERT INTO audit (at, actor_kind, action, subject_type, subject) " +
+      "VALUES (1, 'command', 'account.created', 'account', 'a1')",
+    ],
   ];
   return since.flatMap(([first, sql]) => first <= version ? [sql] : []).join(";\n");
 }
@@ -73,6 +82,8 @@ for (const { version } of released) {
     equal(user && store.callSettings.get(user).doNotDisturb, version >= 4);
     equal(store.groups.list().length, version >= 4 ? 1 : 0);
     equal(store.featureCodes.table.codeOf("redial"), version >= 4 ? undefined : "*870");
+    equal(store.accounts.byName("ADA")?.user, version >= 6 ? user : undefined);
+    equal(store.audit.list({}, { limit: 9 }).total, version >= 6 ? 1 : 0);
   });
 }
 

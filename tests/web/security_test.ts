@@ -59,7 +59,7 @@ Deno.test("an authenticator app is set up with a QR code, and removed", async ()
   const browser = site.browser();
   await browser.signIn("bob");
   const html = await (await browser.get("/security/totp")).text();
-  match(html, /<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  match(html, /<svg [^>]*role="img" aria-label="A QR code for the authenticator app"/);
   const key = /<code>([A-Z2-7 ]+)<\/code>/.exec(html)?.[1]?.replaceAll(" ", "") ?? "";
   const wrong = await browser.post("/security/totp", { code: "000000" });
   equal(wrong.status, 422);
@@ -81,6 +81,18 @@ Deno.test("an authenticator app is set up with a QR code, and removed", async ()
     "account.totp-removed",
   ]);
   equal(JSON.stringify(site.audit.entries).includes(key), false);
+});
+
+Deno.test("the language is that of the browser until another is chosen", async () => {
+  await using site = await openVisitedSite();
+  const browser = site.browser();
+  await browser.signIn("bob");
+  match(await (await browser.get("/security")).text(), /<html lang="en">/);
+  equal((await browser.post("/security/language", { language: "de" })).status, 303);
+  match(await (await browser.get("/security")).text(), /<html lang="de">[^]*Meine Sicherheit/);
+  equal((await browser.post("/security/language", { language: "tlh" })).status, 400);
+  equal((await browser.post("/security/language", { language: "" })).status, 303);
+  match(await (await browser.get("/security")).text(), /<html lang="en">/);
 });
 
 Deno.test("/sessions lists and ends one's own sessions, and nobody else's", async () => {

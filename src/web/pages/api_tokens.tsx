@@ -67,7 +67,7 @@ function told(visit: Visit, secret: string): Response {
       text="tokens.once"
       secrets={[secret]}
       next="/tokens"
-      done="security.codes.done"
+      done="tokens.done"
     />
   );
   return visit.wantsPart ? visit.part(content) : visit.page(t("tokens.made"), content);

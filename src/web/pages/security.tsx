@@ -1,4 +1,3 @@
-import QRCode from "qrcode";
 import { ToldOnce } from "../../../views/components/told_once.tsx";
 import {
   PasswordForm,
@@ -8,6 +7,7 @@ import {
   TotpPage,
 } from "../../../views/security.tsx";
 import { SessionsPage } from "../../../views/sessions.tsx";
+import { isLanguage } from "../../../views/text/mod.ts";
 import type { Sessions } from "../../accounts/mod.ts";
 import type { Security } from "../../administration/mod.ts";
 import type { SessionId } from "../../domain/mod.ts";
@@ -52,30 +52,34 @@ export function securityPages(security: Security, sessions: Sessions): readonly 
       const codes = security.renewCodes(visit.actor, visit.visitor.account);
       return codes.ok ? toldOnce(visit, codes.value) : visit.error(404);
     }),
+    page("user", "POST", "/security/language", async (visit) => {
+      const { language = "" } = await visit.fields();
+      if (language !== "" && !isLanguage(language)) return visit.error(400);
+      security.setLanguage(visit.actor, visit.visitor.account, language);
+      return visit.goTo(PATH, "notice.saved");
+    }),
     ...sessionPages(security),
   ];
 }
 
 function totpPages(security: Security): readonly PageRoute[] {
-  const offered = async ({ visitor, t }: OwnVisit) => {
+  const offered = ({ visitor, t }: OwnVisit) => {
     const { secret, uri } = security.offerTotp(visitor.account);
-    const qr = await QRCode.toString(uri.reveal(), { type: "svg", margin: 2 });
-    return { t, qr, secret: secret.reveal() };
+    return { t, uri: uri.reveal(), secret: secret.reveal() };
   };
   return [
     page(
       "user",
       "GET",
       "/security/totp",
-      async (visit) =>
-        visit.page(visit.t("security.totp.add"), <TotpPage {...await offered(visit)} />),
+      (visit) => visit.page(visit.t("security.totp.add"), <TotpPage {...offered(visit)} />),
     ),
     page("user", "POST", "/security/totp", async (visit) => {
       const { code = "" } = await visit.fields();
       const codes = security.confirmTotp(visit.actor, visit.visitor.account, code);
       if (codes.ok) return toldOnce(visit, codes.value);
       const state = formState({}, codes.missing ? [] : codes.problems);
-      const props = { ...await offered(visit), state };
+      const props = { ...offered(visit), state };
       return visit.formAgain(
         visit.t("security.totp.add"),
         <TotpForm {...props} />,
@@ -149,6 +153,7 @@ function propsOf(visit: OwnVisit, security: Security): SecurityProps {
     recoveryCodes,
     passkeys: security.passkeys(account),
     passkeysHere: partyOf(visit) !== undefined,
+    language: account.language,
   };
 }
 

@@ -45,6 +45,8 @@ export const accounts: Record<keyof typeof english, string> = {
   "security.totp.wrong": "Das ist nicht der Code, den die App jetzt zeigt.",
   "security.totp.remove": "App entfernen",
   "security.totp.remove.text": "Sie melden sich dann ohne ihre Codes an.",
+  "security.language": "Sprache",
+  "security.language.browser": "Die des Browsers",
   "security.qr": "Ein QR-Code für die Authenticator-App",
   "security.codes": "Ersatzcodes",
   "security.codes.about":
@@ -101,6 +103,7 @@ export const accounts: Record<keyof typeof english, string> = {
   "tokens.revoke": "Widerrufen",
   "tokens.made": "Ihr neues Token",
   "tokens.once": "Es wird nur dieses eine Mal gezeigt. Wer es hat, handelt für Sie.",
+  "tokens.done": "Ich habe es aufbewahrt",
   "tokens.tooMany": "Sie haben zu viele Tokens. Widerrufen Sie erst eines.",
   "tokens.copy": "Kopieren",
   "tokens.copied": "Kopiert.",

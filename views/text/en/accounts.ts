@@ -42,6 +42,8 @@ export const accounts = {
   "security.totp.wrong": "This is not the code that the app shows now.",
   "security.totp.remove": "Remove the app",
   "security.totp.remove.text": "You sign in without its codes then.",
+  "security.language": "Language",
+  "security.language.browser": "That of the browser",
   "security.qr": "A QR code for the authenticator app",
   "security.codes": "Recovery codes",
   "security.codes.about":
@@ -97,6 +99,7 @@ export const accounts = {
   "tokens.revoke": "Revoke",
   "tokens.made": "Your new token",
   "tokens.once": "It is shown this once. Whoever has it acts for you.",
+  "tokens.done": "I have kept it",
   "tokens.tooMany": "You have too many tokens. Revoke one first.",
   "tokens.copy": "Copy",
   "tokens.copied": "Copied.",
