@@ -32,6 +32,8 @@ export const FAILURES_TO_BAN = 10;
 export const FIRST_BAN_MS = 15 * 60_000;
 /** Each ban within a day of the one before is twice as long, up to this. */
 export const LONGEST_BAN_MS = 24 * 3_600_000;
+/** The longest ban that somebody may ask for. */
+export const LONGEST_HAND_BAN_MS = 30 * LONGEST_BAN_MS;
 
 const FREE_FAILURES = 3;
 const FIRST_DELAY_MS = 250;
@@ -111,6 +113,22 @@ export class Lockout {
     if (account !== undefined) this.#accountFailures.delete(account);
   }
 
+  /**
+   * Bans the source that `address` counts as, whatever it has done, for up to `LONGEST_HAND_BAN_MS`.
+   * Undefined for one that is never banned.
+   */
+  ban(address: string, ms: number): string | undefined {
+    if (this.#isExempt(address)) return undefined;
+    const { clock, bans, onBanned } = this.#options;
+    const source = sourceOf(address);
+    const length = Math.min(ms, LONGEST_HAND_BAN_MS);
+    this.#keep(source, length, 0);
+    const since = clock.now();
+    bans.save({ source, since, until: new Date(since.getTime() + length), count: 0 });
+    onBanned?.(source, length / 1_000);
+    return source;
+  }
+
   /** Lifts the ban of a source; false when it had none. */
   lift(source: string): boolean {
     this.#options.bans.remove(source);
@@ -172,7 +190,8 @@ export class Lockout {
   #load(): void {
     const now = this.#options.clock.now().getTime();
     for (const { source, until, count } of this.#options.bans.list()) {
-      const ms = Math.min(until.getTime() - now, LONGEST_BAN_MS);
+      const longest = count === 0 ? LONGEST_HAND_BAN_MS : LONGEST_BAN_MS;
+      const ms = Math.min(until.getTime() - now, longest);
       if (ms > -LONGEST_BAN_MS) this.#keep(source, ms, count);
       else this.#options.bans.remove(source);
     }

@@ -7,7 +7,12 @@ export {
   type EntranceOptions,
   type EntranceStore,
 } from "./entrance.ts";
-export { type FailureOutcome, Lockout, type LockoutOptions } from "./lockout.ts";
+export {
+  type FailureOutcome,
+  Lockout,
+  type LockoutOptions,
+  LONGEST_HAND_BAN_MS,
+} from "./lockout.ts";
 export { MOST_PASSKEYS, Passkeys, type RelyingParty, relyingPartyOf } from "./passkeys.ts";
 export {
   LONGEST_PASSWORD,

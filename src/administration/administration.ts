@@ -1,11 +1,13 @@
 import type {
   AuditLog,
+  BanStore,
   CallRecordStore,
   CallSearch,
   ContactStore,
   UserStore,
 } from "../domain/mod.ts";
-import type { Random } from "../runtime/mod.ts";
+import type { Clock, Random } from "../runtime/mod.ts";
+import { Bans, type BansOptions } from "./bans.ts";
 import { CallHistory } from "./call_history.ts";
 import { Contacts } from "./contacts.ts";
 import { LiveCalls, type LiveCallsOptions } from "./live_calls.ts";
@@ -16,6 +18,9 @@ export interface AdministrationOptions {
   readonly calls: CallRecordStore & CallSearch;
   readonly contacts: ContactStore;
   readonly random: Random;
+  readonly clock: Clock;
+  readonly bans: BanStore;
+  readonly lockout: BansOptions["lockout"];
   readonly control: LiveCallsOptions["control"];
   /** The time zone that people mean; that of the machine if undefined. */
   readonly timeZone?: () => string | undefined;
@@ -26,6 +31,7 @@ export interface Administration {
   readonly history: CallHistory;
   readonly live: LiveCalls;
   readonly contacts: Contacts;
+  readonly bans: Bans;
 }
 
 export function createAdministration(options: AdministrationOptions): Administration {
@@ -33,5 +39,6 @@ export function createAdministration(options: AdministrationOptions): Administra
     history: new CallHistory(options),
     live: new LiveCalls(options),
     contacts: new Contacts(options),
+    bans: new Bans(options),
   };
 }

@@ -6,6 +6,7 @@ export {
   type WithPassword,
 } from "./accounts.ts";
 export { FIRST_ADMINISTRATOR_INPUT, FirstAdministrator } from "./first_administrator.ts";
+export { BAN_INPUT, Bans, type BansOptions } from "./bans.ts";
 export {
   CALL_FILTER_INPUT,
   CallHistory,

@@ -4,7 +4,7 @@ export interface Ban {
   readonly source: string;
   readonly since: Date;
   readonly until: Date;
-  /** How many bans this source has had in a row, this one included. */
+  /** How many bans this source has had in a row, this one included; 0 for one made by hand. */
   readonly count: number;
 }
 

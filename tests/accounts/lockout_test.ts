@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { Lockout } from "../../src/accounts/mod.ts";
+import { Lockout, LONGEST_HAND_BAN_MS } from "../../src/accounts/mod.ts";
 import type { Ban } from "../../src/domain/mod.ts";
 import { createLog, Meter } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -170,4 +170,28 @@ Deno.test("Lockout remembers a bounded number of sources", () => {
   clock.advance(1);
   for (let i = 0; i < 10_000; i++) lockout.failed(`2001:db8:${i.toString(16)}::1`);
   deepEqual(lockout.failed(guesser), { delayMs: 0, banned: false });
+});
+
+Deno.test("Lockout bans by hand for up to 30 days, over a restart", () => {
+  const { lockout, create } = setUp();
+  equal(lockout.ban(guesser, LONGEST_HAND_BAN_MS + 1), guesser);
+  equal(lockout.admits(guesser), false);
+  deepEqual(create().bans(), [{ source: guesser, remainingMs: LONGEST_HAND_BAN_MS }]);
+});
+
+Deno.test("Lockout bans by hand nobody whom it never bans", () => {
+  const { lockout, bans } = setUp({ registered: ["192.0.2.7"] });
+  for (const address of ["127.0.0.1", "10.1.2.3", "192.0.2.7"]) {
+    equal(lockout.ban(address, HOUR), undefined, address);
+  }
+  equal(bans.size, 0);
+});
+
+Deno.test("Lockout counts a ban by hand as none that was earned", () => {
+  const { lockout, fail, announced } = setUp();
+  lockout.ban(guesser, MINUTE);
+  lockout.lift(guesser);
+  lockout.ban(guesser, MINUTE);
+  fail(10);
+  equal(announced.at(-1)?.[1], 900);
 });

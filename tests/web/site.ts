@@ -1,5 +1,6 @@
 /** The whole web application over a store in a temporary folder, and people who look at it. */
 
+import { Lockout } from "../../src/accounts/mod.ts";
 import type { Context, Hono } from "hono";
 import { createEntrance } from "../../src/accounts/mod.ts";
 import {
@@ -78,6 +79,7 @@ export interface Site extends AsyncDisposable {
   /** The calls that are up. */
   readonly calls: FakeCalls;
   readonly clock: FakeClock;
+  readonly lockout: Lockout;
   readonly doorkeeper: { isSetUp: boolean };
   /** Sends what a browser of `who` would. */
   get(path: string, who?: Who, headers?: HeadersInit): Promise<Response>;
@@ -110,6 +112,13 @@ export function openSite(): Site {
   const { users, devices, callSettings: settings, groups } = store;
   const { clock, random } = temp;
   const calls = new FakeCalls();
+  const lockout = new Lockout({
+    clock,
+    log: SILENT_LOG,
+    bans: store.bans,
+    trusted: ["10.0.0.0/8"],
+    isRegistered: () => false,
+  });
   const told: DomainEvent[] = [];
   const events = new EventBus((error) => {
     throw error;
@@ -181,6 +190,9 @@ export function openSite(): Site {
       calls: store.calls,
       contacts: store.contacts,
       random,
+      clock,
+      bans: store.bans,
+      lockout,
       control: calls.control,
       timeZone: () => "UTC",
     }),
@@ -229,6 +241,7 @@ export function openSite(): Site {
     publish: (event) => events.publish(event),
     calls,
     clock,
+    lockout,
     doorkeeper,
     get: (path, who = "administrator", headers = {}) =>
       send(path, { headers: { ...html, ...cookie(who), ...headers } }),

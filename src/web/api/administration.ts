@@ -1,5 +1,6 @@
 import type { Administration } from "../../administration/mod.ts";
 import type { Api } from "./api.ts";
+import { banApi } from "./bans.ts";
 import { callHistoryApi } from "./call_history.ts";
 import { contactApi } from "./contacts.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
@@ -8,10 +9,11 @@ import { liveCallApi } from "./live_calls.ts";
 /** The API of what the owner and users look at and change besides users and their devices. */
 export function administrationApi(
   api: Api,
-  { history, live, contacts }: Administration,
+  { history, live, contacts, bans }: Administration,
   keys: IdempotencyKeys,
 ): void {
   callHistoryApi(api, history);
   liveCallApi(api, live, keys);
   contactApi(api, contacts);
+  banApi(api, bans);
 }

@@ -2,13 +2,14 @@ import type { MenuEntry } from "../../../views/layout.tsx";
 import type { Administration, Users } from "../../administration/mod.ts";
 import type { Role } from "../../domain/mod.ts";
 import type { PageRoute } from "../routes.ts";
+import { banPages } from "./bans.tsx";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
 import { contactPages } from "./contacts.tsx";
 import { liveCallPages } from "./live_calls.tsx";
 
 /** The pages of what the owner and users look at and change besides users and their devices. */
 export function administrationPages(
-  { history, live, contacts }: Administration,
+  { history, live, contacts, bans }: Administration,
   users: Users,
 ): readonly PageRoute[] {
   const nameOf: NameOf = (number, viewer) =>
@@ -17,6 +18,7 @@ export function administrationPages(
     ...callHistoryPages({ history, users, nameOf }),
     ...liveCallPages(live, nameOf),
     ...contactPages(contacts),
+    ...banPages(bans),
   ];
 }
 
@@ -27,6 +29,7 @@ export const ADMINISTRATION_MENU: Readonly<Record<Role, readonly MenuEntry[]>> =
     { path: "/live", text: "live.title" },
     { path: "/contacts", text: "contacts.title" },
     { path: "/music", text: "music.title" },
+    { path: "/bans", text: "bans.title" },
   ],
   user: [
     { path: "/my/calls", text: "calls.mine" },

@@ -1,7 +1,8 @@
+import { bans } from "./bans.ts";
 import { calls } from "./calls.ts";
 import { contacts } from "./contacts.ts";
 import { live } from "./live.ts";
 import { music } from "./music.ts";
 
 /** The texts of `src/web/pages/administration.ts`. */
-export const administration = { ...calls, ...live, ...contacts, ...music };
+export const administration = { ...calls, ...live, ...contacts, ...music, ...bans };
