@@ -36,6 +36,7 @@ import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { MusicFolder, startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
 import {
+  contactEntries,
   createProvisioning,
   PNP_GROUP,
   type Provisioning,
@@ -275,6 +276,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     domain,
     bindings,
     isBusy: ({ user }) => b2bua.callsOf(user) > 0,
+    contacts: (user) => contactEntries(store.contacts, user),
     admits: (address) => lockout.admits(address),
     onFailure: (address) => void lockout.failed(address),
     site: (asked) =>

@@ -177,7 +177,7 @@ export function DeviceForm(props: DeviceFormProps) {
         optional
       />
       <details open={keys + extra > 0 || isAbout(state, "options")}>
-        <summary>{t("devices.edit")}</summary>
+        <summary>{t("phones.options")}</summary>
         <PhoneOptions t={t} form="device" state={state} keys={keys} extra={extra} />
       </details>
     </Form>

@@ -197,7 +197,7 @@ export class Devices {
       }
       return device;
     }
-    provisioner.setUp({
+    const { revoked } = provisioner.setUp({
       device: device.id,
       vendor,
       model,
@@ -206,7 +206,8 @@ export class Devices {
       ...defined({ mac, profile: profile as ProfileId | undefined }),
     });
     // A phone that looks for us by multicast is told a URL that there is.
-    if (!before && !vendorFacts(vendor).software) provisioner.current(device.id);
+    const isNew = !before || revoked > 0;
+    if (isNew && !vendorFacts(vendor).software) provisioner.current(device.id);
     return device;
   }
 

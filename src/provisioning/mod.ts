@@ -13,6 +13,7 @@ export {
   type FileRequest,
   HOLDING,
 } from "./configuration_server.ts";
+export { contactEntries } from "./contact_entries.ts";
 export { configurePhone, holdPhone, type PhoneFacts, profileOf } from "./configure_phone.ts";
 export { HoldingPhones, type HoldingPhonesOptions } from "./holding_phones.ts";
 export { formatMac, parseMac } from "./mac_address.ts";

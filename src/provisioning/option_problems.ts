@@ -1,7 +1,7 @@
 import type { PhoneOptions, Vendor } from "../domain/mod.ts";
 import type { PhoneConfiguration } from "./phone_configuration.ts";
 import { renderConfiguration } from "./render.ts";
-import { plain, UnwritableValueError } from "./safe_text.ts";
+import { isPlain, UnwritableValueError } from "./safe_text.ts";
 import { timeZoneOf } from "./time_zone.ts";
 
 /** Why options cannot be used: a word for a message catalogue. */
@@ -109,15 +109,6 @@ function extraProblems({ extra = [] }: PhoneOptions, vendor: Vendor | undefined)
       return [{ field, why: "extra-format", at }];
     }
   });
-}
-
-function isPlain(value: string): boolean {
-  try {
-    plain("value", value);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const BARE: Omit<PhoneConfiguration, "extra"> = {

@@ -22,6 +22,7 @@ import { configurePhone } from "./configure_phone.ts";
 import type { PhoneConfiguration, RenderedFile } from "./phone_configuration.ts";
 import type { PhonebookEntry } from "./phonebook.ts";
 import { renderConfiguration } from "./render.ts";
+import { isPlain } from "./safe_text.ts";
 import type { Site } from "./site.ts";
 
 export interface ProvisionerOptions {
@@ -66,13 +67,19 @@ export class Provisioner {
     this.#options = options;
   }
 
-  /** Saves how a device is set up. @throws {TakenError} when another has the MAC address. */
-  setUp(setup: DeviceSetup): void {
-    const { store } = this.#options;
+  /** Saves how a device is set up, and revokes the tokens that belong to another phone.
+   * @throws {TakenError} when another device has the MAC address. */
+  setUp(setup: DeviceSetup): { readonly revoked: number } {
+    const { store, clock } = this.#options;
+    const { device, vendor, mac } = setup;
     store.saveSetup(setup);
-    if (!store.adminPassword(setup.device)) {
-      store.saveAdminPassword(setup.device, this.#password());
-    }
+    if (!store.adminPassword(device)) store.saveAdminPassword(device, this.#password());
+    const foreign = store.tokens(device).filter(({ boundMac, boundVendor }) =>
+      boundVendor !== undefined && boundVendor !== vendor ||
+      boundMac !== undefined && mac !== undefined && boundMac !== mac
+    );
+    const now = clock.now();
+    return { revoked: foreign.filter(({ id }) => store.revokeToken(id, now)).length };
   }
 
   /** Makes a token for a device that has been set up. */
@@ -160,7 +167,9 @@ export class Provisioner {
     const others = users.list().filter(({ id }) => id !== user)
       .map(({ name, extension }) => ({ name, number: extension as string }));
     const more = own && contacts ? contacts(own) : [];
-    return [...others, ...more].slice(0, MOST_ENTRIES);
+    // One that cannot be written is no reason to give nobody any.
+    return [...others, ...more].filter(({ name, number }) => isPlain(name) && isPlain(number))
+      .slice(0, MOST_ENTRIES);
   }
 
   /** Keeps what became of a device. */

@@ -23,6 +23,11 @@ export function plain(what: string, value: string): string {
   return value;
 }
 
+/** Whether `plain` would take it. */
+export function isPlain(value: string): boolean {
+  return !FORBIDDEN.test(value) && value.isWellFormed();
+}
+
 /** `value` for a line `name = value`: what stands around it would be lost.
  * @throws {UnwritableValueError} */
 export function lineValue(what: string, value: string): string {

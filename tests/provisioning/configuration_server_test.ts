@@ -215,6 +215,34 @@ Deno.test("a phone that is nobody's is told so inside, and never a secret", asyn
   equal((await it.ask("new", { name: "", userAgent: "curl/8" })).status, 404);
 });
 
+Deno.test("a phone that is put in the place of another needs another URL, and gets one", async () => {
+  await using it = new Provisioned();
+  const { device } = it.add();
+  const token = it.tokenFor(device.id);
+  equal((await it.ask(token)).status, 200);
+  const setup = it.store.provisioning.setup(device.id);
+  ok(setup);
+  deepEqual(it.provisioner.setUp({ ...setup, model: "T48U" }), { revoked: 0 });
+  equal((await it.ask(token)).status, 200);
+  deepEqual(it.provisioner.setUp({ ...setup, mac: "805ec0445566" }), { revoked: 1 });
+  const userAgent = "Yealink SIP-T48U 108.86.0.20 80:5e:c0:44:55:66";
+  const name = "805ec0445566.cfg";
+  equal((await it.ask(token, { name, userAgent })).status, 404);
+  equal((await it.ask(it.tokenFor(device.id), { name, userAgent })).status, 200);
+});
+
+Deno.test("a phonebook leaves out whom it cannot write, and gives the others", async () => {
+  await using it = new Provisioned();
+  const { device } = it.add();
+  for (const [extension, name] of [["102", "Bob"], ["103", "Eve\r\n<b>"]] as const) {
+    const { user } = it.add(extension, { mac: undefined } as never);
+    it.store.users.save({ ...user, name });
+  }
+  const answer = await it.ask(it.tokenFor(device.id), { name: "phonebook.xml" });
+  const names = [...textOf(answer as never).matchAll(/<Name>(.*?)<\/Name>/g)];
+  deepEqual(names.map(([, name]) => name), ["Bob"]);
+});
+
 Deno.test("a phone that was told the common address by DHCP is found by asking there", async () => {
   await using it = new Provisioned();
   it.add();

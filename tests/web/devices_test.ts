@@ -83,7 +83,7 @@ Deno.test("a device shows what to type when that is asked for, and keeps who saw
   const { path, id } = await added(site, { vendor: "", mac: "", model: "" });
   const secret = site.store.devices.secret(id)?.reveal() ?? "";
   const before = await (await site.get(path)).text();
-  ok(!before.includes(secret) && !before.includes("Set up the phone"));
+  ok(!before.includes(secret) && !before.includes("Set it up by itself"));
   const html = await (await site.post(`${path}/sign-in`, {})).text();
   ok(html.includes(`<code id="secret">${secret}</code>`));
   match(html, /<code>5061<\/code>/);

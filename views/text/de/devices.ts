@@ -36,7 +36,7 @@ export const devices: Record<keyof typeof english, string> = {
   "devices.problem.mac": "Eine MAC-Adresse sieht aus wie 00:15:65:12:34:56.",
   "devices.problem.no-mac": "Ein Programm hat keine MAC-Adresse.",
   "devices.problem.vendor": "Sagen Sie, von wem das Telefon ist.",
-  "devices.setup": "Das Telefon einrichten",
+  "devices.setup": "Von selbst einrichten lassen",
   "devices.setup.desk":
     "Tragen Sie diese Adresse auf der Webseite des Telefons als Provisionierungs- oder Konfigurationsserver ein, oder starten Sie es: Im lokalen Netz finden viele sie von selbst.",
   "devices.setup.soft": "Scannen Sie den Code mit dem Programm, oder öffnen Sie die Adresse darin.",
@@ -118,6 +118,7 @@ export const devices: Record<keyof typeof english, string> = {
   "profiles.remove": "Dieses Profil entfernen",
   "profiles.remove.text":
     "Telefone, die es haben, bekommen beim nächsten Mal, was sonst zu ihnen passt.",
+  "phones.options": "Mehr zu diesem Telefon",
   "phones.usual": "Wie üblich",
   "phones.transport": "Verbindung",
   "phones.encryption": "Verschlüsselter Ton",

@@ -33,7 +33,7 @@ export const devices = {
   "devices.problem.mac": "A MAC address looks like 00:15:65:12:34:56.",
   "devices.problem.no-mac": "A program has no MAC address.",
   "devices.problem.vendor": "Say whose phone it is.",
-  "devices.setup": "Set up the phone",
+  "devices.setup": "Set it up by itself",
   "devices.setup.desk":
     "Type this address into the phone's own web page as its provisioning or configuration server, or start the phone: in the local network many find it by themselves.",
   "devices.setup.soft": "Scan the code with the program, or open the address in it.",
@@ -112,6 +112,7 @@ export const devices = {
   "profiles.model": "Only the model",
   "profiles.remove": "Remove this profile",
   "profiles.remove.text": "Phones that have it get what fits them else when they ask again.",
+  "phones.options": "More about this phone",
   "phones.usual": "As usual",
   "phones.transport": "Connection",
   "phones.encryption": "Encrypted audio",
