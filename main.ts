@@ -426,6 +426,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       clock,
       bans: store.bans,
       lockout,
+      settings: {
+        effective,
+        kept: (name) => store.keptSetting(name),
+        keep: (name, value) => store.keepSetting(name, value),
+        place,
+      },
       control: b2bua.control,
       timeZone: () => place.timeZone,
     }),

@@ -10,6 +10,7 @@ import type { Clock, Random } from "../runtime/mod.ts";
 import { Bans, type BansOptions } from "./bans.ts";
 import { CallHistory } from "./call_history.ts";
 import { Contacts } from "./contacts.ts";
+import { ServerSettings, type ServerSettingsOptions } from "./server_settings.ts";
 import { LiveCalls, type LiveCallsOptions } from "./live_calls.ts";
 
 export interface AdministrationOptions {
@@ -21,6 +22,7 @@ export interface AdministrationOptions {
   readonly clock: Clock;
   readonly bans: BanStore;
   readonly lockout: BansOptions["lockout"];
+  readonly settings: Omit<ServerSettingsOptions, "audit">;
   readonly control: LiveCallsOptions["control"];
   /** The time zone that people mean; that of the machine if undefined. */
   readonly timeZone?: () => string | undefined;
@@ -32,6 +34,7 @@ export interface Administration {
   readonly live: LiveCalls;
   readonly contacts: Contacts;
   readonly bans: Bans;
+  readonly settings: ServerSettings;
 }
 
 export function createAdministration(options: AdministrationOptions): Administration {
@@ -40,5 +43,6 @@ export function createAdministration(options: AdministrationOptions): Administra
     live: new LiveCalls(options),
     contacts: new Contacts(options),
     bans: new Bans(options),
+    settings: new ServerSettings({ ...options.settings, audit: options.audit }),
   };
 }

@@ -6,6 +6,12 @@ export {
   type WithPassword,
 } from "./accounts.ts";
 export { FIRST_ADMINISTRATOR_INPUT, FirstAdministrator } from "./first_administrator.ts";
+export {
+  type ListedSetting,
+  ServerSettings,
+  type ServerSettingsOptions,
+  SETTING_INPUT,
+} from "./server_settings.ts";
 export { BAN_INPUT, Bans, type BansOptions } from "./bans.ts";
 export {
   CALL_FILTER_INPUT,

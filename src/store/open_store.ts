@@ -94,6 +94,9 @@ export interface Store extends AsyncDisposable {
   /** Stores the value of a configuration setting, or with undefined forgets it. */
   keepSetting(name: string, value: string | undefined): void;
 
+  /** What is kept of a configuration setting; undefined for nothing. */
+  keptSetting(name: string): string | undefined;
+
   /** Stores `realm` as the domain and makes the credentials of all devices fit it. */
   useRealm(realm: string): void;
 
@@ -256,6 +259,10 @@ class SqliteStore implements Store {
 
   atomically<T>(task: () => T): T {
     return this.#database.durably(task);
+  }
+
+  keptSetting(name: string): string | undefined {
+    return this.settings.get(storedName(name));
   }
 
   keepSetting(name: string, value: string | undefined): void {

@@ -1,13 +1,14 @@
 import type { CallRecordStore, TraceStore } from "../domain/mod.ts";
 import type {
+  Administration,
   CallChoices,
   FeatureCodeList,
   Music,
+  Overview,
+  People,
   RingGroups,
   Users,
 } from "../administration/mod.ts";
-
-import type { Administration, Overview, People } from "../administration/mod.ts";
 import type { DeviceParts } from "./device_parts.ts";
 import type { EventStreams } from "./event_stream.ts";
 import type { NetworkParts } from "./pages/network.tsx";

@@ -14,6 +14,7 @@ import {
   RingGroups,
   Users,
 } from "../../src/administration/mod.ts";
+import { type Effective, SETTINGS } from "../../src/config/mod.ts";
 import type {
   Account,
   AccountId,
@@ -80,6 +81,7 @@ export interface Site extends AsyncDisposable {
   readonly calls: FakeCalls;
   readonly clock: FakeClock;
   readonly lockout: Lockout;
+  readonly place: Place;
   readonly doorkeeper: { isSetUp: boolean };
   /** Sends what a browser of `who` would. */
   get(path: string, who?: Who, headers?: HeadersInit): Promise<Response>;
@@ -103,6 +105,15 @@ const PHONES = [
   { id: "p1", name: "kitchen", extension: "101", isRegistered: true },
   { id: "p2", name: "cellar", extension: "102", isRegistered: false },
 ];
+
+/** The settings in force, of which two are set outside. */
+const EFFECTIVE: readonly Effective[] = SETTINGS.map((setting) => {
+  const { name, fallback } = setting;
+  if (name === "sip") return { setting, value: "5070", origin: "flag --sip" };
+  return name === "maxCalls"
+    ? { setting, value: "50", origin: "environment RINGDOWN_MAX_CALLS" }
+    : { setting, value: fallback, origin: "default" };
+});
 
 /** Opens a site that is set up, with an administrator and a user. */
 export function openSite(): Site {
@@ -137,6 +148,12 @@ export function openSite(): Site {
     { clock, random, audit },
   );
   const setup = { isFinished: false };
+  const place = new Place({
+    initial: { country: "us", timeZone: undefined },
+    fixed: {},
+    keep: (name, value) => store.keepSetting(name, value),
+    audit,
+  });
   const world = new PhoneWorld();
   const parts: Parts = {
     phones: phoneParts(store, world, { clock, random, audit }),
@@ -154,12 +171,7 @@ export function openSite(): Site {
     setup: {
       first: people.first,
       sessions: people.entrance.sessions,
-      place: new Place({
-        initial: { country: "us", timeZone: undefined },
-        fixed: {},
-        keep: (name, value) => store.keepSetting(name, value),
-        audit,
-      }),
+      place,
       phones: () => PHONES,
       echoCode: () => "*43",
       folder: "data",
@@ -193,6 +205,12 @@ export function openSite(): Site {
       clock,
       bans: store.bans,
       lockout,
+      settings: {
+        effective: EFFECTIVE,
+        kept: (name) => store.keptSetting(name),
+        keep: (name, value) => store.keepSetting(name, value),
+        place,
+      },
       control: calls.control,
       timeZone: () => "UTC",
     }),
@@ -242,6 +260,7 @@ export function openSite(): Site {
     calls,
     clock,
     lockout,
+    place,
     doorkeeper,
     get: (path, who = "administrator", headers = {}) =>
       send(path, { headers: { ...html, ...cookie(who), ...headers } }),

@@ -6,10 +6,11 @@ import { banPages } from "./bans.tsx";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
 import { contactPages } from "./contacts.tsx";
 import { liveCallPages } from "./live_calls.tsx";
+import { settingPages } from "./server_settings.tsx";
 
 /** The pages of what the owner and users look at and change besides users and their devices. */
 export function administrationPages(
-  { history, live, contacts, bans }: Administration,
+  { history, live, contacts, bans, settings }: Administration,
   users: Users,
 ): readonly PageRoute[] {
   const nameOf: NameOf = (number, viewer) =>
@@ -19,6 +20,7 @@ export function administrationPages(
     ...liveCallPages(live, nameOf),
     ...contactPages(contacts),
     ...banPages(bans),
+    ...settingPages(settings),
   ];
 }
 
@@ -30,6 +32,7 @@ export const ADMINISTRATION_MENU: Readonly<Record<Role, readonly MenuEntry[]>> =
     { path: "/contacts", text: "contacts.title" },
     { path: "/music", text: "music.title" },
     { path: "/bans", text: "bans.title" },
+    { path: "/settings", text: "settings.title" },
   ],
   user: [
     { path: "/my/calls", text: "calls.mine" },

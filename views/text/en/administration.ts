@@ -3,6 +3,7 @@ import { calls } from "./calls.ts";
 import { contacts } from "./contacts.ts";
 import { live } from "./live.ts";
 import { music } from "./music.ts";
+import { settings } from "./settings.ts";
 
 /** The texts of `src/web/pages/administration.ts`. */
-export const administration = { ...calls, ...live, ...contacts, ...music, ...bans };
+export const administration = { ...calls, ...live, ...contacts, ...music, ...bans, ...settings };
