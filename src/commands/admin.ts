@@ -1,14 +1,8 @@
 import { PASSWORD_COST, Passwords, SecondFactors, Sessions } from "../accounts/mod.ts";
 import { Accounts, type Outcome } from "../administration/mod.ts";
-import type { Account, Actor } from "../domain/mod.ts";
+import type { Account } from "../domain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { type CommandDeps, CommandError } from "./command.ts";
-
-/** What the audit log says of changes by command: by whom, as far as the system tells. */
-export function commandActor({ env }: Pick<CommandDeps, "env">): Actor {
-  const name = env["SUDO_USER"] ?? env["USER"];
-  return { kind: "command", ...(name === undefined ? {} : { name }) };
-}
 
 /** Accounts as a command changes them, beside a server that may be running. */
 export function accountsOf(store: Store, { clock, random }: CommandDeps): Accounts {

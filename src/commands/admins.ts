@@ -1,5 +1,6 @@
 import { type Command, type CommandDeps, type Input, UsageError } from "./command.ts";
-import { accountCalled, accountsOf, commandActor, outcomeValue } from "./admin.ts";
+import { accountCalled, accountsOf, outcomeValue } from "./admin.ts";
+import { commandActor } from "./command_actor.ts";
 import { withStore } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 import { table } from "./table.ts";

@@ -1,6 +1,8 @@
 import { type Config, dataFolderOf, type Effective, readConfig } from "../config/mod.ts";
 import { createLog, Meter } from "../runtime/mod.ts";
 import { openStore, readStoredSettings, type Store } from "../store/mod.ts";
+import { auditedStore } from "./audited_store.ts";
+import { commandActor } from "./command_actor.ts";
 import { type CommandDeps, ConfigError, type Input } from "./command.ts";
 
 export interface Loaded {
@@ -19,7 +21,10 @@ export function loadConfig({ values }: Input, deps: CommandDeps): Loaded {
   return result;
 }
 
-/** Runs `task` with the store open beside a server that may be running. */
+/**
+ * Runs `task` with the store open beside a server that may be running. What it changes is in the
+ * audit log when it has gone well.
+ */
 export async function withStore<T>(
   input: Input,
   deps: CommandDeps,
@@ -35,5 +40,8 @@ export async function withStore<T>(
     meter: new Meter(),
     as: "tool",
   });
-  return await task(store, config);
+  const audited = auditedStore(store, commandActor(deps));
+  const result = await task(audited.store, config);
+  audited.tell();
+  return result;
 }
