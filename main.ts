@@ -31,6 +31,7 @@ import {
   settingOf,
 } from "./src/config/mod.ts";
 import { NetworkTest, udpQuestions } from "./src/diagnosis/mod.ts";
+import type { CallSettings, UserId } from "./src/domain/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { MusicFolder, startEmbeddedMedia } from "./src/media/mod.ts";
@@ -234,7 +235,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     maxCallsPerDevice: config.maxCallsPerDevice,
     route: (request, _exchange, tried) => route(request, facts, tried),
     timeZone: () => place.timeZone,
-    saveSettings: (user, settings) => store.callSettings.save(user, settings),
+    saveSettings: (user, settings) => saveDialled(store, user, settings),
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
     parkSlots: () => store.featureCodes.table.slots?.list() ?? [],
     parkMs: config.parkSeconds * 1_000,
@@ -500,6 +501,24 @@ function factsOf(
     lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
     ...rest,
   };
+}
+
+/** Saves what a user has changed by dialling a feature code. */
+function saveDialled(
+  { callSettings, users, audit }: Store,
+  id: UserId,
+  after: CallSettings,
+): void {
+  const before = callSettings.get(id);
+  callSettings.save(id, after);
+  const name = users.get(id)?.extension ?? id;
+  audit.record({
+    actor: { kind: "code", id, name },
+    action: "user.settings-changed",
+    subject: { type: "user", id, name },
+    before,
+    after,
+  });
 }
 
 /** Every phone, and whether it is connected. */
