@@ -1,7 +1,7 @@
 import { Badge } from "./components/badge.tsx";
 import { Checkbox, Form, type FormState, Input, Select } from "./components/form.tsx";
 import { EnterSaves } from "./components/rows.tsx";
-import { Table } from "./components/table.tsx";
+import { Pages, Table } from "./components/table.tsx";
 import { PhoneOptions } from "./phone_options.tsx";
 import type { VendorChoice } from "./profiles.tsx";
 import type { Translator } from "./text/mod.ts";
@@ -19,9 +19,11 @@ export interface DeviceRow {
   readonly lastFetch?: Date | undefined;
 }
 
-export function DevicesPage({ t, devices, found }: {
+export function DevicesPage({ t, devices, page, pages, found }: {
   readonly t: Translator;
   readonly devices: readonly DeviceRow[];
+  readonly page: number;
+  readonly pages: number;
   /** How many phones belong to nobody. */
   readonly found: number;
 }) {
@@ -37,6 +39,7 @@ export function DevicesPage({ t, devices, found }: {
         <a href="/profiles">{t("profiles.title")}</a>
       </p>
       <DeviceTable t={t} devices={devices} href={(id) => `/devices/${id}`} />
+      <Pages t={t} page={page} pages={pages} href={(to) => `/devices?page=${to}`} />
     </>
   );
 }

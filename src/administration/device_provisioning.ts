@@ -11,20 +11,21 @@ import type {
   ProvisioningToken,
   ProvisioningTokenId,
 } from "../domain/mod.ts";
-import type {
-  FoundPhone,
-  FoundPhones,
-  IssuedToken,
-  Provisioner,
-  RenderedFile,
-  Resync,
-  ResyncKind,
-  ResyncOutcome,
-  Site,
+import {
+  type FoundPhone,
+  type FoundPhones,
+  type IssuedToken,
+  type Provisioner,
+  type RenderedFile,
+  type Resync,
+  type ResyncKind,
+  type ResyncOutcome,
+  type Site,
+  TooManyTokensError,
 } from "../provisioning/mod.ts";
 import type { Secret } from "../runtime/mod.ts";
 import { defined } from "./inputs.ts";
-import { done, MISSING, type Outcome, read } from "./outcome.ts";
+import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
 
 /** What a new token may do; what is left out has no bound. */
 export const TOKEN_INPUT = z.object({
@@ -97,9 +98,14 @@ export class DeviceProvisioning {
     const expiresAt = expiresInSeconds === undefined
       ? undefined
       : new Date(now().getTime() + expiresInSeconds * 1_000);
-    const issued = provisioner.issue(id, defined({ expiresAt, maxUses }));
-    this.#tell(actor, "device.token-issued", device);
-    return done(issued);
+    try {
+      const issued = provisioner.issue(id, defined({ expiresAt, maxUses }));
+      this.#tell(actor, "device.token-issued", device);
+      return done(issued);
+    } catch (error) {
+      if (!(error instanceof TooManyTokensError)) throw error;
+      return refused({ field: "", text: "devices.problem.too-many-tokens" });
+    }
   }
 
   /** Lets nobody in by one token any more, or by all of them. */

@@ -94,15 +94,19 @@ export class Devices {
 
   /** All devices, or those of one user. */
   list(user?: UserId): readonly DeviceState[] {
-    const { devices, events } = this.#options;
+    const { devices, events, provisioning } = this.#options;
     const fetches = events.lastFetches();
+    const setups = new Map(provisioning.setups().map((setup) => [setup.device, setup]));
     const found = user === undefined ? devices.list() : devices.ofUser(user);
-    return found.map((device) => this.#stateOf(device, fetches.get(device.id)));
+    return found.map((device) =>
+      this.#stateOf(device, setups.get(device.id), fetches.get(device.id))
+    );
   }
 
   get(id: DeviceId): DeviceState | undefined {
-    const device = this.#options.devices.get(id);
-    return device && this.#stateOf(device, this.#options.events.lastFetches().get(id));
+    const { devices, events, provisioning } = this.#options;
+    const device = devices.get(id);
+    return device && this.#stateOf(device, provisioning.setup(id), events.lastFetches().get(id));
   }
 
   create(actor: Actor, input: unknown): Outcome<Device> {
@@ -124,12 +128,16 @@ export class Devices {
     return done(before);
   }
 
-  #stateOf(device: Device, lastFetch: DeviceEvent | undefined): DeviceState {
-    const { users, provisioning, bindings } = this.#options;
+  #stateOf(
+    device: Device,
+    setup: DeviceSetup | undefined,
+    lastFetch: DeviceEvent | undefined,
+  ): DeviceState {
+    const { users, bindings } = this.#options;
     return {
       device,
       user: users.get(device.user),
-      setup: provisioning.setup(device.id),
+      setup,
       bindings: bindings(device.username),
       lastFetch,
     };

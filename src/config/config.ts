@@ -41,6 +41,9 @@ export interface Config {
   readonly country: string;
   /** IANA name; undefined for that of the machine. */
   readonly timeZone: string | undefined;
+  /** Phones that look for a server by multicast: `list` tells those that were set up and lists the
+   * others, `hold` tells the others to wait as well, `off` hears none. */
+  readonly pnp: "list" | "hold" | "off";
   readonly maxCalls: number;
   readonly maxCallsPerDevice: number;
   /** How long a call rings. */

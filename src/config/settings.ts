@@ -85,6 +85,13 @@ export const SETTINGS: readonly Setting[] = [
   ),
   setting("country", "CODE", "us", "The country whose tones are heard, e.g. de", parseCountry),
   setting("timeZone", "ZONE", undefined, "The time zone, e.g. Europe/Berlin", parseTimeZone),
+  setting(
+    "pnp",
+    "WHOM",
+    "list",
+    "Phones that look for a server by multicast: list, hold or off",
+    (text) => oneOf(text, ["list", "hold", "off"]),
+  ),
   setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
   setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
   setting("ringSeconds", "SECONDS", "30", "How long a call rings", wholeUpTo(600)),

@@ -35,6 +35,8 @@ export interface CreateProvisioningOptions {
   readonly bindings: (username: string) => readonly ResyncBinding[];
   readonly isBusy?: (device: Device) => boolean;
   readonly contacts?: (user: User) => readonly PhonebookEntry[];
+  /** Whether phones that nobody knows are told to wait when they look for a server. */
+  readonly holdsFound: boolean;
   readonly admits?: (address: string) => boolean;
   readonly onFailure?: (address: string) => void;
 }
@@ -55,7 +57,12 @@ export function createProvisioning(options: CreateProvisioningOptions): Provisio
   const provisioner = new Provisioner(options);
   const found = new FoundPhones();
   const holding = new HoldingPhones({ site: options.site, path: `/p/${HOLDING}/` });
-  const pnp = new PlugAndPlay({ ...options, provisioner, found, holding });
+  const pnp = new PlugAndPlay({
+    ...options,
+    provisioner,
+    found,
+    ...(options.holdsFound ? { holding } : {}),
+  });
   const diary = new DeviceDiary(options);
   return {
     provisioner,

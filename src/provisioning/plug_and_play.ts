@@ -38,7 +38,9 @@ export interface PlugAndPlayOptions {
   readonly store: Pick<ProvisioningStore, "byMac">;
   readonly provisioner: Provisioner;
   readonly found: FoundPhones;
-  readonly holding: HoldingPhones;
+  /** What phones that nobody knows are told; they are told nothing without it. A phone of another
+   * server that hears us first would forget that one. */
+  readonly holding?: HoldingPhones | undefined;
 }
 
 /** Where phones ask, and the port of SIP. */
@@ -50,7 +52,7 @@ export const PNP_EVENT = "ua-profile";
 const PATIENCE_MS = 5_000;
 const MOST_REMEMBERED = 500;
 
-type Outcome = "held" | "ignored" | "repeated" | "told";
+type Outcome = "held" | "ignored" | "listed" | "repeated" | "told";
 
 export class PlugAndPlay {
   readonly #options: PlugAndPlayOptions;
@@ -71,26 +73,31 @@ export class PlugAndPlay {
     const { protocol } = incoming.flow;
     // Nobody outside is told anything, and to a group nobody says no.
     if (!phone || !isPrivate(host) || protocol !== "UDP") return this.#count("ignored");
+    const told = this.#urlFor(phone, host);
+    if (!told) return this.#count("listed");
     const tag = this.#options.random.token() as Tag;
     incoming.respond(200, { toTag: tag, headers: [field(H.expires, 0), this.#contact(incoming)] });
     if (this.#justTold(phone.mac)) return this.#count("repeated");
-    this.#notify(incoming, tag, this.#urlFor(phone, host));
+    this.#count(told.outcome);
+    this.#notify(incoming, tag, told.url);
   };
 
-  #urlFor(phone: PnpRequest, address: string): Secret {
+  /** What the phone is to be told; undefined for nothing. */
+  #urlFor(
+    phone: PnpRequest,
+    address: string,
+  ): { readonly url: Secret; readonly outcome: Outcome } | undefined {
     const { store, provisioner, found, holding, clock, log } = this.#options;
     const setup = store.byMac(phone.mac);
     const issued = setup && provisioner.usable(setup.device);
     if (setup && issued) {
-      this.#count("told");
       provisioner.note(setup.device, "info", { address, detail: "found its server by multicast" });
-      return issued.url;
+      return { url: issued.url, outcome: "told" };
     }
-    this.#count("held");
     if (!setup && found.saw({ ...phone, address }, clock.now())) {
       log.info("A phone was found that belongs to nobody", { mac: phone.mac, address });
     }
-    return new Secret(holding.url());
+    return holding && { url: new Secret(holding.url()), outcome: "held" };
   }
 
   #justTold(mac: string): boolean {

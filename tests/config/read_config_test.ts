@@ -157,6 +157,7 @@ Deno.test("flags and variables are the promised ones", () => {
     "TIME_SERVER",
     "COUNTRY",
     "TIME_ZONE",
+    "PNP",
     "MAX_CALLS",
     "MAX_CALLS_PER_DEVICE",
     "RING_SECONDS",

@@ -102,7 +102,8 @@ interopApart(
   "a phone that starts finds its server by multicast, and its configuration there",
   ["ip", "nsenter"],
   async (t) => {
-    const options = { extensions: ["101", "102"], host: ADDRESS, wrapper: ALONE };
+    const settings = ["--pnp", "hold"];
+    const options = { extensions: ["101", "102"], host: ADDRESS, wrapper: ALONE, settings };
     await using server = await Server.start(options);
     const start = async (mac: string) => {
       const there = [`--net=/proc/${server.pid}/ns/net`, Deno.execPath(), "run", "-A"];

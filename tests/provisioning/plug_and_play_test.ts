@@ -26,21 +26,22 @@ const snom = (mac: string, host: string, contact = `<sip:${host}:5060>`) =>
 
 class Lan extends Provisioned {
   readonly pbx = new Pbx();
-  readonly pnp = new PlugAndPlay({
-    stack: this.pbx.stack,
-    clock: this.pbx.clock,
-    random: this.pbx.random,
-    log: this.pbx.log,
-    meter: this.pbx.meter,
-    store: this.store.provisioning,
-    provisioner: this.provisioner,
-    found: this.found,
-    holding: new HoldingPhones({ site: () => this.site, path: "/p/new/" }),
-  });
 
-  constructor() {
+  constructor({ holds = true } = {}) {
     super();
-    this.pbx.stack.handle("SUBSCRIBE", this.pnp.subscribe);
+    const { stack, clock, random, log, meter } = this.pbx;
+    const pnp = new PlugAndPlay({
+      stack,
+      clock,
+      random,
+      log,
+      meter,
+      store: this.store.provisioning,
+      provisioner: this.provisioner,
+      found: this.found,
+      ...(holds ? { holding: new HoldingPhones({ site: () => this.site, path: "/p/new/" }) } : {}),
+    });
+    stack.handle("SUBSCRIBE", pnp.subscribe);
   }
 
   phone(host = "192.168.10.67"): Phone {
@@ -104,6 +105,19 @@ Deno.test("a phone whose URLs were revoked is held: asking again gives it no oth
   await it.announce(phone, snom("000413445566", "192.168.10.67"));
   equal(bodyText(await answered(it, phone)), "http://10.0.0.1:8080/p/new/");
   equal(it.provisioner.usable(device.id), undefined);
+  await it.pbx.finish();
+});
+
+Deno.test("a phone that nobody knows may be listed and told nothing, for it may be another's", async () => {
+  await using it = new Lan({ holds: false });
+  const { device } = it.add("101", { mac: "000413445566" } as Partial<DeviceSetup>);
+  const url = it.provisioner.current(device.id)?.url.reveal();
+  const phone = it.phone();
+  await it.announce(phone, snom("000413aabbcc", "192.168.10.67"));
+  deepEqual(phone.heard(), []);
+  deepEqual(it.found.list().map(({ mac }) => mac), ["000413aabbcc"]);
+  await it.announce(phone, snom("000413445566", "192.168.10.67").replace("1930770594", "call2"));
+  equal(bodyText(await answered(it, phone)), url);
   await it.pbx.finish();
 });
 

@@ -327,6 +327,24 @@ Deno.test("/api/v1/provisioning makes tokens and shows each URL once", async () 
   notEqual(signIn.secret, token.url);
 });
 
+Deno.test("a device has a bounded number of tokens that work", async () => {
+  await using site = openSite();
+  const { id } = await added(site);
+  const path = `/provisioning/devices/${id}/tokens`;
+  for (let n = 1; n < 50; n++) equal((await site.api("POST", path, {})).status, 201);
+  const refused = await site.api("POST", path, {});
+  equal(refused.status, 422);
+  match((await refused.json()).error.details[0].message, /as many addresses/);
+});
+
+Deno.test("many devices are shown on several pages", async () => {
+  await using site = openSite();
+  for (let n = 0; n < 51; n++) await added(site, { extension: `${200 + n}`, mac: "", name: "" });
+  const first = await (await site.get("/devices")).text();
+  ok(first.includes(">249<") && !first.includes(">250<"));
+  ok((await (await site.get("/devices?page=2")).text()).includes(">250<"));
+});
+
 Deno.test("/api/v1/provisioning tells vendors and found phones", async () => {
   await using site = openSite();
   const vendors = await (await site.api("GET", "/provisioning/vendors")).json();

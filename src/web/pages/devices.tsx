@@ -27,6 +27,8 @@ import {
   VENDOR_CHOICES,
 } from "./phone_option_fields.ts";
 
+const PER_PAGE = 50;
+
 type Shown = Pick<DevicePageProps, "signIn" | "url">;
 
 /** Phones, for the owner. */
@@ -42,11 +44,14 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
     });
   return [
     page("administrator", "GET", "/devices", (visit) => {
-      const rows = devices.list().map(rowOf);
+      const all = devices.list();
+      const pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
+      const number = Math.min(visit.pageNumber, pages);
+      const rows = all.slice((number - 1) * PER_PAGE, number * PER_PAGE).map(rowOf);
       const found = provisioning.foundPhones().length;
       return visit.page(
         visit.t("devices.title"),
-        <DevicesPage t={visit.t} devices={rows} found={found} />,
+        <DevicesPage t={visit.t} devices={rows} page={number} pages={pages} found={found} />,
       );
     }),
     page("administrator", "GET", "/devices/new", (visit) => {

@@ -35,6 +35,8 @@ export const devices: Record<keyof typeof english, string> = {
   "devices.remove.text": "Es geht sofort nicht mehr. Sein Benutzer bleibt.",
   "devices.problem.mac": "Eine MAC-Adresse sieht aus wie 00:15:65:12:34:56.",
   "devices.problem.no-mac": "Ein Programm hat keine MAC-Adresse.",
+  "devices.problem.too-many-tokens":
+    "Dieses Gerät hat so viele Adressen, wie es haben kann. Widerrufen Sie einige.",
   "devices.problem.vendor": "Sagen Sie, von wem das Telefon ist.",
   "devices.setup": "Von selbst einrichten lassen",
   "devices.setup.desk":

@@ -32,6 +32,8 @@ export const devices = {
   "devices.remove.text": "It stops working at once. Its user stays.",
   "devices.problem.mac": "A MAC address looks like 00:15:65:12:34:56.",
   "devices.problem.no-mac": "A program has no MAC address.",
+  "devices.problem.too-many-tokens":
+    "This device has as many addresses as it can have. Revoke some.",
   "devices.problem.vendor": "Say whose phone it is.",
   "devices.setup": "Set it up by itself",
   "devices.setup.desk":
