@@ -18,6 +18,7 @@ import {
   type PhoneState,
   Place,
   RingGroups,
+  saveDialledChange,
   Users,
 } from "./src/administration/mod.ts";
 import { createAdministration } from "./src/administration/mod.ts";
@@ -31,7 +32,6 @@ import {
   settingOf,
 } from "./src/config/mod.ts";
 import { NetworkTest, udpQuestions } from "./src/diagnosis/mod.ts";
-import type { CallSettings, UserId } from "./src/domain/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { MusicFolder, startEmbeddedMedia } from "./src/media/mod.ts";
@@ -235,7 +235,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     maxCallsPerDevice: config.maxCallsPerDevice,
     route: (request, _exchange, tried) => route(request, facts, tried),
     timeZone: () => place.timeZone,
-    saveSettings: (user, settings) => saveDialled(store, user, settings),
+    saveSettings: (user, settings) => saveDialledChange(store, user, settings),
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
     parkSlots: () => store.featureCodes.table.slots?.list() ?? [],
     parkMs: config.parkSeconds * 1_000,
@@ -278,7 +278,6 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     bindings,
     isBusy: ({ user }) => b2bua.callsOf(user) > 0,
     contacts: (user) => contactEntries(store.contacts, user),
-    holdsFound: config.pnp === "hold",
     admits: (address) => lockout.admits(address),
     onFailure: (address) => void lockout.failed(address),
     site: (asked) =>
@@ -356,10 +355,8 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   stack.attach(transports);
   doors.transports = transports;
   notifier.resume();
-  if (config.pnp !== "off") {
-    joinPhones(transports, log);
-    running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
-  }
+  joinPhones(transports, log);
+  running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
 
   // Pages and the API: who looks at them, and what they show and change.
   const { callSettings: settings, groups, audit } = store;
@@ -504,24 +501,6 @@ function factsOf(
     lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
     ...rest,
   };
-}
-
-/** Saves what a user has changed by dialling a feature code. */
-function saveDialled(
-  { callSettings, users, audit }: Store,
-  id: UserId,
-  after: CallSettings,
-): void {
-  const before = callSettings.get(id);
-  callSettings.save(id, after);
-  const name = users.get(id)?.extension ?? id;
-  audit.record({
-    actor: { kind: "code", id, name },
-    action: "user.settings-changed",
-    subject: { type: "user", id, name },
-    before,
-    after,
-  });
 }
 
 /** Every phone, and whether it is connected. */
