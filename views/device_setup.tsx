@@ -16,6 +16,10 @@ export interface SignInFacts {
 
 export interface UrlFacts {
   readonly url: string;
+  /** What the QR code says. */
+  readonly qr: string;
+  /** What the program opens or reads; undefined for those that only scan. */
+  readonly link?: { readonly href: string; readonly kind: "file" | "open" } | undefined;
   /** Undefined for one that is good until it is revoked. */
   readonly until?: Date | undefined;
 }
@@ -68,7 +72,9 @@ export function SetUp({ t, path, software, url }: DevicePageProps) {
   );
 }
 
-function Url({ t, url: { url, until } }: { readonly t: Translator; readonly url: UrlFacts }) {
+function Url(
+  { t, url: { url, qr, link, until } }: { readonly t: Translator; readonly url: UrlFacts },
+) {
   return (
     <>
       <p>
@@ -84,7 +90,14 @@ function Url({ t, url: { url, until } }: { readonly t: Translator; readonly url:
           {t("devices.url.copy")}
         </button>
       </p>
-      <QrCode text={url} label={t("devices.url.code")} />
+      {link && (
+        <p>
+          <a href={link.href} class="button quiet" download={link.kind === "file"}>
+            {t(`devices.url.${link.kind}`)}
+          </a>
+        </p>
+      )}
+      <QrCode text={qr} label={t("devices.url.code")} />
       {until && (
         <p>{t("devices.url.until", { until: t.dateTime(until) })} {t("devices.url.lost")}</p>
       )}

@@ -115,7 +115,7 @@ async function print(issued: Issued, { switches }: Input, { out }: CommandDeps):
     out(JSON.stringify({ username, vendor, model, mac, url, expiresAt, maxUses }));
     return EXIT.ok;
   }
-  const code = await QRCode.toString(url, { type: "terminal", small: true });
+  const code = await QRCode.toString(issued.qr.reveal(), { type: "terminal", small: true });
   const phone = [vendorFacts(vendor).name, model].filter((word) => word !== "").join(" ");
   out(
     `The ${phone}${mac === undefined ? "" : ` ${formatMac(mac)}`} sets itself up as ${username} by`,

@@ -35,6 +35,7 @@ export {
   TooManyTokensError,
   usualTerms,
 } from "./provisioner.ts";
+export { CLOUD_ID, type ProgramLink, programLink, qrText } from "./qr_text.ts";
 export { renderBoot, renderConfiguration, renderSecond } from "./render.ts";
 export {
   type FileKind,

@@ -21,6 +21,7 @@ import { vendorFacts } from "./catalogue.ts";
 import { configurePhone } from "./configure_phone.ts";
 import type { PhoneConfiguration, RenderedFile } from "./phone_configuration.ts";
 import type { PhonebookEntry } from "./phonebook.ts";
+import { qrText } from "./qr_text.ts";
 import { renderConfiguration } from "./render.ts";
 import { isPlain } from "./safe_text.ts";
 import type { Site } from "./site.ts";
@@ -42,6 +43,8 @@ export interface ProvisionerOptions {
 export interface IssuedToken {
   readonly token: ProvisioningToken;
   readonly url: Secret;
+  /** What its QR code says, which is the URL for most. */
+  readonly qr: Secret;
 }
 
 /** How long the QR code of a program is good, milliseconds. */
@@ -96,7 +99,7 @@ export class Provisioner {
     if (store.tokens(device).length >= MOST_TOKENS) throw new TooManyTokensError();
     store.addToken(token, text);
     this.note(device, "provision_start", {});
-    return { token, url: this.#urlOf(text) };
+    return this.#issued(token, text);
   }
 
   /** The newest token of a device that lets it in now. */
@@ -108,7 +111,7 @@ export class Provisioner {
       (maxUses === undefined || uses < maxUses)
     );
     const text = token && store.tokenText(token.id);
-    return token && text && { token, url: this.#urlOf(text) };
+    return token && text && this.#issued(token, text);
   }
 
   /** The same, or a new one on the usual terms; undefined for a device that is not set up. */
@@ -194,8 +197,13 @@ export class Provisioner {
     return new Secret(base64Url(this.#options.random.bytes(PASSWORD_OCTETS)));
   }
 
-  #urlOf(text: Secret): Secret {
-    return new Secret(`${this.#options.site().url}/p/${text.reveal()}/`);
+  #issued(token: ProvisioningToken, text: Secret): IssuedToken {
+    const { store, site } = this.#options;
+    const url = `${site().url}/p/${text.reveal()}/`;
+    const vendor = store.setup(token.device)?.vendor;
+    const phone = this.configuration(token.device, text);
+    const qr = vendor !== undefined && phone ? qrText(vendor, url, phone) : url;
+    return { token, url: new Secret(url), qr: new Secret(qr) };
   }
 }
 

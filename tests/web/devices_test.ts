@@ -75,7 +75,9 @@ Deno.test("a device shows its URL and QR code when they are asked for, and keeps
 Deno.test("a program is shown an address for one use", async () => {
   await using site = openSite();
   const { path } = await added(site, { vendor: "linphone", mac: "", model: "" });
-  match(await (await site.post(`${path}/url`, {})).text(), /For one use, until .*12:15/);
+  const html = await (await site.post(`${path}/url`, {})).text();
+  match(html, /For one use, until .*12:15/);
+  match(html, /href="linphone-config:http:\/\/10\.0\.0\.1:8080\/p\/[\w-]{22}\/"/);
 });
 
 Deno.test("a device shows what to type when that is asked for, and keeps who saw it", async () => {

@@ -4,8 +4,8 @@ import type { EventRow, TokenRow } from "../../../views/device.tsx";
 import type { SignInFacts, UrlFacts } from "../../../views/device_setup.tsx";
 import type { DeviceRow } from "../../../views/devices.tsx";
 import type { DeviceSignIn, DeviceState } from "../../administration/mod.ts";
-import type { DeviceEvent, ProvisioningToken } from "../../domain/mod.ts";
-import { formatMac, type IssuedToken, vendorFacts } from "../../provisioning/mod.ts";
+import type { DeviceEvent, ProvisioningToken, Vendor } from "../../domain/mod.ts";
+import { formatMac, type IssuedToken, programLink, vendorFacts } from "../../provisioning/mod.ts";
 import { phoneName } from "./phone_option_fields.ts";
 
 export function rowOf({ device, user, setup, bindings, lastFetch }: DeviceState): DeviceRow {
@@ -21,8 +21,9 @@ export function rowOf({ device, user, setup, bindings, lastFetch }: DeviceState)
   };
 }
 
-export function urlFacts({ url, token }: IssuedToken): UrlFacts {
-  return { url: url.reveal(), until: token.expiresAt };
+export function urlFacts({ url, qr, token }: IssuedToken, vendor: Vendor | undefined): UrlFacts {
+  const link = vendor && programLink(vendor, url.reveal());
+  return { url: url.reveal(), qr: qr.reveal(), until: token.expiresAt, link };
 }
 
 export function signInFacts({ host, domain, ports, username, secret }: DeviceSignIn): SignInFacts {

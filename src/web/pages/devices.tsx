@@ -68,7 +68,8 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
     }),
     page("administrator", "POST", "/devices/:id/url", (visit) => {
       const issued = provisioning.url(visit.actor, idOf(visit));
-      return issued ? show(visit, { url: urlFacts(issued) }) : visit.error(404);
+      const vendor = devices.get(idOf(visit))?.setup?.vendor;
+      return issued ? show(visit, { url: urlFacts(issued, vendor) }) : visit.error(404);
     }),
     page("administrator", "POST", "/devices/:id/sign-in", (visit) => {
       const signIn = provisioning.signIn(visit.actor, idOf(visit));

@@ -25,7 +25,9 @@ export function ownDevicePages(
     page("user", "POST", "/my/devices/:id/url", (visit) => {
       const state = own(visit);
       const issued = state && provisioning.url(visit.actor, state.device.id);
-      return state && issued ? show(visit, state, { url: urlFacts(issued) }) : visit.error(404);
+      return state && issued
+        ? show(visit, state, { url: urlFacts(issued, state.setup?.vendor) })
+        : visit.error(404);
     }),
     page("user", "POST", "/my/devices/:id/sign-in", (visit) => {
       const state = own(visit);

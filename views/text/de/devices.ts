@@ -46,6 +46,8 @@ export const devices: Record<keyof typeof english, string> = {
   "devices.url.until": "Für einmal, bis {until}.",
   "devices.url.secret": "Wer diese Adresse hat, kann sich als dieses Gerät anmelden.",
   "devices.url.copy": "Adresse kopieren",
+  "devices.url.open": "Im Programm öffnen",
+  "devices.url.file": "Seine Datei herunterladen",
   "devices.url.copied": "Kopiert.",
   "devices.url.code": "Die Adresse als QR-Code",
   "devices.url.lost":

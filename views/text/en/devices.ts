@@ -43,6 +43,8 @@ export const devices = {
   "devices.url.until": "For one use, until {until}.",
   "devices.url.secret": "Whoever has this address can sign in as the device.",
   "devices.url.copy": "Copy the address",
+  "devices.url.open": "Open in the program",
+  "devices.url.file": "Download its file",
   "devices.url.copied": "Copied.",
   "devices.url.code": "The address as a QR code",
   "devices.url.lost": "The program did not get it in time? Show it again for a new address.",
