@@ -278,6 +278,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     bindings,
     isBusy: ({ user }) => b2bua.callsOf(user) > 0,
     contacts: (user) => contactEntries(store.contacts, user),
+    holdsFound: config.pnp === "hold",
     admits: (address) => lockout.admits(address),
     onFailure: (address) => void lockout.failed(address),
     site: (asked) =>
@@ -355,8 +356,10 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   stack.attach(transports);
   doors.transports = transports;
   notifier.resume();
-  joinPhones(transports, log);
-  running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
+  if (config.pnp !== "off") {
+    joinPhones(transports, log);
+    running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
+  }
 
   // Pages and the API: who looks at them, and what they show and change.
   const { callSettings: settings, groups, audit } = store;
