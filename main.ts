@@ -366,7 +366,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   const entrance = createEntrance(store, { clock, random, log, meter, product: PRODUCT });
   const people = createPeople(store, entrance, { clock, random, audit });
   const doorkeeper = createDoorkeeper({ accounts: store.accounts, ...entrance });
-  const originOf = createOriginReader(config.trustedProxies);
+  const originOf = createOriginReader(config.trustedProxies, log);
   running.use(repeat(clock, 3_600_000, () => {
     entrance.sessions.sweep();
     audit.sweep();

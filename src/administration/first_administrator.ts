@@ -80,17 +80,17 @@ export class FirstAdministrator {
     };
     const made = atomically(() => {
       if (!this.isNeeded || !this.#options.code.accepts(code)) return false;
-      // Somebody who was an administrator once may have the name.
+      // Whoever had the name before is not the owner now, and keeps no way in.
       const before = accounts.byName(name);
-      accounts.save(before ? { ...account, id: before.id } : account);
-      accounts.setPasswordHash(before?.id ?? account.id, hash.value);
+      if (before) accounts.remove(before.id);
+      accounts.save(account);
+      accounts.setPasswordHash(account.id, hash.value);
       this.#options.code.discard();
       return true;
     });
     if (!made) return WRONG_CODE;
-    const saved = accounts.byName(name) ?? account;
-    this.#tell({ kind: "account", id: saved.id, name, address }, saved);
-    return done(saved);
+    this.#tell({ kind: "account", id: account.id, name, address }, account);
+    return done(account);
   }
 
   #tell(actor: Actor, account: Account): void {

@@ -72,7 +72,8 @@ export {
 } from "./ring_groups.ts";
 export { USER_INPUT, type UserInput, Users } from "./users.ts";
 export { createPeople, type People, type PeopleOptions, type PeopleStore } from "./people.ts";
-export { API_TOKEN_INPUT, Security } from "./security.ts";
+export { API_TOKEN_INPUT, OwnTokens } from "./own_tokens.ts";
+export { Security } from "./security.ts";
 export { Place, PLACE_INPUT, type PlaceValue } from "./place.ts";
 export {
   DEVICE_INPUT,

@@ -3,6 +3,7 @@ import type { AccountStore, AuditLog, FactorStore, UserStore } from "../domain/m
 import type { Clock, Random } from "../runtime/mod.ts";
 import { Accounts } from "./accounts.ts";
 import { FirstAdministrator } from "./first_administrator.ts";
+import { OwnTokens } from "./own_tokens.ts";
 import { Security } from "./security.ts";
 
 /** What is stored of people. */
@@ -24,6 +25,7 @@ export interface People {
   readonly entrance: Entrance;
   readonly accounts: Accounts;
   readonly security: Security;
+  readonly tokens: OwnTokens;
   readonly first: FirstAdministrator;
   readonly audit: AuditLog;
   readonly clock: Clock;
@@ -41,6 +43,7 @@ export function createPeople(
     entrance,
     accounts: new Accounts(shared),
     security: new Security({ ...shared, factorStore: store.factors }),
+    tokens: new OwnTokens(shared),
     first: new FirstAdministrator(shared),
     audit: options.audit,
     clock: options.clock,

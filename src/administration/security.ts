@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  type ApiTokens,
   BusyError,
   type FactorStatus,
   type Passkeys,
@@ -15,17 +14,13 @@ import {
   type Account,
   type AccountStore,
   type Actor,
-  type ApiToken,
-  type ApiTokenId,
   type AuditLog,
   type FactorStore,
   type Passkey,
   type Session,
   type SessionId,
-  TOKEN_SCOPES,
-  type TokenScope,
 } from "../domain/mod.ts";
-import { type Clock, Secret } from "../runtime/mod.ts";
+import { Secret } from "../runtime/mod.ts";
 import { hashPassword } from "./accounts.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
 
@@ -36,19 +31,7 @@ const PASSWORD_INPUT = z.object({
 
 const NAME = z.string().trim().min(1).max(100).regex(/^\P{Cc}*$/u);
 
-/** What an API token is made of. */
-export const API_TOKEN_INPUT = z.object({
-  name: NAME,
-  scopes: z.array(z.enum(TOKEN_SCOPES as [TokenScope, ...TokenScope[]]))
-    .min(1, { error: "tokens.scopes.none" }),
-  /** Days until it expires; for ever when missing. */
-  days: z.coerce.number().int().min(1).max(3_650).optional(),
-});
-
-const DAY_MS = 86_400_000;
-
 export interface SecurityOptions {
-  readonly clock: Clock;
   readonly accounts: AccountStore;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
@@ -56,13 +39,12 @@ export interface SecurityOptions {
   /** Where passkeys are looked up by account. */
   readonly factorStore: FactorStore;
   readonly passkeys: Passkeys;
-  readonly tokens: ApiTokens;
   readonly lockout: SignInLockout;
   readonly audit: AuditLog;
   readonly atomically: <T>(task: () => T) => T;
 }
 
-/** What somebody who has signed in does about how: passwords, factors, sessions, tokens. */
+/** What somebody who has signed in does about how: passwords, factors, sessions. */
 export class Security {
   readonly #options: SecurityOptions;
 
@@ -184,46 +166,6 @@ export class Security {
     return ended;
   }
 
-  tokens({ id }: Account): readonly ApiToken[] {
-    return this.#options.tokens.list(id);
-  }
-
-  /**
-   * Makes an API token, whose secret is told this once.
-   *
-   * @param most What it may be used for at most; anything when missing.
-   */
-  createToken(
-    actor: Actor,
-    account: Account,
-    input: unknown,
-    most: readonly TokenScope[] = TOKEN_SCOPES,
-  ): Outcome<{ readonly token: ApiToken; readonly secret: Secret }> {
-    const { clock, tokens } = this.#options;
-    const given = read(API_TOKEN_INPUT, input);
-    if (!given.ok) return given;
-    const { name, scopes, days } = given.value;
-    if (!scopes.every((scope) => most.includes(scope))) {
-      return refused({ field: "scopes", text: "tokens.scopes.tooMany" });
-    }
-    const made = tokens.create(account.id, {
-      name,
-      scopes: [...new Set(scopes)],
-      ...(days === undefined ? {} : { expiresAt: new Date(clock.now().getTime() + days * DAY_MS) }),
-    });
-    if (!made) return refused({ field: "", text: "tokens.tooMany" });
-    this.#tellToken(actor, "token.created", made.token);
-    return done(made);
-  }
-
-  revokeToken(actor: Actor, account: Account, id: ApiTokenId): Outcome<ApiToken> {
-    const { tokens } = this.#options;
-    const token = tokens.list(account.id).find((one) => one.id === id);
-    if (!token || !tokens.revoke(account.id, id)) return MISSING;
-    this.#tellToken(actor, "token.revoked", token);
-    return done(token);
-  }
-
   /** Whose session was stolen must not lose the password by guesses at it. */
   async #knows(actor: Actor, account: Account, password: Secret): Promise<Outcome<true>> {
     const { accounts, passwords, lockout } = this.#options;
@@ -254,17 +196,6 @@ export class Security {
     after?: unknown,
   ): void {
     this.#options.audit.record({ actor, action, subject: { type: "account", id, name }, after });
-  }
-
-  #tellToken(actor: Actor, action: `token.${string}`, token: ApiToken): void {
-    const { id, name, scopes, expiresAt } = token;
-    const terms = { name, scopes, expiresAt };
-    this.#options.audit.record({
-      actor,
-      action,
-      subject: { type: "token", id, name },
-      ...(action === "token.created" ? { after: terms } : { before: terms }),
-    });
   }
 }
 

@@ -40,6 +40,21 @@ Deno.test("of several at once one becomes the first administrator", async () => 
   equal(all.filter(({ ok }) => ok).length, 1);
 });
 
+Deno.test("who had the name of the first administrator before keeps no way in", async () => {
+  const { entrance, first } = await openFirst();
+  await using _ = entrance;
+  const { sessions, tokens, store } = entrance;
+  const old = sessions.start(bob.id, "password", { address: ADDRESS, userAgent: "" });
+  const token = tokens.create(bob.id, { name: "Old", scopes: ["read"] });
+  store.factors.setRecoveryCodes(bob.id, ["hash"]);
+  const made = await first.create(first.issueCode().reveal(), { ...INPUT, name: "BOB" }, ADDRESS);
+  equal(made.ok && made.value.role, "administrator");
+  equal(sessions.find(old.token.reveal(), { address: ADDRESS, userAgent: "" }), undefined);
+  equal(tokens.find(token?.secret.reveal() ?? "", ADDRESS), undefined);
+  equal(store.factors.recoveryCodesLeft(bob.id), 0);
+  equal((await entrance.enter("bob")).kind, "signed-in");
+});
+
 const WRONG: readonly (readonly [what: string, input: unknown, field: string, text: string])[] = [
   ["no name", { ...INPUT, name: "" }, "name", "problem.required"],
   ["a bad name", { ...INPUT, name: "a b" }, "name", "accounts.name.invalid"],

@@ -1,6 +1,6 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { Hono } from "hono";
-import { SILENT_LOG } from "../../src/runtime/mod.ts";
+import { createLog, SILENT_LOG } from "../../src/runtime/mod.ts";
 import { createOriginReader, serveWeb } from "../../src/web/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
@@ -15,17 +15,26 @@ const CASES: readonly (readonly [trusted: readonly string[], address: string, se
 
 for (const [trusted, address, secure] of CASES) {
   Deno.test(`a request over a socket is from ${address} when [${trusted}] is trusted`, async () => {
-    const originOf = createOriginReader(trusted);
+    const clock = new FakeClock();
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    const log = createLog({ clock, level: "info", format: "text", write });
+    const originOf = createOriginReader(trusted, log);
     const app = new Hono();
     app.get("/", (c) => c.json(originOf(c)));
     await using web = await serveWeb({
       endpoints: [{ host: "127.0.0.1", port: 0 }],
-      clock: new FakeClock(),
+      clock,
       log: SILENT_LOG,
       fetch: app.fetch,
     });
     const headers = { ...FORGED, "User-Agent": "Browser" };
-    const response = await fetch(`http://127.0.0.1:${web.addresses[0]?.port}/`, { headers });
-    deepEqual(await response.json(), { address, secure, userAgent: "Browser" });
+    const url = `http://127.0.0.1:${web.addresses[0]?.port}/`;
+    for (let i = 0; i < 2; i++) {
+      const response = await fetch(url, { headers });
+      deepEqual(await response.json(), { address, secure, userAgent: "Browser" });
+    }
+    // Told once, and only where a proxy speaks in vain.
+    equal(lines.length, secure ? 0 : 1);
   });
 }

@@ -6,9 +6,9 @@ import { sessionApi } from "./sessions.ts";
 import { tokenApi } from "./tokens.ts";
 
 /** Everything about who signs in, and what they changed. */
-export function peopleApi(api: Api, { accounts, security, audit }: People): void {
+export function peopleApi(api: Api, { accounts, security, tokens, audit }: People): void {
   accountApi(api, accounts);
   sessionApi(api, security);
-  tokenApi(api, security);
+  tokenApi(api, tokens);
   auditApi(api, audit);
 }

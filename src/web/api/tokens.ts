@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { API_TOKEN_INPUT, type Security } from "../../administration/mod.ts";
+import { API_TOKEN_INPUT, type OwnTokens } from "../../administration/mod.ts";
 import { type ApiToken, type ApiTokenId, TOKEN_SCOPES } from "../../domain/mod.ts";
 import type { Api } from "./api.ts";
 import { invalid, missing } from "./errors.ts";
@@ -28,7 +28,7 @@ const INPUT = API_TOKEN_INPUT.meta({ id: "ApiTokenInput" });
 const TAGS = ["tokens"];
 
 /** `/api/v1/me/tokens`: what one's own programs show. */
-export function tokenApi(api: Api, security: Security): void {
+export function tokenApi(api: Api, own: OwnTokens): void {
   const view = (token: ApiToken) => ({
     id: String(token.id),
     name: token.name,
@@ -53,7 +53,7 @@ export function tokenApi(api: Api, security: Security): void {
         },
       },
     }),
-    (c) => c.json({ data: security.tokens(c.get("visitor").account).map(view) }, 200),
+    (c) => c.json({ data: own.list(c.get("visitor").account).map(view) }, 200),
   );
   api.add(
     OWN_ACCOUNT,
@@ -70,7 +70,7 @@ export function tokenApi(api: Api, security: Security): void {
     }),
     (c) => {
       const { actor, account, scopes } = c.get("visitor");
-      const made = security.createToken(actor, account, c.req.valid("json"), scopes);
+      const made = own.create(actor, account, c.req.valid("json"), scopes);
       if (!made.ok) return c.json(invalid(made.missing ? [] : made.problems), 422);
       const { token, secret } = made.value;
       return c.json({ ...view(token), token: secret.reveal() }, 201);
@@ -88,7 +88,7 @@ export function tokenApi(api: Api, security: Security): void {
     }),
     (c) => {
       const { actor, account } = c.get("visitor");
-      const revoked = security.revokeToken(actor, account, c.req.valid("param").id as ApiTokenId);
+      const revoked = own.revoke(actor, account, c.req.valid("param").id as ApiTokenId);
       return revoked.ok ? c.body(null, 204) : missing(c);
     },
   );

@@ -5,7 +5,7 @@ import {
   TokensPage,
 } from "../../../views/api_tokens.tsx";
 import { ToldOnce } from "../../../views/components/told_once.tsx";
-import type { Security } from "../../administration/mod.ts";
+import type { OwnTokens } from "../../administration/mod.ts";
 import { type ApiTokenId, TOKEN_SCOPES } from "../../domain/mod.ts";
 import { textIn, tickIn } from "../fields.ts";
 import { page, type PageRoute } from "../routes.ts";
@@ -17,11 +17,11 @@ const SCOPES: TokenFormProps["scopes"] = TOKEN_SCOPES.map((name) => ({
 }));
 
 /** What one's own programs show instead of signing in. */
-export function apiTokenPages(security: Security, now: () => Date): readonly PageRoute[] {
+export function apiTokenPages(own: OwnTokens, now: () => Date): readonly PageRoute[] {
   const propsOf = ({ t }: Visit) => ({ t, scopes: SCOPES });
   return [
     page("user", "GET", "/tokens", (visit) => {
-      const tokens = security.tokens(visit.visitor.account).map((token) => ({
+      const tokens = own.list(visit.visitor.account).map((token) => ({
         ...token,
         expired: token.expiresAt !== undefined && token.expiresAt <= now(),
       }));
@@ -40,7 +40,7 @@ export function apiTokenPages(security: Security, now: () => Date): readonly Pag
         scopes: TOKEN_SCOPES.filter((scope) => tickIn(values, `scope.${scope}`)),
         days: textIn(values, "days"),
       };
-      const made = security.createToken(visit.actor, visit.visitor.account, input);
+      const made = own.create(visit.actor, visit.visitor.account, input);
       if (made.ok) return told(visit, made.value.secret.reveal());
       const problems = made.missing ? [] : made.problems;
       const props = { ...propsOf(visit), state: formState(values, problems) };
@@ -52,7 +52,7 @@ export function apiTokenPages(security: Security, now: () => Date): readonly Pag
     }),
     page("user", "POST", "/tokens/:id/revoke", (visit) => {
       const id = visit.param("id") as ApiTokenId;
-      const revoked = security.revokeToken(visit.actor, visit.visitor.account, id);
+      const revoked = own.revoke(visit.actor, visit.visitor.account, id);
       return revoked.ok ? visit.goTo("/tokens", "notice.removed") : visit.error(404);
     }),
   ];

@@ -10,12 +10,12 @@ import { signInPages } from "./sign_in.tsx";
 
 /** Everything about who signs in, and how. */
 export function peoplePages(people: People, users: Users): readonly PageRoute[] {
-  const { entrance, accounts, security, first, audit, clock } = people;
+  const { entrance, accounts, security, tokens, first, audit, clock } = people;
   const { sessions } = entrance;
   return [
     ...signInPages(entrance, () => !first.isNeeded),
     ...securityPages(security, sessions),
-    ...apiTokenPages(security, () => clock.now()),
+    ...apiTokenPages(tokens, () => clock.now()),
     ...accountPages(accounts, users),
     ...auditPages(audit),
   ];
