@@ -172,12 +172,19 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     log,
     devices: store.devices,
     realm: domain,
-    lockout,
+    lockout: {
+      failed: (address, username) => {
+        diary.refused?.(address, username);
+        return lockout.failed(address, username);
+      },
+      succeeded: (address, username) => lockout.succeeded(address, username),
+    },
   });
   const { locations, users, devices } = store;
   const registrar = new Registrar({
     clock,
     log,
+  const diary: { refused?: Provisioning["refused"] } = {};
     meter,
     locations,
     events,
@@ -306,6 +313,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       events,
       authenticate: (incoming) => authenticator.authenticate(incoming, "proxy"),
       domain,
+  diary.refused = provisioning.refused;
       isOurs,
       users,
       devices,
@@ -578,7 +586,7 @@ function phonesOf(
       atomically: (task) => store.atomically(task),
     }),
     provisioning: new DeviceProvisioning({ ...parts, resync, now }),
-    profiles: new PhoneProfiles({ provisioning, audit, random }),
+    profiles: new PhoneProfiles({ provisioning, provisioner, audit, random }),
   };
 }
 

@@ -58,6 +58,8 @@ export interface ProfileFormProps {
   /** Undefined for a new profile. */
   readonly id?: string | undefined;
   readonly title?: string | undefined;
+  /** Whether it can be said what its phones get: not for those of every vendor. */
+  readonly hasPreview?: boolean;
   readonly state: FormState;
   readonly vendors: readonly VendorChoice[];
   readonly keys: number;
@@ -65,10 +67,15 @@ export interface ProfileFormProps {
 }
 
 export function ProfilePage(props: ProfileFormProps) {
-  const { t, id, title } = props;
+  const { t, id, title, hasPreview } = props;
   return (
     <>
       <h1>{title ?? t("profiles.add")}</h1>
+      {hasPreview && (
+        <p>
+          <a href={`/profiles/${id}/preview`}>{t("profiles.preview")}</a>
+        </p>
+      )}
       <ProfileForm {...props} />
       {id !== undefined && (
         <Remove

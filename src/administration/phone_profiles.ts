@@ -8,6 +8,7 @@ import {
   TakenError,
   VENDORS,
 } from "../domain/mod.ts";
+import type { Provisioner, RenderedFile } from "../provisioning/mod.ts";
 import type { Random } from "../runtime/mod.ts";
 import { defined, line } from "./inputs.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
@@ -26,6 +27,7 @@ export const PHONE_PROFILE_INPUT = z.object({
 
 export interface PhoneProfilesOptions {
   readonly provisioning: ProvisioningStore;
+  readonly provisioner: Pick<Provisioner, "previewProfile">;
   readonly audit: AuditLog;
   readonly random: Random;
 }
@@ -45,6 +47,12 @@ export class PhoneProfiles {
 
   get(id: ProfileId): ProvisioningProfile | undefined {
     return this.#options.provisioning.profile(id);
+  }
+
+  /** What a phone of it would get, without secrets; undefined for one of every vendor.
+   * @throws {UnwritableValueError} */
+  preview(profile: ProvisioningProfile): RenderedFile | undefined {
+    return this.#options.provisioner.previewProfile(profile);
   }
 
   create(actor: Actor, input: unknown): Outcome<ProvisioningProfile> {

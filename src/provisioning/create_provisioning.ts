@@ -48,6 +48,8 @@ export interface Provisioning extends Disposable {
   readonly found: FoundPhones;
   readonly resync: Resync;
   readonly site: () => Site;
+  /** Somebody did not prove to be the device with that username. */
+  readonly refused: (address: string, username: string | undefined) => void;
   /** Who answers SUBSCRIBE to which event package: for the notifier. */
   readonly packages: ReadonlyMap<string, RequestHandler>;
 }
@@ -68,6 +70,7 @@ export function createProvisioning(options: CreateProvisioningOptions): Provisio
     provisioner,
     found,
     site: () => options.site(),
+    refused: (address, username) => diary.refused(address, username),
     server: new ConfigurationServer({ ...options, provisioner, holding, found }),
     resync: new Resync(options),
     packages: new Map([[PNP_EVENT, pnp.subscribe]]),

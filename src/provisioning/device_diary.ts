@@ -16,10 +16,16 @@ export interface DeviceDiaryOptions {
   readonly events: Pick<DeviceEventStore, "add">;
 }
 
+/** How often it is noted that a device could not register. */
+const REFUSED_MS = 60_000;
+const MOST_REMEMBERED = 1_000;
+
 /** Keeps when phones came, went and talked, for the page of each. */
 export class DeviceDiary implements Disposable {
   readonly #options: DeviceDiaryOptions;
   readonly #subscriptions = new DisposableStack();
+  /** When each was last noted to have been refused. */
+  readonly #refused = new Map<DeviceId, number>();
 
   constructor(options: DeviceDiaryOptions) {
     this.#options = options;
@@ -31,6 +37,21 @@ export class DeviceDiary implements Disposable {
       this.#noteUser(aor, "unregistration", contact);
     }));
     this.#subscriptions.use(bus.subscribe("call.ended", ({ record }) => this.#noteCall(record)));
+  }
+
+  /** Somebody did not prove to be the device with that username: told once a minute. */
+  refused(address: string, username: string | undefined): void {
+    const { devices, clock } = this.#options;
+    const device = username === undefined ? undefined : devices.byUsername(username);
+    if (!device) return;
+    const now = clock.elapsed();
+    const before = this.#refused.get(device.id);
+    if (before !== undefined && now - before < REFUSED_MS) return;
+    this.#refused.delete(device.id);
+    this.#refused.set(device.id, now);
+    const [oldest] = this.#refused.keys();
+    if (this.#refused.size > MOST_REMEMBERED && oldest !== undefined) this.#refused.delete(oldest);
+    this.#note({ device: device.id, type: "registration_failed", address });
   }
 
   [Symbol.dispose](): void {

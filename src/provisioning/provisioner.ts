@@ -8,6 +8,7 @@ import type {
   DeviceId,
   DeviceSetup,
   DeviceStore,
+  ProvisioningProfile,
   ProvisioningStore,
   ProvisioningToken,
   ProvisioningTokenId,
@@ -24,6 +25,7 @@ import type { PhonebookEntry } from "./phonebook.ts";
 import { qrText } from "./qr_text.ts";
 import { renderConfiguration } from "./render.ts";
 import { isPlain } from "./safe_text.ts";
+import { MASK, SAMPLE } from "./sample_phone.ts";
 import type { Site } from "./site.ts";
 
 export interface ProvisionerOptions {
@@ -163,6 +165,20 @@ export class Provisioner {
     });
   }
 
+  /** What a phone of that profile would get, had it a user; undefined for one of every vendor. */
+  previewProfile(profile: ProvisioningProfile): RenderedFile | undefined {
+    const { vendor, model = "" } = profile;
+    if (vendor === undefined) return undefined;
+    const phone = configurePhone({
+      ...SAMPLE,
+      setup: { device: SAMPLE.device.id, vendor, model, remote: false, options: {} },
+      profiles: [{ id: profile.id, name: "", options: profile.options }],
+      site: this.#options.site(),
+      url: `${this.#options.site().url}/p/${MASK.reveal()}/`,
+    });
+    return renderConfiguration(vendor, phone);
+  }
+
   /** Whom the phone of a device can call by name: everybody but its own user. */
   phonebook({ user }: Pick<Device, "user">): readonly PhonebookEntry[] {
     const { users, contacts } = this.#options;
@@ -215,8 +231,6 @@ export class TooManyTokensError extends Error {
     super(`A device has ${MOST_TOKENS} tokens at most`);
   }
 }
-
-const MASK = new Secret("********");
 
 function base64Url(octets: Uint8Array): string {
   return Buffer.from(octets).toString("base64url");

@@ -49,6 +49,19 @@ Deno.test("a diary notes calls that were answered, at the phones that talked", (
   ]);
 });
 
+Deno.test("a diary notes once a minute that a phone could not register", () => {
+  const { diary, noted, clock } = setUp();
+  diary.refused("10.0.0.7", undefined);
+  diary.refused("10.0.0.7", "nobody");
+  for (let n = 0; n < 5; n++) diary.refused("10.0.0.7", "101");
+  deepEqual(noted.map(({ device, type, address }) => [device, type, address]), [
+    [DEVICE.id, "registration_failed", "10.0.0.7"],
+  ]);
+  clock.advance(60_000);
+  diary.refused("10.0.0.8", "101");
+  deepEqual(noted.map(({ address }) => address), ["10.0.0.7", "10.0.0.8"]);
+});
+
 Deno.test("a diary that was closed notes nothing more", () => {
   const { bus, noted, diary } = setUp();
   diary[Symbol.dispose]();

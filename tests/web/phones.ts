@@ -74,6 +74,6 @@ export function phoneParts(
         },
       },
     }),
-    profiles: new PhoneProfiles({ provisioning, audit, random }),
+    profiles: new PhoneProfiles({ provisioning, provisioner, audit, random }),
   };
 }

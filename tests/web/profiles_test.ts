@@ -64,6 +64,19 @@ Deno.test("/profiles/:id shows, changes and removes a profile", async () => {
   );
 });
 
+Deno.test("a profile shows what its phones get, without a secret", async () => {
+  await using site = openSite();
+  await site.post("/profiles/new", FORM);
+  await site.post("/profiles/new", { name: "Everybody" });
+  const [everybody, reception] = site.store.provisioning.profiles();
+  match(await (await site.get(`/profiles/${reception?.id}`)).text(), /\/preview"/);
+  const html = await (await site.get(`/profiles/${reception?.id}/preview`)).text();
+  match(html, /account\.1\.password = \*{8}\n/);
+  match(html, /linekey\.1\.label = Bob\n/);
+  match(html, /server\.url = http:\/\/10\.0\.0\.1:8080\/p\/\*{8}\/\n/);
+  equal((await site.get(`/profiles/${everybody?.id}/preview`)).status, 404);
+});
+
 const WRONG: readonly (readonly [what: string, Record<string, string>, RegExp])[] = [
   ["no name", { name: "" }, /This is needed/],
   ["a name that another has", { name: "Hall" }, /Somebody else has this/],

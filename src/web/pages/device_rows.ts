@@ -5,7 +5,14 @@ import type { SignInFacts, UrlFacts } from "../../../views/device_setup.tsx";
 import type { DeviceRow } from "../../../views/devices.tsx";
 import type { DeviceSignIn, DeviceState } from "../../administration/mod.ts";
 import type { DeviceEvent, ProvisioningToken, Vendor } from "../../domain/mod.ts";
-import { formatMac, type IssuedToken, programLink, vendorFacts } from "../../provisioning/mod.ts";
+import {
+  formatMac,
+  type IssuedToken,
+  programLink,
+  type RenderedFile,
+  UnwritableValueError,
+  vendorFacts,
+} from "../../provisioning/mod.ts";
 import { phoneName } from "./phone_option_fields.ts";
 
 export function rowOf({ device, user, setup, bindings, lastFetch }: DeviceState): DeviceRow {
@@ -34,6 +41,18 @@ export function signInFacts({ host, domain, ports, username, secret }: DeviceSig
     username,
     secret: secret.reveal(),
   };
+}
+
+/** A file as text; undefined when it cannot be written. */
+export function previewText(render: () => RenderedFile | undefined): string | undefined {
+  try {
+    const file = render();
+    const coding = file?.contentType.endsWith("utf-16le") ? "utf-16le" : "utf-8";
+    return file && new TextDecoder(coding).decode(file.body);
+  } catch (error) {
+    if (error instanceof UnwritableValueError) return undefined;
+    throw error;
+  }
 }
 
 export function tokenRow(token: ProvisioningToken, now: Date): TokenRow {

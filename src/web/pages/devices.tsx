@@ -8,17 +8,12 @@ import {
 } from "../../../views/devices.tsx";
 import type { DeviceState } from "../../administration/mod.ts";
 import type { DeviceId } from "../../domain/mod.ts";
-import {
-  type ResyncKind,
-  UnwritableValueError,
-  vendorFacts,
-  vendorOfMac,
-} from "../../provisioning/mod.ts";
+import { type ResyncKind, vendorFacts, vendorOfMac } from "../../provisioning/mod.ts";
 import type { DeviceParts } from "../device_parts.ts";
 import { type Fields, textIn, tickIn } from "../fields.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
-import { eventRow, rowOf, signInFacts, tokenRow, urlFacts } from "./device_rows.ts";
+import { eventRow, previewText, rowOf, signInFacts, tokenRow, urlFacts } from "./device_rows.ts";
 import {
   phoneOptionFields,
   phoneOptionsIn,
@@ -153,21 +148,11 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
     if (!state?.setup) return visit.error(404);
     const { device } = state;
     const title = device.name || device.username;
+    const file = previewText(() => provisioning.preview(device.id));
     return visit.page(
       visit.t("devices.preview"),
-      <PreviewPage t={visit.t} title={title} back={pathOf(visit)} file={textOf(device.id)} />,
+      <PreviewPage t={visit.t} title={title} back={pathOf(visit)} file={file} />,
     );
-  }
-
-  function textOf(id: DeviceId): string | undefined {
-    try {
-      const file = provisioning.preview(id);
-      const utf16 = file?.contentType.endsWith("utf-16le");
-      return file && new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(file.body);
-    } catch (error) {
-      if (error instanceof UnwritableValueError) return undefined;
-      throw error;
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { PreviewPage } from "../../../views/device.tsx";
 import {
   ProfileForm,
   type ProfileFormProps,
@@ -10,6 +11,7 @@ import { vendorFacts } from "../../provisioning/mod.ts";
 import { type Fields, textIn } from "../fields.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
+import { previewText } from "./device_rows.ts";
 import {
   phoneOptionFields,
   phoneOptionsIn,
@@ -36,6 +38,19 @@ export function profilePages(profiles: PhoneProfiles): readonly PageRoute[] {
     page("administrator", "GET", "/profiles/:id", (visit) => {
       const profile = found(visit);
       return profile ? show(visit, fieldsOf(profile), profile) : visit.error(404);
+    }),
+    page("administrator", "GET", "/profiles/:id/preview", (visit) => {
+      const profile = found(visit);
+      if (profile?.vendor === undefined) return visit.error(404);
+      return visit.page(
+        visit.t("profiles.preview"),
+        <PreviewPage
+          t={visit.t}
+          title={profile.name}
+          back={`/profiles/${profile.id}`}
+          file={previewText(() => profiles.preview(profile))}
+        />,
+      );
     }),
     page("administrator", "POST", "/profiles/:id", (visit) => {
       const profile = found(visit);
@@ -80,7 +95,9 @@ function propsOf(
 ): ProfileFormProps {
   return {
     t,
-    ...(profile ? { id: profile.id, title: profile.name } : {}),
+    ...(profile
+      ? { id: profile.id, title: profile.name, hasPreview: profile.vendor !== undefined }
+      : {}),
     state: { values: fields, problems: [] },
     vendors: VENDOR_CHOICES,
     ...phoneRowCounts(fields),

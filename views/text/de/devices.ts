@@ -119,6 +119,7 @@ export const devices: Record<keyof typeof english, string> = {
   "profiles.vendor": "Für Telefone von",
   "profiles.vendor.all": "Allen Herstellern",
   "profiles.model": "Nur das Modell",
+  "profiles.preview": "Was Telefone mit diesem Profil bekommen",
   "profiles.remove": "Dieses Profil entfernen",
   "profiles.remove.text":
     "Telefone, die es haben, bekommen beim nächsten Mal, was sonst zu ihnen passt.",

@@ -114,6 +114,7 @@ export const devices = {
   "profiles.vendor": "For phones of",
   "profiles.vendor.all": "Every vendor",
   "profiles.model": "Only the model",
+  "profiles.preview": "What phones of this profile get",
   "profiles.remove": "Remove this profile",
   "profiles.remove.text": "Phones that have it get what fits them else when they ask again.",
   "phones.options": "More about this phone",
