@@ -6,9 +6,16 @@ export const DESTINATION = z.string().trim()
   .overwrite((text) => parseDestination(text) ?? text)
   .refine((text) => parseDestination(text) !== undefined, { error: "problem.destination" });
 
-/** One line of text without control characters, which could end a header. */
+/**
+ * Text without control characters, which could end a header. Without a flag, which the pattern of a
+ * JSON Schema cannot have.
+ */
+// deno-lint-ignore no-control-regex
+export const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
+
+/** One line of text. */
 export const line = (longest: number) =>
-  z.string().trim().max(longest).regex(/^\P{Cc}*$/u, { error: "problem.oneLine" });
+  z.string().trim().max(longest).regex(ONE_LINE, { error: "problem.oneLine" });
 
 /** Seconds, a whole number. */
 export const seconds = (least: number, most: number) => z.number().int().min(least).max(most);

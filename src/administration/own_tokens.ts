@@ -11,10 +11,11 @@ import {
 } from "../domain/mod.ts";
 import type { Clock, Secret } from "../runtime/mod.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
+import { line } from "./inputs.ts";
 
 /** What an API token is made of. */
 export const API_TOKEN_INPUT = z.object({
-  name: z.string().trim().min(1).max(100).regex(/^\P{Cc}*$/u),
+  name: line(100).min(1),
   scopes: z.array(z.enum(TOKEN_SCOPES as [TokenScope, ...TokenScope[]]))
     .min(1, { error: "tokens.scopes.none" }),
   /** Days until it expires; for ever when missing. */

@@ -15,7 +15,7 @@ import {
 } from "../domain/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
 import type { Random } from "../runtime/mod.ts";
-import { defined, DESTINATION, line, seconds } from "./inputs.ts";
+import { defined, DESTINATION, line, ONE_LINE, seconds } from "./inputs.ts";
 import { done, MISSING, type Outcome, type Problem, read, refused } from "./outcome.ts";
 
 /** Characters of what is put before a caller's name. */
@@ -38,8 +38,9 @@ export const RING_GROUP_INPUT = z.object({
   members: z.array(MEMBER).max(MOST_MEMBERS, { error: "groups.problem.too-many" }).default([]),
   ringSeconds: seconds(1, LONGEST_RING).default(20),
   skipBusy: z.boolean().default(false),
+  // Not trimmed: a prefix may end with a blank.
   callerPrefix: z.string().max(LONGEST_PREFIX)
-    .regex(/^\P{Cc}*$/u, { error: "problem.oneLine" }).default(""),
+    .regex(ONE_LINE, { error: "problem.oneLine" }).default(""),
   otherwise: DESTINATION.optional(),
   music: z.string().refine((name) => MusicFolder.isName(name), { error: "problem.unknown" })
     .optional(),

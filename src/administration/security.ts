@@ -23,13 +23,14 @@ import {
 import { Secret } from "../runtime/mod.ts";
 import { hashPassword } from "./accounts.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
+import { line } from "./inputs.ts";
 
 const PASSWORD_INPUT = z.object({
   current: z.string().min(1).max(1_024),
   password: z.string().min(1).max(1_024),
 });
 
-const NAME = z.string().trim().min(1).max(100).regex(/^\P{Cc}*$/u);
+const NAME = line(100).min(1);
 
 export interface SecurityOptions {
   readonly accounts: AccountStore;

@@ -11,13 +11,14 @@ import {
 } from "../domain/mod.ts";
 import type { Random } from "../runtime/mod.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
+import { line } from "./inputs.ts";
 
 /** What a user is made of. */
 export const USER_INPUT = z.object({
   extension: z.string().trim().refine((text) => parseExtension(text) !== undefined, {
     error: "users.extension.invalid",
   }),
-  name: z.string().trim().max(100).regex(/^\P{Cc}*$/u).default(""),
+  name: line(100).default(""),
 });
 
 export type UserInput = z.infer<typeof USER_INPUT>;

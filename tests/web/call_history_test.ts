@@ -138,7 +138,7 @@ Deno.test("/api/v1/calls has what the page has", async () => {
   deepEqual(list.data.map(({ id }: CallRecord) => id), ["call-2", "call-1"]);
   deepEqual(list.pagination, { page: 2, per_page: 2, total: 4, pages: 2 });
   const [call] = list.data;
-  deepEqual([call.from_name, call.talk_seconds, call.started_at, call.legs.length], [
+  deepEqual([call.fromName, call.talkSeconds, call.startedAt, call.legs.length], [
     "Bob",
     30,
     "2026-01-01T00:02:00.000Z",

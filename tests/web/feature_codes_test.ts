@@ -108,9 +108,9 @@ Deno.test("/api/v1/codes does what the pages do", async () => {
     feature: "redial",
     code: "*66",
     argument: "none",
-    changed_from: "*870",
+    changedFrom: "*870",
     sentence: FEATURES.redial.sentence,
-    hidden_by: [],
+    hiddenBy: [],
   });
   equal((await site.api("PUT", "/codes/redial", { code: "*78" })).status, 422);
   equal((await site.api("PUT", "/codes/none", { code: "*1" })).status, 404);

@@ -130,7 +130,7 @@ Deno.test("/api/v1/live-calls does what the pages do", async () => {
     name: "Ada",
     state: "confirmed",
     holding: false,
-    may_act: true,
+    mayAct: true,
   });
   const mine = await (await site.api("GET", "/live-calls", undefined, "user")).json();
   deepEqual(mine.data.map(({ id }: { id: string }) => id), ["one"]);

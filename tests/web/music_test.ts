@@ -112,9 +112,9 @@ Deno.test("/api/v1/music does what the page does", async () => {
   const added = await upload(site, "/api/v1/music", GOOD);
   equal(added.status, 201);
   const { name, ...format } = await added.json();
-  ok(format.duration_ms >= 1_000);
+  ok(format.durationMs >= 1_000);
   const { data } = await (await site.api("GET", "/music")).json();
-  deepEqual(data, [{ name, octets: GOOD.length, used_by: [] }]);
+  deepEqual(data, [{ name, octets: GOOD.length, usedBy: [] }]);
   const wrong = await upload(site, "/api/v1/music", wavFile({ rateHz: 44_100 }));
   equal(wrong.status, 422);
   equal((await wrong.json()).error.details[0].field, "file");

@@ -157,9 +157,9 @@ Deno.test("/api/v1/me/tokens makes no token that may do more than the one that a
   equal(more.status, 422);
   const same = await send("POST", "/me/tokens", { name: "Same", scopes: ["read"], days: 1 });
   equal(same.status, 201);
-  const { token, expires_at, id } = await same.json();
+  const { token, expiresAt, id } = await same.json();
   match(token, /^rd_/);
-  equal(expires_at, "2026-01-02T00:00:00.000Z");
+  equal(expiresAt, "2026-01-02T00:00:00.000Z");
   equal((await site.program(token)("GET", "/users")).status, 200);
   equal((await send("DELETE", `/me/tokens/${id}`)).status, 204);
   equal((await send("DELETE", `/me/tokens/${id}`)).status, 404);

@@ -41,7 +41,7 @@ const WRONG: readonly (readonly [string, Record<string, string>, RegExp])[] = [
   ["no extension", { extension: "", name: "A" }, /1 to 32 letters/],
   ["an extension with a blank in it", { extension: "1 0", name: "" }, /1 to 32 letters/],
   ["an extension that is taken", { extension: "101", name: "" }, /This is taken by a user/],
-  ["a name with a line end", { extension: "102", name: "a\nb" }, /This is not valid/],
+  ["a name with a line end", { extension: "102", name: "a\nb" }, /One line/],
   ["a name that is too long", { extension: "102", name: "x".repeat(101) }, /At most 100/],
 ];
 

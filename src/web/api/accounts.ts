@@ -14,8 +14,8 @@ const ACCOUNT = z.object({
   role: z.enum(ROLES),
   user: z.string().nullable(),
   disabled: z.boolean(),
-  second_factor: z.boolean(),
-  created_at: z.iso.datetime(),
+  secondFactor: z.boolean(),
+  createdAt: z.iso.datetime(),
 }).meta({ id: "Account" });
 
 const WITH_PASSWORD = ACCOUNT.extend({
@@ -45,8 +45,8 @@ function viewOf(accounts: Accounts, account: Account) {
     role: account.role,
     user: account.user === undefined ? null : String(account.user),
     disabled: account.disabled,
-    second_factor: accounts.hasFactor(account.id),
-    created_at: account.createdAt.toISOString(),
+    secondFactor: accounts.hasFactor(account.id),
+    createdAt: account.createdAt.toISOString(),
   };
 }
 

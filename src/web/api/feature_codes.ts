@@ -9,9 +9,9 @@ const CODE = z.object({
   feature: z.string(),
   code: z.string().nullable(),
   argument: z.enum(["none", "number", "user", "page-group", "range"]),
-  changed_from: z.string().optional(),
+  changedFrom: z.string().optional(),
   sentence: z.string(),
-  hidden_by: z.array(z.string()),
+  hiddenBy: z.array(z.string()),
 }).meta({ id: "FeatureCode" });
 const CODES = z.object({ data: z.array(CODE) });
 const INPUT = CODE_INPUT.meta({ id: "FeatureCodeInput" });
@@ -25,9 +25,9 @@ export function featureCodeApi(api: Api, codes: FeatureCodeList): void {
     feature,
     code: code ?? null,
     argument,
-    ...(changedFrom === undefined ? {} : { changed_from: changedFrom }),
+    ...(changedFrom === undefined ? {} : { changedFrom: changedFrom }),
     sentence,
-    hidden_by: [...hiddenBy],
+    hiddenBy: [...hiddenBy],
   });
   for (const [needs, path] of [[ADMIN_READ, "/codes"], [OWN_READ, "/me/codes"]] as const) {
     api.add(

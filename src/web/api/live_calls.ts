@@ -22,14 +22,14 @@ const PARTY = z.object({
   state: z.enum(["trying", "early", "confirmed", "terminated"]),
   holding: z.boolean(),
   /** You may act for this side. */
-  may_act: z.boolean(),
+  mayAct: z.boolean(),
 });
 
 const CALL = z.object({
   id: z.string(),
   phase: z.enum(["ringing", "talking", "served", "paging", "parked", "ended"]),
-  started_at: z.iso.datetime(),
-  answered_at: z.iso.datetime().optional(),
+  startedAt: z.iso.datetime(),
+  answeredAt: z.iso.datetime().optional(),
   parties: z.array(PARTY),
 }).meta({ id: "LiveCall" });
 
@@ -113,8 +113,8 @@ function view(call: SeenLiveCall): z.infer<typeof CALL> {
   return {
     id: call.id,
     phase: call.phase,
-    started_at: call.startedAt.toISOString(),
-    ...(call.answeredAt ? { answered_at: call.answeredAt.toISOString() } : {}),
+    startedAt: call.startedAt.toISOString(),
+    ...(call.answeredAt ? { answeredAt: call.answeredAt.toISOString() } : {}),
     parties: call.parties.map(({ leg, user, number, name, state, isHolding, mayAct }) => ({
       leg,
       ...(user === undefined ? {} : { user }),
@@ -122,7 +122,7 @@ function view(call: SeenLiveCall): z.infer<typeof CALL> {
       name,
       state,
       holding: isHolding,
-      may_act: mayAct,
+      mayAct: mayAct,
     })),
   };
 }

@@ -9,7 +9,7 @@ const MUSIC = z.object({
   name: z.string(),
   octets: z.number().int(),
   /** The extensions of users and groups whose callers hear it. */
-  used_by: z.array(z.string()),
+  usedBy: z.array(z.string()),
 }).meta({ id: "Music" });
 const JUDGED = z.object({
   /** Missing when it was only checked. */
@@ -17,7 +17,7 @@ const JUDGED = z.object({
   sample_rate_hz: z.number().int(),
   bits_per_sample: z.number().int(),
   channels: z.number().int(),
-  duration_ms: z.number(),
+  durationMs: z.number(),
   warnings: z.array(z.enum(["STEREO", "LENGTH_MISSING"])),
 }).meta({ id: "JudgedMusic" });
 const FILE = z.object({
@@ -47,7 +47,7 @@ export function musicApi(api: Api, music: Music): void {
       const data = (await music.list()).map(({ name, octets, usedBy }) => ({
         name,
         octets,
-        used_by: [...usedBy],
+        usedBy: [...usedBy],
       }));
       return c.json({ data }, 200);
     },
@@ -110,7 +110,7 @@ function view({ name, format, warnings }: JudgedMusic) {
     sample_rate_hz: format.sampleRateHz,
     bits_per_sample: format.bitsPerSample,
     channels: format.channels,
-    duration_ms: format.durationMs,
+    durationMs: format.durationMs,
     warnings: [...warnings],
   };
 }

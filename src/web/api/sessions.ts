@@ -10,10 +10,10 @@ const SESSION = z.object({
   id: z.string(),
   method: z.enum(["password", "totp", "recovery-code", "passkey", "setup-code"]),
   address: z.string(),
-  user_agent: z.string(),
-  created_at: z.iso.datetime(),
-  seen_at: z.iso.datetime(),
-  expires_at: z.iso.datetime(),
+  userAgent: z.string(),
+  createdAt: z.iso.datetime(),
+  seenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
   /** True for the one that asks. */
   current: z.boolean(),
 }).meta({ id: "Session" });
@@ -29,10 +29,10 @@ export function sessionApi(api: Api, security: Security): void {
     id: String(session.id),
     method: session.method,
     address: session.address,
-    user_agent: session.userAgent,
-    created_at: session.createdAt.toISOString(),
-    seen_at: session.seenAt.toISOString(),
-    expires_at: session.expiresAt.toISOString(),
+    userAgent: session.userAgent,
+    createdAt: session.createdAt.toISOString(),
+    seenAt: session.seenAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
     current: session.id === current,
   });
   api.add(

@@ -13,10 +13,10 @@ const TOKEN = z.object({
   scopes: z.array(z.enum(TOKEN_SCOPES)),
   /** Its first characters. */
   hint: z.string(),
-  created_at: z.iso.datetime(),
-  expires_at: z.iso.datetime().nullable(),
-  used_at: z.iso.datetime().nullable(),
-  used_from: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  usedAt: z.iso.datetime().nullable(),
+  usedFrom: z.string().nullable(),
 }).meta({ id: "ApiToken" });
 
 const MADE = TOKEN.extend({
@@ -34,10 +34,10 @@ export function tokenApi(api: Api, own: OwnTokens): void {
     name: token.name,
     scopes: [...token.scopes],
     hint: token.hint,
-    created_at: token.createdAt.toISOString(),
-    expires_at: token.expiresAt?.toISOString() ?? null,
-    used_at: token.usedAt?.toISOString() ?? null,
-    used_from: token.usedFrom ?? null,
+    createdAt: token.createdAt.toISOString(),
+    expiresAt: token.expiresAt?.toISOString() ?? null,
+    usedAt: token.usedAt?.toISOString() ?? null,
+    usedFrom: token.usedFrom ?? null,
   });
   api.add(
     OWN_READ,
