@@ -21,8 +21,9 @@ Deno.test("/accounts adds an account and tells its made-up password once", async
     password: "",
   });
   equal(made.status, 200);
-  const [, password = ""] = /<pre id="told-once">([a-z2-9]{24})<\/pre>/.exec(await made.text()) ??
-    [];
+  const [, password = ""] =
+    /<pre id="told-once" class="told">([a-z2-9]{24})<\/pre>/.exec(await made.text()) ??
+      [];
   equal(site.store.accounts.byName("eve@example.org")?.user, "user-101");
   equal(await site.browser({ address: "192.0.2.9" }).signIn("eve@example.org", password), "/");
   match(await (await browser.get("/accounts")).text(), />eve@example\.org<[^]*>101</);

@@ -15,7 +15,7 @@ export function ToldOnce({ t, title, text, secrets, next, done }: {
     <section class="card" role="status">
       <h2>{t(title)}</h2>
       <p>{t(text)}</p>
-      <pre id="told-once">{secrets.join("\n")}</pre>
+      <pre id="told-once" class="told">{secrets.join("\n")}</pre>
       <p class="actions">
         <button type="button" data-copy="told-once" data-copied={t("tokens.copied")} class="quiet">
           {t("tokens.copy")}
