@@ -166,6 +166,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   const isOurs = createHomeDomain({ domain, chosen, clock, addresses });
   // Phones may call us what they like, but where somebody sends calls is meant as it is written.
   const isHere = createHomeDomain({ domain, chosen: true, clock, addresses });
+  const diary: { refused?: Provisioning["refused"] } = {};
   const authenticator = new Authenticator({
     clock,
     random,
@@ -184,7 +185,6 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   const registrar = new Registrar({
     clock,
     log,
-  const diary: { refused?: Provisioning["refused"] } = {};
     meter,
     locations,
     events,
