@@ -53,6 +53,7 @@ import {
   isWildcard,
   listenForStop,
   type Log,
+  LogRing,
   messageOf,
   Meter,
   repeat,
@@ -75,7 +76,14 @@ import {
   type TransportProtocol,
   type Transports,
 } from "./src/sip/mod.ts";
-import { certificateEnd, openCertificate, openStore, type Store } from "./src/store/mod.ts";
+import {
+  BackupFolder,
+  certificateEnd,
+  folderSize,
+  openCertificate,
+  openStore,
+  type Store,
+} from "./src/store/mod.ts";
 import { CallTracer } from "./src/tracing/mod.ts";
 import {
   allPages,
@@ -108,13 +116,17 @@ const fatal = createLog({
 });
 
 async function serve(config: Config, effective: readonly Effective[]): Promise<ExitCode> {
+  const recent = new LogRing();
   const log = createLog({
     clock,
     level: config.logLevel,
     format: isDefault(effective, "logFormat") && !Deno.stdout.isTerminal()
       ? "json"
       : config.logFormat,
-    write: (line, level) => lines.write(line, level === "warn" || level === "error"),
+    write: (line, level) => {
+      recent.add(line, level);
+      lines.write(line, level === "warn" || level === "error");
+    },
   });
   const meter = new Meter();
   await using running = new AsyncDisposableStack();
@@ -301,6 +313,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         pickupCode: store.featureCodes.table.codeOf("pickup"),
       }),
   }));
+  diary.refused = provisioning.refused;
 
   // Lamps: who is told what others do.
   const notifier = running.use(
@@ -313,7 +326,6 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       events,
       authenticate: (incoming) => authenticator.authenticate(incoming, "proxy"),
       domain,
-  diary.refused = provisioning.refused;
       isOurs,
       users,
       devices,
@@ -379,12 +391,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     entrance.sessions.sweep();
     audit.sweep();
   }));
-  const phones = () => phoneStates(store, bindings);
+  const states = () => phoneStates(store, bindings);
   const setup = {
     first: people.first,
     sessions: entrance.sessions,
     place,
-    phones,
+    phones: states,
     echoCode: () => store.featureCodes.table.codeOf("echo"),
     folder: config.data,
     isFinished: () => store.settings.get(SETUP_FINISHED) !== undefined,
@@ -396,7 +408,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       timeZone: () => place.timeZone,
       calls: store.calls,
       live: () => b2bua.size,
-      phones,
+      phones: states,
       isSetUp: setup.isFinished,
       problem: () => store.problem,
       certificateEnd: () => certificate && certificateEnd(certificate.chain),
@@ -444,6 +456,18 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         keep: (name, value) => store.keepSetting(name, value),
         place,
       },
+      backups: new BackupFolder(`${config.data}/backups`, clock, (path) => store.backUp(path)),
+      certificate,
+      reload: () => transports.reloadCertificates(),
+      system: {
+        meter,
+        log: recent,
+        version: VERSION,
+        memory: () => Deno.memoryUsage().rss,
+        dataSize: () => folderSize(config.data),
+      },
+      folder: config.data,
+      log,
       control: b2bua.control,
       timeZone: () => place.timeZone,
     }),

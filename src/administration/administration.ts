@@ -6,24 +6,34 @@ import type {
   ContactStore,
   UserStore,
 } from "../domain/mod.ts";
-import type { Clock, Random } from "../runtime/mod.ts";
+import type { Clock, Log, Random } from "../runtime/mod.ts";
+import { Backups, type BackupShelf } from "./backups.ts";
 import { Bans, type BansOptions } from "./bans.ts";
 import { CallHistory } from "./call_history.ts";
+import { Certificates, type CertificatesOptions } from "./certificates.ts";
 import { Contacts } from "./contacts.ts";
-import { ServerSettings, type ServerSettingsOptions } from "./server_settings.ts";
 import { LiveCalls, type LiveCallsOptions } from "./live_calls.ts";
+import { ServerSettings, type ServerSettingsOptions } from "./server_settings.ts";
+import { SystemState, type SystemStateOptions } from "./system_state.ts";
 
 export interface AdministrationOptions {
-  readonly users: UserStore;
-  readonly audit: AuditLog;
-  readonly calls: CallRecordStore & CallSearch;
-  readonly contacts: ContactStore;
-  readonly random: Random;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly audit: AuditLog;
+  readonly log: Log;
+  readonly users: UserStore;
+  readonly calls: CallRecordStore & CallSearch;
+  readonly control: LiveCallsOptions["control"];
+  readonly contacts: ContactStore;
   readonly bans: BanStore;
   readonly lockout: BansOptions["lockout"];
   readonly settings: Omit<ServerSettingsOptions, "audit">;
-  readonly control: LiveCallsOptions["control"];
+  readonly certificate: CertificatesOptions["certificate"];
+  readonly reload: CertificatesOptions["reload"];
+  readonly backups: BackupShelf;
+  readonly system: Omit<SystemStateOptions, "clock">;
+  /** The data folder, to be named to people. */
+  readonly folder: string;
   /** The time zone that people mean; that of the machine if undefined. */
   readonly timeZone?: () => string | undefined;
 }
@@ -35,14 +45,23 @@ export interface Administration {
   readonly contacts: Contacts;
   readonly bans: Bans;
   readonly settings: ServerSettings;
+  readonly certificates: Certificates;
+  readonly backups: Backups;
+  readonly system: SystemState;
+  readonly folder: string;
 }
 
 export function createAdministration(options: AdministrationOptions): Administration {
+  const { audit, clock, folder } = options;
   return {
     history: new CallHistory(options),
     live: new LiveCalls(options),
     contacts: new Contacts(options),
     bans: new Bans(options),
-    settings: new ServerSettings({ ...options.settings, audit: options.audit }),
+    settings: new ServerSettings({ ...options.settings, audit }),
+    certificates: new Certificates(options),
+    backups: new Backups(options),
+    system: new SystemState({ ...options.system, clock }),
+    folder,
   };
 }

@@ -12,6 +12,19 @@ export {
   type ServerSettingsOptions,
   SETTING_INPUT,
 } from "./server_settings.ts";
+export { type Backup, Backups, type BackupShelf, MOST_BACKUPS } from "./backups.ts";
+export {
+  CERTIFICATE_INPUT,
+  type CertificateFacts,
+  Certificates,
+  type ServedCertificate,
+} from "./certificates.ts";
+export {
+  type Figure,
+  type SystemFacts,
+  SystemState,
+  type SystemStateOptions,
+} from "./system_state.ts";
 export { BAN_INPUT, Bans, type BansOptions } from "./bans.ts";
 export {
   CALL_FILTER_INPUT,

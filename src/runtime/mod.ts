@@ -11,6 +11,7 @@ export {
   messageOf,
   SILENT_LOG,
 } from "./log.ts";
+export { type LogLine, LogRing } from "./log_ring.ts";
 export { type Counter, type Histogram, type Labels, Meter, type Metric } from "./meter.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { repeat } from "./repeat.ts";

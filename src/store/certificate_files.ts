@@ -17,32 +17,104 @@ export interface CertificateOptions {
 /** A certificate of our own is made anew this long before it ends. */
 const RENEW_MS = 30 * 86_400_000;
 
+/** Where a certificate came from. */
+export type CertificateOrigin = "files" | "uploaded" | "self-signed";
+
 /**
- * The certificate for TLS: the given one, or one that signs itself, kept in `folder/tls`.
+ * The certificate for TLS: the given one, or one that somebody has uploaded, or one that signs
+ * itself; the latter two are kept in `folder/tls`.
  *
- * @throws {StoreError} when the given files cannot be read or do not belong together.
+ * @throws {StoreError} when the given or uploaded files cannot be read or hold something else.
  */
-export function openCertificate(folder: string, options: CertificateOptions): Certificate {
-  if (options.files) return readPair(options.files.chain, options.files.key);
-  const chain = `${folder}/tls/self-signed.crt`;
-  const key = `${folder}/tls/self-signed.key`;
-  if (exists(chain) && exists(key)) {
-    const found = readPair(chain, key);
-    if (serves(found, options)) return found;
+export function openCertificate(folder: string, options: CertificateOptions): OpenCertificate {
+  return new OpenCertificate(folder, options);
+}
+
+/** The certificate in use, which somebody may replace. */
+export class OpenCertificate implements Certificate {
+  readonly #folder: string;
+  readonly #options: CertificateOptions;
+  #current: Certificate & { readonly origin: CertificateOrigin };
+
+  constructor(folder: string, options: CertificateOptions) {
+    this.#folder = `${folder}/tls`;
+    this.#options = options;
+    this.#current = this.#open();
   }
-  const { random, clock, names, log } = options;
-  const made = createSelfSigned({ random, now: clock.now(), names });
-  try {
-    Deno.mkdirSync(`${folder}/tls`, { recursive: true, mode: 0o700 });
-    replace(key, made.key.reveal(), random);
-    replace(chain, made.chain, random);
-  } catch (error) {
-    throw unusable(folder, error);
+
+  get chain(): string {
+    return this.#current.chain;
   }
-  log.info("Made a certificate that signs itself: phones have to be told to accept it", {
-    names: names.join(" "),
-  });
-  return made;
+
+  get key(): Secret {
+    return this.#current.key;
+  }
+
+  get origin(): CertificateOrigin {
+    return this.#current.origin;
+  }
+
+  /** Keeps an uploaded pair, which is the one in use from now on and after a restart.
+   * @returns What takes that back.
+   * @throws {StoreError} when the disk does not take it. */
+  keep({ chain, key }: Certificate): () => void {
+    const before = this.#current;
+    this.#write("uploaded", chain, key);
+    this.#current = { chain, key, origin: "uploaded" };
+    return () => {
+      if (before.origin === "uploaded") this.#write("uploaded", before.chain, before.key);
+      else this.#forget();
+      this.#current = before;
+    };
+  }
+
+  /** Forgets an uploaded pair; the one that signs itself is in use again. */
+  forget(): void {
+    this.#forget();
+    this.#current = this.#open();
+  }
+
+  #open(): Certificate & { readonly origin: CertificateOrigin } {
+    const { files } = this.#options;
+    if (files) return { ...readPair(files.chain, files.key), origin: "files" };
+    const [chain, key] = this.#paths("uploaded");
+    if (exists(chain) && exists(key)) return { ...readPair(chain, key), origin: "uploaded" };
+    return { ...this.#selfSigned(), origin: "self-signed" };
+  }
+
+  #selfSigned(): Certificate {
+    const [chain, key] = this.#paths("self-signed");
+    if (exists(chain) && exists(key)) {
+      const found = readPair(chain, key);
+      if (serves(found, this.#options)) return found;
+    }
+    const { random, clock, names, log } = this.#options;
+    const made = createSelfSigned({ random, now: clock.now(), names });
+    this.#write("self-signed", made.chain, made.key);
+    log.info("Made a certificate that signs itself: phones have to be told to accept it", {
+      names: names.join(" "),
+    });
+    return made;
+  }
+
+  #write(name: CertificateOrigin, chain: string, key: Secret): void {
+    const [chainPath, keyPath] = this.#paths(name);
+    try {
+      Deno.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      replace(keyPath, key.reveal(), this.#options.random);
+      replace(chainPath, chain, this.#options.random);
+    } catch (error) {
+      throw unusable(this.#folder, error);
+    }
+  }
+
+  #forget(): void {
+    for (const path of this.#paths("uploaded")) if (exists(path)) Deno.removeSync(path);
+  }
+
+  #paths(name: CertificateOrigin): readonly [chain: string, key: string] {
+    return [`${this.#folder}/${name}.crt`, `${this.#folder}/${name}.key`];
+  }
 }
 
 /** When the first certificate of `chain` ends. */

@@ -4,5 +4,12 @@ export { type Migration, readMigrations } from "./migrate.ts";
 export { readStoredSettings } from "./stored_settings.ts";
 export type { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 export { isServing } from "./data_folder.ts";
-export { certificateEnd, type CertificateOptions, openCertificate } from "./certificate_files.ts";
+export { folderSize } from "./folder_size.ts";
+export { BackupFolder } from "./backup_folder.ts";
+export {
+  certificateEnd,
+  type CertificateOptions,
+  type CertificateOrigin,
+  openCertificate,
+} from "./certificate_files.ts";
 export { type Certificate, createSelfSigned } from "./self_signed.ts";

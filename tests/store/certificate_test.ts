@@ -1,7 +1,7 @@
-import { equal, match, notEqual, throws } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, throws } from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { Secret } from "../../src/runtime/mod.ts";
-import { certificateEnd, openCertificate } from "../../src/store/mod.ts";
+import { certificateEnd, createSelfSigned, openCertificate } from "../../src/store/mod.ts";
 import { TempStore } from "../support/temp_store.ts";
 
 const names = ["pbx.example.org", "192.168.1.10", "fd00::1:0:10"];
@@ -65,4 +65,44 @@ Deno.test("given files are used as they are, or refused in a sentence", async ()
   throws(() => open({ ...files, chain: "/nowhere.pem" }), /Cannot read \/nowhere\.pem/);
   throws(() => open({ ...files, chain: files.key }), /holds no certificate in PEM/);
   throws(() => open({ ...files, key: files.chain }), /holds no private key in PEM/);
+});
+
+Deno.test("an uploaded certificate is in use at once, after a restart, and until it is forgotten", async () => {
+  await using temp = new TempStore();
+  const opened = openCertificate(temp.folder, { ...temp, names });
+  const own = opened.chain;
+  const other = createSelfSigned({ ...temp, now: temp.clock.now(), names: ["other.test"] });
+  opened.keep(other);
+  deepEqual([opened.chain, opened.origin], [other.chain, "uploaded"]);
+  const again = openCertificate(temp.folder, { ...temp, names });
+  deepEqual([again.chain, again.key.reveal()], [other.chain, other.key.reveal()]);
+  again.forget();
+  deepEqual([again.chain, again.origin], [own, "self-signed"]);
+  equal(openCertificate(temp.folder, { ...temp, names }).chain, own);
+});
+
+Deno.test("an uploaded certificate that is taken back leaves the one before", async () => {
+  await using temp = new TempStore();
+  const opened = openCertificate(temp.folder, { ...temp, names });
+  const own = opened.chain;
+  const make = (name: string) =>
+    createSelfSigned({ ...temp, now: temp.clock.now(), names: [name] });
+  opened.keep(make("one.test"))();
+  equal(opened.chain, own);
+  const two = make("two.test");
+  opened.keep(two);
+  opened.keep(make("three.test"))();
+  equal(openCertificate(temp.folder, { ...temp, names }).chain, two.chain);
+});
+
+Deno.test("files that are named come before an uploaded certificate", async () => {
+  await using temp = new TempStore();
+  const opened = openCertificate(temp.folder, { ...temp, names });
+  const files = { chain: temp.path("a.crt"), key: temp.path("a.key") };
+  await Deno.writeTextFile(files.chain, opened.chain);
+  await Deno.writeTextFile(files.key, opened.key.reveal());
+  opened.keep(createSelfSigned({ ...temp, now: temp.clock.now(), names: ["other.test"] }));
+  const named = openCertificate(temp.folder, { ...temp, names, files });
+  equal(named.origin, "files");
+  notEqual(named.chain, opened.chain);
 });

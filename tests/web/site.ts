@@ -26,7 +26,7 @@ import type {
 } from "../../src/domain/mod.ts";
 import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import { MusicFolder } from "../../src/media/mod.ts";
-import { Meter, SILENT_LOG } from "../../src/runtime/mod.ts";
+import { LogRing, Meter, SILENT_LOG } from "../../src/runtime/mod.ts";
 import {
   allPages,
   createApi,
@@ -41,6 +41,7 @@ import {
   StaticFiles,
   type Visitor,
 } from "../../src/web/mod.ts";
+import { BackupFolder, folderSize, openCertificate } from "../../src/store/mod.ts";
 import type { FakeClock } from "../support/fake_clock.ts";
 import { TempStore } from "../support/temp_store.ts";
 import { FakeCalls } from "./fake_calls.ts";
@@ -82,6 +83,9 @@ export interface Site extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly lockout: Lockout;
   readonly place: Place;
+  readonly log: LogRing;
+  /** Shows another certificate from now on. */
+  readonly secure: { reload: () => Promise<void> };
   readonly doorkeeper: { isSetUp: boolean };
   /** Sends what a browser of `who` would. */
   get(path: string, who?: Who, headers?: HeadersInit): Promise<Response>;
@@ -148,6 +152,14 @@ export function openSite(): Site {
     { clock, random, audit },
   );
   const setup = { isFinished: false };
+  const recent = new LogRing();
+  const secure = { reload: () => Promise.resolve() };
+  const certificate = openCertificate(temp.folder, {
+    clock,
+    random,
+    log: SILENT_LOG,
+    names: ["pbx.test"],
+  });
   const place = new Place({
     initial: { country: "us", timeZone: undefined },
     fixed: {},
@@ -211,6 +223,18 @@ export function openSite(): Site {
         keep: (name, value) => store.keepSetting(name, value),
         place,
       },
+      backups: new BackupFolder(temp.path("backups"), clock, (path) => store.backUp(path)),
+      certificate,
+      reload: () => secure.reload(),
+      system: {
+        meter: temp.meter,
+        log: recent,
+        version: "1.2.3",
+        memory: () => 64 * 1024 * 1024,
+        dataSize: () => folderSize(temp.folder),
+      },
+      folder: temp.folder,
+      log: SILENT_LOG,
       control: calls.control,
       timeZone: () => "UTC",
     }),
@@ -261,6 +285,8 @@ export function openSite(): Site {
     clock,
     lockout,
     place,
+    log: recent,
+    secure,
     doorkeeper,
     get: (path, who = "administrator", headers = {}) =>
       send(path, { headers: { ...html, ...cookie(who), ...headers } }),

@@ -5,17 +5,21 @@ import { callHistoryApi } from "./call_history.ts";
 import { contactApi } from "./contacts.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
 import { liveCallApi } from "./live_calls.ts";
+import { backupApi, certificateApi, systemApi } from "./server.ts";
 import { settingApi } from "./server_settings.ts";
 
 /** The API of what the owner and users look at and change besides users and their devices. */
 export function administrationApi(
   api: Api,
-  { history, live, contacts, bans, settings }: Administration,
+  administration: Administration,
   keys: IdempotencyKeys,
 ): void {
-  callHistoryApi(api, history);
-  liveCallApi(api, live, keys);
-  contactApi(api, contacts);
-  banApi(api, bans);
-  settingApi(api, settings);
+  callHistoryApi(api, administration.history);
+  liveCallApi(api, administration.live, keys);
+  contactApi(api, administration.contacts);
+  banApi(api, administration.bans);
+  settingApi(api, administration.settings);
+  certificateApi(api, administration.certificates);
+  backupApi(api, administration.backups);
+  systemApi(api, administration.system);
 }

@@ -6,21 +6,26 @@ import { banPages } from "./bans.tsx";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
 import { contactPages } from "./contacts.tsx";
 import { liveCallPages } from "./live_calls.tsx";
+import { backupPages, certificatePages, systemPages } from "./server.tsx";
 import { settingPages } from "./server_settings.tsx";
 
 /** The pages of what the owner and users look at and change besides users and their devices. */
 export function administrationPages(
-  { history, live, contacts, bans, settings }: Administration,
+  administration: Administration,
   users: Users,
 ): readonly PageRoute[] {
+  const { history, contacts } = administration;
   const nameOf: NameOf = (number, viewer) =>
     history.nameOf(number) ?? contacts.nameOf(number, viewer === "owner" ? undefined : viewer);
   return [
     ...callHistoryPages({ history, users, nameOf }),
-    ...liveCallPages(live, nameOf),
+    ...liveCallPages(administration.live, nameOf),
     ...contactPages(contacts),
-    ...banPages(bans),
-    ...settingPages(settings),
+    ...banPages(administration.bans),
+    ...settingPages(administration.settings),
+    ...certificatePages(administration.certificates),
+    ...backupPages(administration.backups, administration.folder),
+    ...systemPages(administration.system),
   ];
 }
 
@@ -33,6 +38,10 @@ export const ADMINISTRATION_MENU: Readonly<Record<Role, readonly MenuEntry[]>> =
     { path: "/music", text: "music.title" },
     { path: "/bans", text: "bans.title" },
     { path: "/settings", text: "settings.title" },
+    { path: "/certificate", text: "certificate.title" },
+    { path: "/backups", text: "backups.title" },
+    { path: "/logs", text: "logs.title" },
+    { path: "/system", text: "system.title" },
   ],
   user: [
     { path: "/my/calls", text: "calls.mine" },

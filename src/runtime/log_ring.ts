@@ -1,0 +1,45 @@
+import type { LogLevel } from "./log.ts";
+
+/** A line of the log. */
+export interface LogLine {
+  /** Rises with each line. */
+  readonly sequence: number;
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+const LONGEST_LINE = 2_000;
+
+/** The latest lines of the log, for people who look at a page instead of a terminal. */
+export class LogRing {
+  readonly #most: number;
+  readonly #lines: LogLine[] = [];
+  #sequence = 0;
+
+  /** @param most Lines that are kept. */
+  constructor(most = 1_000) {
+    this.#most = most;
+  }
+
+  add(text: string, level: LogLevel): void {
+    const sequence = this.#sequence++;
+    const cut = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
+    this.#lines[sequence % this.#most] = { sequence, level, text: cut };
+  }
+
+  /**
+   * The lines kept, the latest first.
+   *
+   * @param least Only lines that matter so much or more.
+   * @param part Only lines with this in them, whatever its case.
+   */
+  list({ least = "debug", part = "" }: { readonly least?: LogLevel; readonly part?: string } = {}) {
+    const wanted = part.toLowerCase();
+    return this.#lines
+      .filter(({ level, text }) =>
+        RANK[level] >= RANK[least] && (wanted === "" || text.toLowerCase().includes(wanted))
+      )
+      .toSorted((a, b) => b.sequence - a.sequence);
+  }
+}

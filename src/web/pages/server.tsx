@@ -1,0 +1,92 @@
+import { BackupsPage } from "../../../views/backups.tsx";
+import { CertificateForm, CertificatePage } from "../../../views/certificate.tsx";
+import { LogPage, SystemPage } from "../../../views/system.tsx";
+import type { Backups, Certificates, SystemState } from "../../administration/mod.ts";
+import type { LogLevel } from "../../runtime/mod.ts";
+import { page, type PageRoute } from "../routes.ts";
+import { formState, type Visit } from "../visit.tsx";
+
+const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+/** A chain and a key in PEM. */
+const PEM_LIMIT = { bodyLimit: 256 * 1024 };
+
+/** The certificate that phones are shown. */
+export function certificatePages(certificates: Certificates): readonly PageRoute[] {
+  return [
+    page("administrator", "GET", "/certificate", (visit) => {
+      const props = { t: visit.t, certificate: certificates.get() };
+      return visit.page(visit.t("certificate.title"), <CertificatePage {...props} />);
+    }),
+    page("administrator", "POST", "/certificate", async (visit) => {
+      const fields = await visit.fields();
+      const input = { chain: fields["chain"] ?? "", key: fields["key"] ?? "" };
+      const replaced = await certificates.replace(visit.actor, input);
+      if (replaced.ok) return visit.goTo("/certificate", "notice.saved");
+      if (replaced.missing) return visit.error(404);
+      const { key: _key, ...shown } = fields;
+      const state = formState(shown, replaced.problems);
+      const props = { t: visit.t, certificate: certificates.get(), state };
+      return visit.formAgain(
+        visit.t("certificate.title"),
+        <CertificateForm {...props} />,
+        <CertificatePage {...props} />,
+      );
+    }, PEM_LIMIT),
+    page("administrator", "POST", "/certificate/remove", async (visit) => {
+      const forgotten = await certificates.forget(visit.actor);
+      return forgotten.ok ? visit.goTo("/certificate", "notice.removed") : visit.error(404);
+    }),
+  ];
+}
+
+/** Copies of the database. */
+export function backupPages(backups: Backups, folder: string): readonly PageRoute[] {
+  const list = async (visit: Visit, text?: Parameters<typeof formState>[1]) => {
+    const [problem] = formState({}, text ?? []).problems;
+    const props = { t: visit.t, backups: await backups.list(), folder, problem };
+    const content = <BackupsPage {...props} />;
+    return visit.page(visit.t("backups.title"), content, problem ? 422 : 200);
+  };
+  return [
+    page("administrator", "GET", "/backups", (visit) => list(visit)),
+    page("administrator", "POST", "/backups", async (visit) => {
+      const made = await backups.create(visit.actor);
+      if (made.ok) return visit.goTo("/backups", "backups.made");
+      return made.missing ? visit.error(404) : await list(visit, made.problems);
+    }),
+    page("administrator", "GET", "/backups/:name", async (visit) => {
+      const name = visit.param("name");
+      const content = await backups.open(visit.actor, name);
+      if (!content) return visit.error(404);
+      return visit.context.body(content, 200, {
+        "Content-Type": "application/vnd.sqlite3",
+        "Content-Disposition": `attachment; filename="${name}"`,
+      });
+    }),
+    page("administrator", "POST", "/backups/:name/remove", async (visit) => {
+      const removed = await backups.remove(visit.actor, visit.param("name"));
+      return removed.ok ? visit.goTo("/backups", "notice.removed") : visit.error(404);
+    }),
+  ];
+}
+
+/** How the server is, and what it has to say. */
+export function systemPages(system: SystemState): readonly PageRoute[] {
+  return [
+    page("administrator", "GET", "/system", async (visit) => {
+      const facts = await system.facts();
+      const props = { t: visit.t, ...facts, figures: system.figures() };
+      return visit.page(visit.t("system.title"), <SystemPage {...props} />);
+    }),
+    page("administrator", "GET", "/logs", (visit) => {
+      const least = LEVELS.find((level) => level === visit.query("level")) ?? "debug";
+      const part = (visit.query("text") ?? "").slice(0, 100);
+      const props = {
+        t: visit.t,
+        lines: system.log({ least, part }),
+        state: { values: { level: least, text: part }, problems: [] },
+      };
+      return visit.page(visit.t("logs.title"), <LogPage {...props} />);
+    }),
+  ];
+}

@@ -1,0 +1,37 @@
+export const certificate = {
+  "certificate.title": "Certificate",
+  "certificate.about":
+    "Phones and browsers that connect over TLS are shown this certificate. It decides whom they trust.",
+  "certificate.none": "Nothing speaks TLS: the settings sips and wss are off.",
+  "certificate.names": "For",
+  "certificate.issuer": "Issued by",
+  "certificate.validFrom": "Valid from",
+  "certificate.validTo": "Valid until",
+  "certificate.daysLeft": "Days left",
+  "certificate.fingerprint": "Fingerprint (SHA-256)",
+  "certificate.origin": "Where it is from",
+  "certificate.origin.files": "The files that the settings name",
+  "certificate.origin.uploaded": "Uploaded here",
+  "certificate.origin.self-signed":
+    "Made by the server, signed by itself: phones have to be told to accept it",
+  "certificate.replace": "Use another certificate",
+  "certificate.chain": "Certificate chain, PEM",
+  "certificate.chain.hint": "The certificate first, then those that issued it.",
+  "certificate.key": "Private key, PEM",
+  "certificate.key.hint": "Without a passphrase. It is never shown again.",
+  "certificate.use": "Use it",
+  "certificate.forget": "Stop using the uploaded certificate",
+  "certificate.forget.text":
+    "The server makes a certificate of its own again. Phones that trusted the other one may refuse it.",
+  "certificate.fixed":
+    "The settings tlsCertificate and tlsKey name the files: replace those, and start the server again.",
+  "certificate.problem.chain": "There is no certificate in it that can be read.",
+  "certificate.problem.tooLong": "At most 10 certificates.",
+  "certificate.problem.encrypted": "The key has a passphrase. Take it off first.",
+  "certificate.problem.key": "There is no private key in it that can be read.",
+  "certificate.problem.notItsKey": "This is not the key of the certificate.",
+  "certificate.problem.order": "Each certificate has to be followed by the one that issued it.",
+  "certificate.problem.ended": "The certificate has ended.",
+  "certificate.problem.notYet": "The certificate is not valid yet.",
+  "certificate.problem.unusable": "TLS cannot use this pair.",
+} as const;
