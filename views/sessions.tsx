@@ -4,7 +4,8 @@ import type { Translator } from "./text/mod.ts";
 
 export interface SessionRow {
   readonly id: string;
-  readonly userAgent: string;
+  /** In a few words; empty when it did not say. */
+  readonly browser: string;
   readonly address: string;
   readonly createdAt: Date;
   readonly seenAt: Date;
@@ -26,7 +27,7 @@ export function SessionsPage({ t, sessions }: {
         rows={sessions}
         rowKey={({ id }) => id}
         columns={[
-          { title: t("sessions.browser"), kind: "main", cell: ({ userAgent }) => userAgent || "?" },
+          { title: t("sessions.browser"), kind: "main", cell: ({ browser }) => browser || "?" },
           { title: t("sessions.address"), cell: ({ address }) => address },
           { title: t("sessions.since"), cell: ({ createdAt }) => t.dateTime(createdAt) },
           { title: t("sessions.seen"), cell: ({ seenAt }) => t.dateTime(seenAt) },
@@ -49,7 +50,7 @@ function End({ t, session }: { readonly t: Translator; readonly session: Session
   return (
     <form method="post" action={`/sessions/${session.id}/end`}>
       <button type="submit" class="quiet">
-        {t("sessions.end")} <span class="hidden">{session.userAgent}</span>
+        {t("sessions.end")} <span class="hidden">{session.browser}</span>
       </button>
     </form>
   );

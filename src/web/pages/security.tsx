@@ -12,6 +12,7 @@ import type { Sessions } from "../../accounts/mod.ts";
 import type { Security } from "../../administration/mod.ts";
 import type { SessionId } from "../../domain/mod.ts";
 import type { Secret } from "../../runtime/mod.ts";
+import { browserName } from "../browser_name.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { formState, type VisitOf } from "../visit.tsx";
 import { openSession, partyOf } from "./sign_in.tsx";
@@ -127,6 +128,7 @@ function sessionPages(security: Security): readonly PageRoute[] {
       const { account, session } = visit.visitor;
       const rows = security.sessions(account).map((each) => ({
         ...each,
+        browser: browserName(each.userAgent),
         isThis: each.id === session,
       }));
       return visit.page(visit.t("sessions.title"), <SessionsPage t={visit.t} sessions={rows} />);
