@@ -1,4 +1,6 @@
 import { MusicFolder, type WavFormat, type WavVerdict } from "../media/mod.ts";
+import type { Store } from "../store/mod.ts";
+import { commandActor } from "./command_actor.ts";
 import { type Command, type CommandDeps, CommandError, type Input, UsageError } from "./command.ts";
 import { loadConfig, withStore } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
@@ -31,6 +33,16 @@ const WARNINGS = {
 const words = ({ sampleRateHz, bitsPerSample, durationMs }: WavFormat): string =>
   `${Math.round(durationMs / 1_000)} seconds, ${sampleRateHz} Hz, ${bitsPerSample} bit`;
 
+function tell(
+  { audit }: Store,
+  deps: CommandDeps,
+  action: "music.added" | "music.removed",
+  name: string,
+): void {
+  const subject = { type: "music", id: name, name };
+  audit.record({ actor: commandActor(deps), action, subject });
+}
+
 export const MUSIC_ADD: Command = {
   name: "music add",
   summary: "Keep a WAV file as music for people who wait",
@@ -45,6 +57,7 @@ export const MUSIC_ADD: Command = {
     const stored = await folder.store(bytes);
     if (!stored.valid) throw new CommandError(`${path}: ${stored.why} (${stored.code})`);
     for (const line of warnings) deps.err(line);
+    await withStore(input, deps, (store) => tell(store, deps, "music.added", stored.name));
     deps.out(`Added ${stored.name}: ${words(stored.format)}.`);
     return EXIT.ok;
   },
@@ -96,7 +109,7 @@ export const MUSIC_REMOVE: Command = {
       for (const group of store.groups.list()) {
         if (group.music === name) deps.err(`Warning: the group ${group.extension} plays it still.`);
       }
-      return EXIT.ok;
+      tell(store, deps, "music.removed", name);
     });
     deps.out(`Removed ${name}.`);
     return EXIT.ok;

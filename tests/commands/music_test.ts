@@ -34,6 +34,11 @@ Deno.test("music add keeps a file, list shows it, remove forgets it", async () =
   equal((await program.run("music", "remove", file.name)).code, 0);
   deepEqual(JSON.parse((await program.run("music", "list", "--json")).out), []);
   equal((await program.run("music", "remove", file.name)).code, 1);
+  const { records } = program.open({ as: "tool" }).audit.list({}, { limit: 9 });
+  deepEqual(records.map(({ action, subject }) => [action, subject.name]), [
+    ["music.removed", file.name],
+    ["music.added", file.name],
+  ]);
 });
 
 Deno.test("music check judges and keeps nothing", async () => {
