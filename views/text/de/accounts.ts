@@ -8,7 +8,7 @@ export const accounts: Record<keyof typeof english, string> = {
   "signIn.passkey": "Mit einem Passkey anmelden",
   "signIn.problems": "Sie sind nicht angemeldet:",
   "signIn.refused": "Name, Passwort oder Code stimmen nicht.",
-  "signIn.locked": "Es gab zu viele Fehlversuche. Versuchen Sie es in {minutes} Minuten wieder.",
+  "signIn.locked": "Es gab zu viele Fehlversuche. Versuchen Sie es in {minutes} min wieder.",
   "signIn.busy":
     "Im Moment melden sich zu viele an. Versuchen Sie es in ein paar Sekunden noch einmal.",
   "signIn.again": "Das hat zu lange gedauert. Melden Sie sich noch einmal an.",

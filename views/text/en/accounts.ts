@@ -7,7 +7,7 @@ export const accounts = {
   "signIn.passkey": "Sign in with a passkey",
   "signIn.problems": "You are not signed in:",
   "signIn.refused": "Name, password or code are not right.",
-  "signIn.locked": "There were too many failures. Try again in {minutes} minutes.",
+  "signIn.locked": "There were too many failures. Try again in {minutes} min.",
   "signIn.busy": "Too many people are signing in at this moment. Try again in a few seconds.",
   "signIn.again": "That took too long. Sign in again.",
   "signIn.out": "You are signed out.",
