@@ -489,7 +489,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         doorkeeper,
         originOf,
         pages: allPages(parts),
-        menu: menuOf(parts),
+        menu: menuOf(parts.setup.isFinished),
         timeZone: () => place.timeZone,
         files: new StaticFiles(),
         doors: [provisionDoor({ server: provisioning.server, originOf })],

@@ -7,13 +7,19 @@ export interface MenuEntry {
   readonly text: TextKey;
 }
 
+/** Places that belong together. */
+export interface MenuSection {
+  readonly title?: TextKey;
+  readonly entries: readonly MenuEntry[];
+}
+
 export interface LayoutProps {
   readonly t: Translator;
   readonly title: string;
   /** The address of a file of `static/`, with what makes it change when the file does. */
   readonly asset: (name: string) => string;
   /** Where the visitor can go; empty for who has not signed in. */
-  readonly menu: readonly MenuEntry[];
+  readonly menu: readonly MenuSection[];
   /** The path of this page. */
   readonly path: string;
   /** Who is signed in, by name. */
@@ -57,7 +63,7 @@ export function Layout(props: LayoutProps) {
 }
 
 function Menu({ t, menu, path, account }: Pick<LayoutProps, "t" | "menu" | "path" | "account">) {
-  const here = menu.map((entry) => entry.path)
+  const here = menu.flatMap(({ entries }) => entries.map((entry) => entry.path))
     .filter((entry) => entry === path || entry !== "/" && path.startsWith(`${entry}/`))
     .toSorted((a, b) => b.length - a.length)[0];
   return (
@@ -66,15 +72,20 @@ function Menu({ t, menu, path, account }: Pick<LayoutProps, "t" | "menu" | "path
       <details class="menu" data-menu open>
         <summary>{t("nav.open")}</summary>
         <nav aria-label={t("nav.label")}>
-          <ul>
-            {menu.map((entry) => (
-              <li key={entry.path}>
-                <a href={entry.path} aria-current={entry.path === here ? "page" : undefined}>
-                  {t(entry.text)}
-                </a>
-              </li>
-            ))}
-          </ul>
+          {menu.map(({ title, entries }, i) => (
+            <section key={i} aria-labelledby={title && `menu-${i}`}>
+              {title && <p id={`menu-${i}`} class="section">{t(title)}</p>}
+              <ul>
+                {entries.map((entry) => (
+                  <li key={entry.path}>
+                    <a href={entry.path} aria-current={entry.path === here ? "page" : undefined}>
+                      {t(entry.text)}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
           <form method="post" action="/sign-out" class="account">
             <span>{account}</span>
             <button type="submit" class="quiet">{t("nav.signOut")}</button>

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
-import type { MenuEntry } from "../../views/layout.tsx";
+import type { MenuSection } from "../../views/layout.tsx";
 import {
   isLanguage,
   type Language,
@@ -30,7 +30,7 @@ export interface AppOptions extends HealthOptions {
   readonly originOf: (c: Context) => Origin;
   readonly pages: readonly PageRoute[];
   /** What administrators and others find in the menu. */
-  readonly menu: (role: Role) => readonly MenuEntry[];
+  readonly menu: (role: Role) => readonly MenuSection[];
   /** An IANA name; that of the machine if left out. */
   readonly timeZone?: () => string | undefined;
   /** The REST API: everything below `/api/`. */

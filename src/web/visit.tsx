@@ -4,7 +4,7 @@ import type { ComponentChild } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { FieldProblem, FormState } from "../../views/components/form.tsx";
 import { ErrorPage, type ErrorStatus } from "../../views/error.tsx";
-import { Layout, type MenuEntry } from "../../views/layout.tsx";
+import { Layout, type MenuSection } from "../../views/layout.tsx";
 import { isTextKey, type TextKey, type Translator } from "../../views/text/mod.ts";
 import type { Problem } from "../administration/mod.ts";
 import type { Actor, Role, UserId } from "../domain/mod.ts";
@@ -16,7 +16,7 @@ export interface VisitOptions {
   readonly visitor: Visitor | undefined;
   readonly origin: Origin;
   readonly t: Translator;
-  readonly menu: readonly MenuEntry[];
+  readonly menu: readonly MenuSection[];
   readonly asset: (name: string) => string;
   /** Who the visitor is by now, for answers that go on for long. */
   readonly lookAgain: () => Visitor | undefined;

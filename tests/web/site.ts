@@ -260,7 +260,7 @@ export function openSite(): Site {
       doorkeeper,
       originOf,
       pages,
-      menu: menuOf(parts),
+      menu: menuOf(parts.setup.isFinished),
       files: new StaticFiles(),
       api: createApi({ doorkeeper, originOf, version: "1" }, parts),
       timeZone: () => "UTC",

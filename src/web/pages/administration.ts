@@ -1,6 +1,4 @@
-import type { MenuEntry } from "../../../views/layout.tsx";
 import type { Administration, Users } from "../../administration/mod.ts";
-import type { Role } from "../../domain/mod.ts";
 import type { PageRoute } from "../routes.ts";
 import { banPages } from "./bans.tsx";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
@@ -28,24 +26,3 @@ export function administrationPages(
     ...systemPages(administration.system),
   ];
 }
-
-/** Where these pages are found. */
-export const ADMINISTRATION_MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
-  administrator: [
-    { path: "/calls", text: "calls.title" },
-    { path: "/live", text: "live.title" },
-    { path: "/contacts", text: "contacts.title" },
-    { path: "/music", text: "music.title" },
-    { path: "/bans", text: "bans.title" },
-    { path: "/settings", text: "settings.title" },
-    { path: "/certificate", text: "certificate.title" },
-    { path: "/backups", text: "backups.title" },
-    { path: "/logs", text: "logs.title" },
-    { path: "/system", text: "system.title" },
-  ],
-  user: [
-    { path: "/my/calls", text: "calls.mine" },
-    { path: "/my/live", text: "live.mine" },
-    { path: "/my/contacts", text: "contacts.mine" },
-  ],
-};

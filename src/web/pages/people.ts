@@ -1,6 +1,4 @@
-import type { MenuEntry } from "../../../views/layout.tsx";
 import type { People, Users } from "../../administration/mod.ts";
-import type { Role } from "../../domain/mod.ts";
 import type { PageRoute } from "../routes.ts";
 import { accountPages } from "./accounts.tsx";
 import { apiTokenPages } from "./api_tokens.tsx";
@@ -20,19 +18,3 @@ export function peoplePages(people: People, users: Users): readonly PageRoute[] 
     ...auditPages(audit),
   ];
 }
-
-/** Where people go for these. */
-export const PEOPLE_MENU: Readonly<Record<Role, readonly MenuEntry[]>> = {
-  administrator: [
-    { path: "/accounts", text: "accounts.title" },
-    { path: "/audit", text: "audit.title" },
-    { path: "/security", text: "security.title" },
-    { path: "/sessions", text: "sessions.title" },
-    { path: "/tokens", text: "tokens.title" },
-  ],
-  user: [
-    { path: "/security", text: "security.title" },
-    { path: "/sessions", text: "sessions.title" },
-    { path: "/tokens", text: "tokens.title" },
-  ],
-};

@@ -1,0 +1,86 @@
+import type { MenuSection } from "../../views/layout.tsx";
+import type { Role } from "../domain/mod.ts";
+
+const MENU: Readonly<Record<Role, readonly MenuSection[]>> = {
+  administrator: [
+    { entries: [{ path: "/", text: "nav.home" }] },
+    {
+      title: "nav.phones",
+      entries: [
+        { path: "/users", text: "nav.users" },
+        { path: "/devices", text: "devices.title" },
+        { path: "/groups", text: "groups.title" },
+        { path: "/codes", text: "codes.title" },
+        { path: "/music", text: "music.title" },
+      ],
+    },
+    {
+      title: "nav.calls",
+      entries: [
+        { path: "/live", text: "live.title" },
+        { path: "/calls", text: "calls.title" },
+        { path: "/contacts", text: "contacts.title" },
+      ],
+    },
+    {
+      title: "nav.access",
+      entries: [
+        { path: "/accounts", text: "accounts.title" },
+        { path: "/bans", text: "bans.title" },
+        { path: "/audit", text: "audit.title" },
+      ],
+    },
+    {
+      title: "nav.server",
+      entries: [
+        { path: "/settings", text: "settings.title" },
+        { path: "/certificate", text: "certificate.title" },
+        { path: "/network", text: "network.title" },
+        { path: "/backups", text: "backups.title" },
+        { path: "/logs", text: "logs.title" },
+        { path: "/system", text: "system.title" },
+      ],
+    },
+    {
+      title: "nav.me",
+      entries: [
+        { path: "/security", text: "security.title" },
+        { path: "/sessions", text: "sessions.title" },
+        { path: "/tokens", text: "tokens.title" },
+      ],
+    },
+  ],
+  user: [
+    {
+      title: "nav.calls",
+      entries: [
+        { path: "/my/calls", text: "calls.mine" },
+        { path: "/my/live", text: "live.mine" },
+        { path: "/my/contacts", text: "contacts.mine" },
+      ],
+    },
+    {
+      title: "nav.phones",
+      entries: [
+        { path: "/my/devices", text: "devices.mine" },
+        { path: "/my/settings", text: "callSettings.mine" },
+        { path: "/my/codes", text: "codes.title" },
+      ],
+    },
+    {
+      title: "nav.me",
+      entries: [
+        { path: "/security", text: "security.title" },
+        { path: "/sessions", text: "sessions.title" },
+        { path: "/tokens", text: "tokens.title" },
+      ],
+    },
+  ],
+};
+
+const FIRST_RUN: MenuSection = { entries: [{ path: "/setup/place", text: "nav.setup" }] };
+
+/** What administrators and others find in the menu; the first run as long as it is not over. */
+export function menuOf(isSetUp: () => boolean): (role: Role) => readonly MenuSection[] {
+  return (role) => role === "administrator" && !isSetUp() ? [FIRST_RUN, ...MENU[role]] : MENU[role];
+}
