@@ -82,7 +82,7 @@ class Contract implements AsyncDisposable {
   }
 
   /** Asks, and keeps what Prism finds wrong with the answer. */
-  async ask(method: string, template: string, ids: readonly string[] = [], body?: unknown) {
+  async ask(method: string, template: string, ids: readonly string[] = [], ...[body]: unknown[]) {
     const left = [...ids];
     const path = template.replaceAll(/\{\w+\}/g, () => left.shift() ?? "none");
     this.asked.add(`${method} ${template}`);
