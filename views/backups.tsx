@@ -53,7 +53,7 @@ export function BackupsPage({ t, backups, folder, problem }: {
       />
       <h2>{t("backups.restore")}</h2>
       <p>{t("backups.restore.text")}</p>
-      <pre>{restoring(folder, latest?.name ?? "manual-….sqlite")}</pre>
+      <pre tabIndex={0}>{restoring(folder, latest?.name ?? "manual-….sqlite")}</pre>
     </>
   );
 }
