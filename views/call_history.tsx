@@ -14,6 +14,8 @@ export interface CallRow {
   readonly startedAt: Date;
   /** Undefined for who did not want to be known. */
   readonly from: CallParty | undefined;
+  /** The caller did not want to be known, but for the owner. */
+  readonly isAnonymous: boolean;
   readonly to: CallParty;
   readonly isAnswered: boolean;
   readonly isAsItShouldBe: boolean;
@@ -58,7 +60,7 @@ export function CallHistoryPage(props: CallHistoryProps) {
             kind: "main",
             cell: ({ id, startedAt }) => <a href={`/calls/${id}`}>{t.dateTime(startedAt)}</a>,
           },
-          { title: t("calls.from"), cell: ({ from }) => <Party t={t} party={from} /> },
+          { title: t("calls.from"), cell: (row) => <Caller t={t} row={row} /> },
           { title: t("calls.to"), cell: ({ to }) => <Party t={t} party={to} /> },
           {
             title: t("calls.talked"),
@@ -74,6 +76,18 @@ export function CallHistoryPage(props: CallHistoryProps) {
         pages={pages}
         href={(to) => `${path}${query}${query === "" ? "?" : "&"}page=${to}`}
       />
+    </>
+  );
+}
+
+function Caller({ t, row: { from, isAnonymous } }: {
+  readonly t: Translator;
+  readonly row: CallRow;
+}) {
+  return (
+    <>
+      <Party t={t} party={from} />{" "}
+      {from && isAnonymous && <Badge kind="neutral">{t("calls.anonymous")}</Badge>}
     </>
   );
 }
@@ -102,7 +116,30 @@ function Outcome({ t, row: { isAnswered, isAsItShouldBe, reason } }: {
   return <Badge kind={kind}>{t(reason)}</Badge>;
 }
 
-function Filters({ t, path, state, users }: CallHistoryProps) {
+function Filters(props: CallHistoryProps) {
+  const { t, path, state } = props;
+  const field = { t, form: "filter", state, optional: true };
+  const isMoreAsked = Object.keys(state.values).some((name) => name !== "text");
+  return (
+    <form method="get" action={path} role="search" aria-label={t("calls.filter")}>
+      <div class="filters">
+        <Input {...field} name="text" label="calls.filter.text" maxLength={100} />
+        <p class="actions">
+          <button type="submit">{t("action.search")}</button>
+          <a class="button quiet" href={path}>{t("calls.filter.clear")}</a>
+        </p>
+      </div>
+      <details class="more" open={isMoreAsked}>
+        <summary>{t("calls.filter.more")}</summary>
+        <div class="filters">
+          <MoreFilters {...props} />
+        </div>
+      </details>
+    </form>
+  );
+}
+
+function MoreFilters({ t, state, users }: CallHistoryProps) {
   const field = { t, form: "filter", state, optional: true };
   const any = { value: "", text: t("calls.filter.all") };
   const choices = (...values: readonly string[]) => [any, ...values.map(choice)];
@@ -111,8 +148,7 @@ function Filters({ t, path, state, users }: CallHistoryProps) {
     text: t(`calls.filter.${value}` as TextKey),
   });
   return (
-    <form method="get" action={path} role="search" aria-label={t("calls.filter")} class="filters">
-      <Input {...field} name="text" label="calls.filter.text" maxLength={100} />
+    <>
       {users.length > 0 && (
         <Select
           {...field}
@@ -136,11 +172,7 @@ function Filters({ t, path, state, users }: CallHistoryProps) {
       <Select {...field} name="result" label="calls.filter.result" choices={[any, ...results(t)]} />
       <Input {...field} name="from" label="calls.filter.from" type="date" />
       <Input {...field} name="until" label="calls.filter.until" type="date" />
-      <p class="actions">
-        <button type="submit">{t("action.search")}</button>
-        <a class="button quiet" href={path}>{t("calls.filter.clear")}</a>
-      </p>
-    </form>
+    </>
   );
 }
 

@@ -75,7 +75,7 @@ function Forwards({ t, state }: Pick<CallSettingsProps, "t" | "state">) {
           <Checkbox
             {...field}
             name={`forward.${condition}.enabled`}
-            label="callSettings.forward.enabled"
+            label={`callSettings.forward.${condition}.enabled`}
           />
         </div>
       ))}

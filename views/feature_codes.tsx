@@ -33,7 +33,7 @@ function Dialled({ t, row: { code, argument } }: {
   return (
     <>
       <code>{code}</code>
-      {rest !== "" && <i>{rest}</i>}
+      {rest !== "" && <i>{` ${rest}`}</i>}
     </>
   );
 }

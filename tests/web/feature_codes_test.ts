@@ -10,7 +10,7 @@ Deno.test("/codes says what each code does, what it was, and what comes before i
   site.store.featureCodes.set("redial", undefined);
   site.store.featureCodes.set("call-return", "*68");
   const html = await (await site.get("/codes")).text();
-  match(html, /<code>\*72<\/code><i>number<\/i>/);
+  match(html, /<code>\*72<\/code><i> number<\/i>/);
   match(html, /Forward all your calls to the number that follows/);
   match(html, /was \*69/);
   match(html, /href="\/codes\/redial">off</);

@@ -95,6 +95,7 @@ export function rowOf(call: CallRecord, viewer: Viewer, nameOf: NameOf): CallRow
     id: call.id,
     startedAt: call.startedAt,
     from: isHidden ? undefined : party(call.from, call.fromName),
+    isAnonymous: call.anonymous === true,
     to: party(call.to),
     isAnswered: call.answeredAt !== undefined,
     isAsItShouldBe: call.result === "success",

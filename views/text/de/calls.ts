@@ -17,6 +17,7 @@ export const calls: Record<keyof typeof english, string> = {
   "calls.filter.everybody": "Alle",
   "calls.filter.direction": "Richtung",
   "calls.filter.all": "Alle",
+  "calls.filter.more": "Weitere Filter",
   "calls.filter.incoming": "Eingehend",
   "calls.filter.outgoing": "Ausgehend",
   "calls.filter.answered": "Angenommen",

@@ -15,6 +15,7 @@ export const calls = {
   "calls.filter.everybody": "Everybody",
   "calls.filter.direction": "Direction",
   "calls.filter.all": "All",
+  "calls.filter.more": "More filters",
   "calls.filter.incoming": "Incoming",
   "calls.filter.outgoing": "Outgoing",
   "calls.filter.answered": "Answered",
