@@ -1,10 +1,5 @@
-import {
-  ContactForm,
-  ContactImport,
-  ContactPage,
-  ContactPlanPage,
-  ContactsPage,
-} from "../../../views/contacts.tsx";
+import { ContactImport, ContactPlanPage } from "../../../views/contact_import.tsx";
+import { ContactForm, ContactPage, ContactsPage } from "../../../views/contacts.tsx";
 import { EMPTY_FORM, type FormState } from "../../../views/components/form.tsx";
 import { type Book, type Contacts, LARGEST_IMPORT } from "../../administration/mod.ts";
 import type { Contact, ContactId } from "../../domain/mod.ts";
