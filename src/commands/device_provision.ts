@@ -1,4 +1,4 @@
-import QRCode from "qrcode";
+import { renderUnicodeCompact } from "uqr";
 import { type DeviceSetup, type Vendor, VENDORS } from "../domain/mod.ts";
 import {
   formatMac,
@@ -9,7 +9,7 @@ import {
   vendorOfMac,
 } from "../provisioning/mod.ts";
 import type { Config } from "../config/mod.ts";
-import type { Store } from "../store/mod.ts";
+import { provesHost, servedChain, type Store } from "../store/mod.ts";
 import { type Command, type CommandDeps, type Input, UsageError } from "./command.ts";
 import { withStore } from "./context.ts";
 import { deviceCalled } from "./device_list.ts";
@@ -52,6 +52,8 @@ export const DEVICE_PROVISION: Command = {
 
 function provisionerOf(store: Store, config: Config, deps: CommandDeps): Provisioner {
   const { clock, random, localAddresses } = deps;
+  const chain = servedChain(config.data, config.tlsCertificate);
+  const isProven = (host: string) => chain !== undefined && provesHost(chain, host);
   return new Provisioner({
     clock,
     random,
@@ -59,7 +61,7 @@ function provisionerOf(store: Store, config: Config, deps: CommandDeps): Provisi
     events: store.deviceEvents,
     devices: store.devices,
     users: store.users,
-    site: () => siteOf({ ...config, addresses: localAddresses() }),
+    site: () => siteOf({ ...config, addresses: localAddresses(), isProven }),
   });
 }
 
@@ -115,7 +117,7 @@ async function print(issued: Issued, { switches }: Input, { out }: CommandDeps):
     out(JSON.stringify({ username, vendor, model, mac, url, expiresAt, maxUses }));
     return EXIT.ok;
   }
-  const code = await QRCode.toString(issued.qr.reveal(), { type: "terminal", small: true });
+  const code = renderUnicodeCompact(issued.qr.reveal(), { ecc: "M", border: 2 });
   const phone = [vendorFacts(vendor).name, model].filter((word) => word !== "").join(" ");
   out(
     `The ${phone}${mac === undefined ? "" : ` ${formatMac(mac)}`} sets itself up as ${username} by`,

@@ -13,7 +13,8 @@ const STAGE = `${ROOT}dist/stage/`;
 /** Modules that run in threads of their own. Their names are all that tells them apart there. */
 const WORKERS = ["src/media/embedded/worker.ts", "src/store/checkpoint_worker.ts"];
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-const ASSETS = ["migrations", "static", "views"];
+/** Read at run time; views are modules, and in the bundle. */
+const ASSETS = ["migrations", "static"];
 
 /**
  * All of them. The relay needs FFI, which is all there is; and without this last permission the

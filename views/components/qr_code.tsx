@@ -1,16 +1,10 @@
-import QRCode from "qrcode";
+import { encode } from "uqr";
 
 /** `text` as a QR code, drawn in the page: nobody else is asked for a picture of a secret. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
-  const { modules } = QRCode.create(text, { errorCorrectionLevel: "M" });
-  const { size, data } = modules;
-  const squares = Array.from(
-    { length: size },
-    (_, y) =>
-      Array.from({ length: size }, (_, x) => data[y * size + x] ? `M${x} ${y}h1v1h-1z` : "").join(
-        "",
-      ),
-  ).join("");
+  const { size, data } = encode(text, { ecc: "M", border: 0 });
+  const squares = data.flatMap((row, y) => row.map((dark, x) => dark ? `M${x} ${y}h1v1h-1z` : ""))
+    .join("");
   const margin = 4;
   const box = `${-margin} ${-margin} ${size + 2 * margin} ${size + 2 * margin}`;
   return (
