@@ -456,7 +456,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         keep: (name, value) => store.keepSetting(name, value),
         place,
       },
-      backups: new BackupFolder(`${config.data}/backups`, clock, (path) => store.backUp(path)),
+      backups: new BackupFolder(`${config.data}/backups`, clock, (path) => store.backUpAside(path)),
       certificate,
       reload: () => transports.reloadCertificates(),
       system: {

@@ -16,10 +16,10 @@ const NAME = /^(?:manual|schema-\d{1,6})-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z
 export class BackupFolder {
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #copy: (path: string) => void;
+  readonly #copy: (path: string) => Promise<void>;
 
   /** @param copy Copies the database to a file that must not exist yet. */
-  constructor(folder: string, clock: Clock, copy: (path: string) => void) {
+  constructor(folder: string, clock: Clock, copy: (path: string) => Promise<void>) {
     this.#folder = folder;
     this.#clock = clock;
     this.#copy = copy;
@@ -33,7 +33,7 @@ export class BackupFolder {
     const path = `${this.#folder}/${name}`;
     const draft = `${path}.part`;
     try {
-      this.#copy(draft);
+      await this.#copy(draft);
       await Deno.rename(draft, path);
     } catch (error) {
       await Deno.remove(draft).catch(() => {});

@@ -11,7 +11,11 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const STAGE = `${ROOT}dist/stage/`;
 
 /** Modules that run in threads of their own. Their names are all that tells them apart there. */
-const WORKERS = ["src/media/embedded/worker.ts", "src/store/checkpoint_worker.ts"];
+const WORKERS = [
+  "src/media/embedded/worker.ts",
+  "src/store/checkpoint_worker.ts",
+  "src/store/copy_worker.ts",
+];
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 /** Read at run time; views are modules, and in the bundle. */
 const ASSETS = ["migrations", "static"];

@@ -223,7 +223,7 @@ export function openSite(): Site {
         keep: (name, value) => store.keepSetting(name, value),
         place,
       },
-      backups: new BackupFolder(temp.path("backups"), clock, (path) => store.backUp(path)),
+      backups: new BackupFolder(temp.path("backups"), clock, (path) => store.backUpAside(path)),
       certificate,
       reload: () => secure.reload(),
       system: {
