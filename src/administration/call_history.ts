@@ -67,8 +67,19 @@ export class CallHistory {
     return this.#options.calls.search(filter, slice).map((record) => seenBy(viewer, record));
   }
 
-  count(filter: CallFilter): number {
-    return this.#options.calls.count(filter);
+  /**
+   * A part of the calls that fit, and how many fit. They are only counted where what was found does
+   * not tell how many they are.
+   */
+  part(
+    viewer: Viewer,
+    filter: CallFilter,
+    slice: { readonly limit: number; readonly offset: number },
+  ): { readonly calls: readonly CallRecord[]; readonly total: number } {
+    const calls = this.search(viewer, filter, slice);
+    const { limit, offset } = slice;
+    const isLast = calls.length < limit && (calls.length > 0 || offset === 0);
+    return { calls, total: isLast ? offset + calls.length : this.#options.calls.count(filter) };
   }
 
   /** A call that `viewer` may see. */

@@ -83,8 +83,7 @@ export function callHistoryApi(api: Api, history: CallHistory): void {
         const filter = history.filter(viewer, wanted);
         if (!filter.ok) return c.json(invalid(filter.missing ? [] : filter.problems), 422);
         const slice = { limit: per_page, offset: (page - 1) * per_page };
-        const calls = history.search(viewer, filter.value, slice);
-        const total = history.count(filter.value);
+        const { calls, total } = history.part(viewer, filter.value, slice);
         const pagination = paginationOf({ page, per_page, sort: "", order: "desc" }, total);
         return c.json({ data: calls.map((call) => view(call, viewer)), pagination }, 200);
       },

@@ -7,6 +7,7 @@ import { page, type PageRoute } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
 
 const PER_PAGE = 50;
+const NOTHING = { calls: [], total: 0, page: 1, pages: 1 };
 const FIELDS = ["text", "number", "user", "direction", "outcome", "result", "from", "until"];
 
 /** What pages call somebody by number; undefined for who has no name. */
@@ -33,18 +34,12 @@ export function callHistoryPages(options: CallHistoryPagesOptions): readonly Pag
     const fields = fieldsOf(visit);
     const filter = history.filter(viewer, inputOf(fields));
     const problems = filter.ok || filter.missing ? [] : filter.problems;
-    const total = filter.ok ? history.count(filter.value) : 0;
-    const pages = Math.max(1, Math.ceil(total / PER_PAGE));
-    const number = Math.min(visit.pageNumber, pages);
-    const slice = { limit: PER_PAGE, offset: (number - 1) * PER_PAGE };
-    const calls = filter.ok ? history.search(viewer, filter.value, slice) : [];
+    const { calls, ...rest } = filter.ok ? pageOf(visit, viewer, filter.value) : NOTHING;
     const props = {
       t: visit.t,
       path: visit.path,
       calls: calls.map((call) => rowOf(call, viewer, nameOf)),
-      total,
-      page: number,
-      pages,
+      ...rest,
       state: formState(fields, problems),
       users: viewer === "owner"
         ? users.list().map(({ id, extension, name }) => ({
@@ -55,6 +50,16 @@ export function callHistoryPages(options: CallHistoryPagesOptions): readonly Pag
     };
     const title = visit.t(viewer === "owner" ? "calls.title" : "calls.mine");
     return visit.page(title, <CallHistoryPage {...props} />, filter.ok ? 200 : 422);
+  }
+
+  /** The page that is wanted, or the last where there are not so many. */
+  function pageOf(visit: Visit, viewer: Viewer, filter: CallFilter) {
+    const at = (page: number) => ({ limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
+    const { pageNumber } = visit;
+    const found = history.part(viewer, filter, at(pageNumber));
+    const pages = Math.max(1, Math.ceil(found.total / PER_PAGE));
+    if (pageNumber <= pages) return { ...found, page: pageNumber, pages };
+    return { ...history.part(viewer, filter, at(pages)), page: pages, pages };
   }
 
   function table(visit: Visit, viewer: Viewer | undefined): Response {
