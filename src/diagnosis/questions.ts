@@ -1,11 +1,11 @@
-import { type Clock, delay, type SocketAddress } from "../runtime/mod.ts";
+import { type Clock, repeat, type SocketAddress } from "../runtime/mod.ts";
 
 /** One socket for questions over UDP. */
 export interface Questions extends Disposable {
   /** Where it is bound. */
   readonly local: SocketAddress;
   /**
-   * Sends `bytes` up to three times, and resolves with what `accept` makes of an answer from
+   * Sends `bytes` now and then again, and resolves with what `accept` makes of an answer from
    * anywhere; undefined when none comes within `ms`, or it cannot be sent.
    */
   ask<Answer>(
@@ -34,29 +34,38 @@ export function udpQuestions(clock: Clock): OpenQuestions {
     };
     return {
       local: { host: hostname, port },
-      async ask(target, bytes, accept, ms = PATIENCE_MS) {
-        let answer: ReturnType<typeof accept>;
-        const heard = (async () => {
-          while (answer === undefined) {
-            const [data, from] = await socket.receive(new Uint8Array(LARGEST));
-            const { hostname: host, port } = from as Deno.NetAddr;
-            answer = accept(data, { host, port });
-          }
-        })().catch(() => {});
-        const repeated = (async () => {
-          for (let n = 0; n < 3 && !isClosed && answer === undefined; n++) {
-            const to = { transport: "udp", hostname: target.host, port: target.port } as const;
-            await socket.send(bytes, to).catch(() => {});
-            await delay(clock, Math.min(AGAIN_MS, ms / 3));
-          }
-        })();
-        await Promise.race([heard, delay(clock, ms)]);
+      async ask<Answer>(
+        target: SocketAddress,
+        bytes: Uint8Array,
+        accept: (answer: Uint8Array, from: SocketAddress) => Answer | undefined,
+        ms = PATIENCE_MS,
+      ): Promise<Answer | undefined> {
+        const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
+        const to = { transport: "udp", hostname: target.host, port: target.port } as const;
+        using _end = clock.after(ms, () => resolve(undefined));
+        using _again = repeat(clock, AGAIN_MS, () => void socket.send(bytes, to).catch(() => {}));
+        void socket.send(bytes, to).catch(() => {});
+        const heard = hear(socket, accept).then(resolve, () => resolve(undefined));
+        const answer = await promise;
         // What still listens would take the next answer away.
         if (answer === undefined) close();
-        await Promise.all([heard, repeated]);
+        await heard;
         return answer;
       },
       [Symbol.dispose]: close,
     };
   };
+}
+
+/** The first answer that `accept` makes something of. @throws when the socket is closed. */
+async function hear<Answer>(
+  socket: Deno.DatagramConn,
+  accept: (answer: Uint8Array, from: SocketAddress) => Answer | undefined,
+): Promise<Answer> {
+  for (;;) {
+    const [data, from] = await socket.receive(new Uint8Array(LARGEST));
+    const { hostname: host, port } = from as Deno.NetAddr;
+    const answer = accept(data, { host, port });
+    if (answer !== undefined) return answer;
+  }
 }
