@@ -123,10 +123,8 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     format: isDefault(effective, "logFormat") && !Deno.stdout.isTerminal()
       ? "json"
       : config.logFormat,
-    write: (line, level) => {
-      recent.add(line, level);
-      lines.write(line, level === "warn" || level === "error");
-    },
+    write: (line, level) => lines.write(line, level === "warn" || level === "error"),
+    keep: (line, level) => recent.add(line, level),
   });
   const meter = new Meter();
   await using running = new AsyncDisposableStack();

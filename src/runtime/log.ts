@@ -24,6 +24,8 @@ export interface LogOptions {
   readonly format: "text" | "json";
   /** Receives one line, without its line end, and how much it matters. */
   readonly write: (line: string, level: LogLevel) => void;
+  /** Receives the same line as people read it, whatever the format. */
+  readonly keep?: (line: string, level: LogLevel) => void;
 }
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -69,7 +71,13 @@ export function createLog(options: LogOptions): Log {
     const write = (level: LogLevel, message: string, fields?: LogFields) => {
       if (RANK[level] < least) return;
       const all = fields ? { ...bound, ...fields } : bound;
-      options.write(lineOf(options.format, options.clock.now(), level, message, all), level);
+      const at = options.clock.now();
+      const line = lineOf(options.format, at, level, message, all);
+      options.write(line, level);
+      options.keep?.(
+        options.format === "text" ? line : lineOf("text", at, level, message, all),
+        level,
+      );
     };
     return {
       debug: (message, fields) => write("debug", message, fields),

@@ -75,3 +75,19 @@ Deno.test("SILENT_LOG keeps nothing and stays silent", () => {
   equal(SILENT_LOG.with({ a: 1 }), SILENT_LOG);
   equal(SILENT_LOG.debugging, false);
 });
+
+Deno.test("createLog keeps each line as people read it, whatever the format", () => {
+  for (const format of ["text", "json"] as const) {
+    const kept: string[] = [];
+    const log = createLog({
+      clock: new FakeClock(),
+      level: "info",
+      format,
+      write: () => {},
+      keep: (line, level) => void kept.push(`${level} ${line}`),
+    });
+    log.debug("Details");
+    log.warn("Odd", { count: 3 });
+    deepEqual(kept, ["warn 2026-01-01T00:00:00.000Z WARN  Odd count=3"], format);
+  }
+});
