@@ -9,6 +9,7 @@ import type {
   CallSettings,
   Device,
   DeviceStore,
+  Diversion,
   LegId,
   Route,
   UserId,
@@ -187,8 +188,7 @@ export class B2bua implements Switchboard, Exchange {
     return this.#legs.callsOf(user);
   }
 
-  readonly forks: Switchboard["forks"] = (call, caller, member, plan) =>
-    this.#forks.forks(call, caller, member, plan);
+  readonly forks: Switchboard["forks"] = (request) => this.#forks.forks(request);
 
   find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined {
     const leg = this.#legs.find(sipCallId, localTag);
@@ -196,10 +196,10 @@ export class B2bua implements Switchboard, Exchange {
     return leg && call && { leg, call };
   }
 
-  park(call: LiveCall, leg: Leg, { slot, by }: { slot: string; by: string | undefined }): void {
+  park(call: CallId, leg: Leg, { slot, by }: Parking): void {
     const parkedBy = by === undefined ? undefined : this.#options.users.byExtension(by)?.id;
     const since = this.#options.clock.now();
-    this.#lot.park({ slot, call: call.id, leg: leg.id, party: leg.party, parkedBy, since });
+    this.#lot.park({ slot, call, leg: leg.id, party: leg.party, parkedBy, since });
   }
 
   slotFor(leg: Leg, slot?: string): Parking | undefined {
@@ -367,14 +367,14 @@ export class B2bua implements Switchboard, Exchange {
     this.#live.set(call.id, call);
     this.#started.add();
     const from = leg.party.number;
-    call.options.log.info("A call started", { from, to: dialled, device: device.username });
+    call.log.info("A call started", { from, to: dialled, device: device.username });
     this.#options.events.publish({ type: "call.started", call: call.id, from });
     // 100 at once: the caller's phone stops sending its INVITE again.
     incoming.respond(100);
     call.start(leg, route);
   }
 
-  #newCall(caller: Caller, diversions: LiveCall["diversions"], anonymous: boolean): LiveCall {
+  #newCall(caller: Caller, diversions: readonly Diversion[], anonymous: boolean): LiveCall {
     const { random, log, clock, media, events } = this.#options;
     const id = random.token().slice(0, 16) as CallId;
     const callLog = log.with({ call: id });
@@ -403,7 +403,7 @@ export class B2bua implements Switchboard, Exchange {
       {
         id: this.#forks.nextId(call.id),
         call: call.id,
-        context: call.options.context,
+        context: call.context,
         device,
         party: partyOf(caller, anonymous),
         partner: { number: dialled, name: "", anonymous: false },
@@ -411,7 +411,7 @@ export class B2bua implements Switchboard, Exchange {
         localTag: this.#options.random.token() as Tag,
       },
       incoming,
-      call,
+      call.observer,
     );
   }
 
@@ -464,7 +464,7 @@ export class B2bua implements Switchboard, Exchange {
       ? Math.round((record.endedAt.getTime() - record.answeredAt.getTime()) / 1_000)
       : 0;
     const { reason, endedBy, status, result } = record;
-    call.options.log.info("A call ended", { reason, by: endedBy, status, seconds });
+    call.log.info("A call ended", { reason, by: endedBy, status, seconds });
     this.#options.meter.counter("ringdown_calls_ended_total", "Calls that ended, by reason.", {
       result,
       reason,

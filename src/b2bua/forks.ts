@@ -1,13 +1,4 @@
-import type {
-  CallId,
-  Device,
-  DeviceStore,
-  LegId,
-  RingMember,
-  RingPlan,
-  UserId,
-  UserStore,
-} from "../domain/mod.ts";
+import type { CallId, Device, DeviceStore, LegId, UserId, UserStore } from "../domain/mod.ts";
 import { addressOfRecord, type Binding, type LocationStore } from "../registrar/mod.ts";
 import type { Clock, Random } from "../runtime/mod.ts";
 import {
@@ -25,8 +16,7 @@ import { CalleeLeg } from "./callee_leg.ts";
 import { assertedIdentity, diversionHeaders, referredBy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
 import type { Party } from "./leg_context.ts";
-import type { LiveCall } from "./live_call.ts";
-import type { Fork } from "./switchboard.ts";
+import type { Fork, RingRequest } from "./switchboard.ts";
 
 export interface ForksOptions {
   readonly stack: SipStack;
@@ -72,18 +62,18 @@ export class Forks {
   }
 
   /** As `Switchboard.forks`. */
-  forks(call: LiveCall, caller: Leg, member: RingMember, plan: RingPlan): readonly Fork[] | number {
-    const { target } = member;
+  forks(request: RingRequest): readonly Fork[] | number {
+    const { caller, plan, member: { target } } = request;
     // Who is sent to a group that they are in does not ring themselves.
     if (target.kind === "user" && target.user === caller.device?.user && plan.group) return 486;
-    if (target.kind === "uri") return [this.#outside(call, caller, target.uri, plan)];
+    if (target.kind === "uri") return [this.#outside(request, target.uri)];
     const bindings = this.#bindingsOf(target.user, caller.device);
     if (bindings.length === 0) return 480;
     const free = bindings.filter(({ device }) => !this.#options.isFull(device));
     if (free.length === 0) return 486;
     const user = this.#options.users.get(target.user);
     return free.map(({ device, binding }) =>
-      this.#inside(call, caller, device, binding, plan, {
+      this.#inside(request, device, binding, {
         number: user?.extension ?? device.username,
         name: user?.name ?? "",
         anonymous: false,
@@ -126,21 +116,14 @@ export class Forks {
       );
   }
 
-  #inside(
-    call: LiveCall,
-    caller: Leg,
-    device: Device,
-    binding: Binding,
-    plan: RingPlan,
-    party: Party,
-  ): Fork {
+  #inside(request: RingRequest, device: Device, binding: Binding, party: Party): Fork {
     const { stack } = this.#options;
     const flow = stack.network.flowById(binding.flow);
-    const leg = this.#leg(call, caller, party, plan, device, flow);
+    const leg = this.#leg(request, party, device, flow);
     return {
       leg,
       invitation: {
-        ...this.#invitation(call, caller, plan, party.number),
+        ...this.#invitation(request, party.number),
         destination: this.destinationOf(binding),
         uri: binding.contact,
         routes: binding.path,
@@ -148,15 +131,15 @@ export class Forks {
     };
   }
 
-  #outside(call: LiveCall, caller: Leg, uri: string, plan: RingPlan): Fork {
+  #outside(request: RingRequest, uri: string): Fork {
     const parsed = parseUri(uri);
     const number = parsed.kind === "sip" ? parsed.user ?? parsed.host : parsed.rest;
     const party = { number, name: "", anonymous: false };
-    const leg = this.#leg(call, caller, party, plan);
+    const leg = this.#leg(request, party);
     return {
       leg,
       invitation: {
-        ...this.#invitation(call, caller, plan, number),
+        ...this.#invitation(request, number),
         destination: { uri: parsed },
         uri,
         routes: [],
@@ -165,19 +148,13 @@ export class Forks {
     };
   }
 
-  #leg(
-    call: LiveCall,
-    caller: Leg,
-    party: Party,
-    plan: RingPlan,
-    device?: Device,
-    flow?: Leg["flow"],
-  ): CalleeLeg {
+  #leg(request: RingRequest, party: Party, device?: Device, flow?: Leg["flow"]): CalleeLeg {
     const { random } = this.#options;
+    const { call, caller, plan, context, observer } = request;
     return new CalleeLeg({
-      id: this.nextId(call.id),
-      call: call.id,
-      context: call.options.context,
+      id: this.nextId(call),
+      call,
+      context,
       device,
       party,
       partner: caller.party,
@@ -186,13 +163,13 @@ export class Forks {
       sipCallId: random.token(),
       localTag: random.token() as Tag,
       flow,
-    }, call);
+    }, observer);
   }
 
-  #invitation(call: LiveCall, caller: Leg, plan: RingPlan, number: string) {
+  #invitation(request: RingRequest, number: string) {
     const { domain } = this.#options;
+    const { caller, plan, maxForwards, passed } = request;
     const identity = assertedIdentity(caller.party, domain, plan.callerPrefix);
-    const { maxForwards, passed } = call.options;
     return {
       from: identity.from,
       to: new NameAddr(new SipUri({ rawUser: escapeUser(number), host: domain })),
@@ -201,8 +178,8 @@ export class Forks {
       headers: [
         ...identity.headers,
         ...passed,
-        ...diversionHeaders(call.diversions, domain),
-        ...referredBy(call.referredBy, domain),
+        ...diversionHeaders(request.diversions, domain),
+        ...referredBy(request.referredBy, domain),
         ...(plan.autoAnswer ? autoAnswerHeaders(domain) : []),
       ],
     };

@@ -3,7 +3,7 @@
 import type { CallId } from "../domain/mod.ts";
 import type { Digit, MediaEngine } from "../media/mod.ts";
 import { H, type HeaderField, type IncomingRequest, type SipRequest } from "../sip/mod.ts";
-import { statusOfPassed } from "./conversation.ts";
+import { statusOfPassed } from "./status_of_passed.ts";
 import { DTMF_RELAY, formatDtmfRelay, readDtmf } from "./dtmf_info.ts";
 import type { Leg } from "./leg.ts";
 

@@ -1,15 +1,42 @@
 /** What a live call needs of the exchange around it. */
 
-import type { Diversion, RingGroupId, RingMember, RingPlan, UserId } from "../domain/mod.ts";
+import type {
+  CallId,
+  Diversion,
+  RingGroupId,
+  RingMember,
+  RingPlan,
+  UserId,
+} from "../domain/mod.ts";
 import type { Outcome, Parking } from "../call/mod.ts";
+import type { HeaderField } from "../sip/mod.ts";
 import type { CalleeLeg, Invitation } from "./callee_leg.ts";
 import type { Leg } from "./leg.ts";
+import type { LegContext, LegObserver, Party } from "./leg_context.ts";
 import type { LiveCall } from "./live_call.ts";
 
 /** A callee leg and how to invite it, but for the SDP. */
 export interface Fork {
   readonly leg: CalleeLeg;
   readonly invitation: Omit<Invitation, "sdp">;
+}
+
+/** Who is to be rung for a call, and what its INVITEs say. */
+export interface RingRequest {
+  readonly call: CallId;
+  /** For the legs, as `observer`. */
+  readonly context: LegContext;
+  readonly observer: LegObserver;
+  /** Who waits for the answer. */
+  readonly caller: Leg;
+  readonly member: RingMember;
+  readonly plan: RingPlan;
+  readonly maxForwards: number;
+  /** What of the caller's INVITE goes on. */
+  readonly passed: readonly HeaderField[];
+  readonly diversions: readonly Diversion[];
+  /** Who transferred the call here. */
+  readonly referredBy: Party | undefined;
 }
 
 /** A number that somebody wants a call to go to. */
@@ -43,16 +70,16 @@ export interface Switchboard {
   /** True for a host that is this exchange. */
   readonly isOurs: (host: string) => boolean;
   /**
-   * Legs that ring one member of a plan for `call`, or the status that says why there are none:
+   * Legs that ring one member of a plan for a call, or the status that says why there are none:
    * 480 when no phone is registered, 486 when all are on calls.
    */
-  forks(call: LiveCall, caller: Leg, member: RingMember, plan: RingPlan): readonly Fork[] | number;
+  forks(request: RingRequest): readonly Fork[] | number;
   /** Where `destination` leads for a call that is up or on its way. */
   route(destination: Destination): Routed;
   /** The phones of a person to whom a call comes back, whatever is set for calls to that person. */
   backTo(extension: string): Outcome;
-  /** Takes `parking.slot` for the call of `leg`. */
-  park(call: LiveCall, leg: Leg, parking: Parking): void;
+  /** Takes `parking.slot` for `leg`, which is in `call`. */
+  park(call: CallId, leg: Leg, parking: Parking): void;
   freeSlot(slot: string): void;
   /** Who parked the call in `slot`. */
   parkedBy(slot: string): UserId | undefined;

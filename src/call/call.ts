@@ -178,6 +178,8 @@ export type CallEvent =
   | { readonly type: "connected"; readonly holding?: readonly LegId[] }
   /** The answer of `leg` cannot work: no common codec, or a malformed SDP. */
   | { readonly type: "media-refused"; readonly leg: LegId }
+  /** What who waits can hear can be offered to nobody: 488; or there are no ports for it: 503. */
+  | { readonly type: "unofferable"; readonly status: 488 | 503 }
   /** BYE. */
   | { readonly type: "hung-up"; readonly leg: LegId }
   /** The peer is gone though it said nothing. */

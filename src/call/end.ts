@@ -39,6 +39,10 @@ export const REFUSED: Ending = {
   status: 488,
   why: "media-refused",
 };
+/** There are no ports left for the media. */
+const NO_PORTS: Ending = { reason: "overload", by: "us", status: 503, why: "media-refused" };
+/** What the caller has cannot be offered to anybody. */
+export const unofferable = (status: 488 | 503): Ending => status === 488 ? REFUSED : NO_PORTS;
 /** The server stops. */
 export const STOPPED: Ending = { reason: "stopped", by: "us", status: 503, why: "stopped" };
 

@@ -2,7 +2,16 @@
 
 import type { LegId, RingPlan } from "../domain/mod.ts";
 import type { CallEffect, CallEvent, LegEnd, Paging, Step } from "./call.ts";
-import { CANCELLED, ended, type Ending, nothing, REFUSED, STOPPED, unwelcome } from "./end.ts";
+import {
+  CANCELLED,
+  ended,
+  type Ending,
+  nothing,
+  REFUSED,
+  STOPPED,
+  unofferable,
+  unwelcome,
+} from "./end.ts";
 
 /** A page that begins: the caller is answered by us, and every phone of `plan` is rung. */
 export function startPage(caller: LegId, plan: RingPlan): Step {
@@ -38,6 +47,8 @@ export function whilePaging(call: Paging, event: CallEvent): Step {
     case "media-refused":
       if (event.leg === caller) return end(call, REFUSED, true);
       return dismissed(call, event.leg, "media-refused");
+    case "unofferable":
+      return end(call, unofferable(event.status), true);
     case "leg-lost":
       if (event.leg !== caller) return dismissed(call, event.leg, "lost");
       return end(call, { reason: event.reason, by: "caller", status: 480, why: "lost" }, true);

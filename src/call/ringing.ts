@@ -10,6 +10,7 @@ import {
   NO_HOLD,
   nothing,
   STOPPED,
+  unofferable,
   unwelcome,
 } from "./end.ts";
 import { bestStatus, causeOf, reasonOf, statusForCaller } from "./status.ts";
@@ -31,6 +32,8 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
       return screened(call, event.leg, event.accepted);
     case "media-refused":
       return without(call, event.leg, 488, "media-refused");
+    case "unofferable":
+      return notOffered(call, event.status);
     case "timer":
       return timer(call, event.name);
     case "routed":
@@ -276,8 +279,12 @@ function exhausted(call: Ringing, effects: readonly CallEffect[]): Step {
 }
 
 /** Nobody took the call: it goes back to where it came from, or ends. */
-function nobody(call: Ringing, cause: number, before: readonly CallEffect[]): Step {
-  const status = statusForCaller(cause);
+function nobody(
+  call: Ringing,
+  cause: number,
+  before: readonly CallEffect[],
+  status = statusForCaller(cause),
+): Step {
   const { transfer, parking, caller } = call;
   if (transfer?.by !== undefined) return restored(call, transfer.by, status, before);
   if (transfer?.recall !== undefined) {
@@ -296,6 +303,13 @@ function nobody(call: Ringing, cause: number, before: readonly CallEffect[]): St
   const by = call.timedOut ? "us" : "callee";
   const ending: Ending = { reason: reasonOf(cause), by, status, cause, why: "no-answer" };
   return ended(call, ending, [caller], before);
+}
+
+/** Who waits where somebody had sent it is back there; whoever just called hears why not. */
+function notOffered(call: Ringing, status: 488 | 503): Step {
+  if (!call.transfer && !call.parking) return endRinging(call, unofferable(status));
+  const effects = [{ do: "stop-timers" } as const, ...dismissAll(call, "media-refused")];
+  return nobody({ ...call, callees: [], due: [] }, status, effects, status);
 }
 
 /** The transferee comes back to who transferred it, RFC 5589 §6.1. */
@@ -425,7 +439,7 @@ function gone(
 
 function endRinging(call: Ringing, ending: Ending): Step {
   const waiting = call.callees.filter(mayAnswer);
-  const hungUp = ending.by === "caller" && ending.why !== "lost" ? [] : [call.caller];
+  const hungUp = ending.why === "caller-cancelled" ? [] : [call.caller];
   const end = ended(call, ending, hungUp, [{ do: "stop-timers" }]);
   // The caller hears first, then the callees; the end comes last.
   const last = end.effects.length - 1;

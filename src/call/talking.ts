@@ -75,6 +75,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
     case "routed":
     case "service-over":
     case "timer":
+    case "unofferable":
       return nothing(call);
   }
 }

@@ -67,6 +67,26 @@ inOffice("a target that is busy: the transferee is back", async (office) => {
 });
 
 inOffice(
+  "no ports for the target: the transfer is refused, and the two talk on",
+  async (office) => {
+    const { alice, bob, carol } = office;
+    const [ours, theirs] = await office.talk(alice, bob);
+    office.pbx.media.refuseNext = { refused: "no-ports", why: "None is free" };
+    ours.refer("1003");
+    await office.pass();
+    deepEqual(ours.told, [
+      "SIP/2.0 100 Trying active",
+      "SIP/2.0 503 Service Unavailable terminated",
+    ]);
+    equal(carol.lines.length, 0);
+    theirs.offer("sendonly");
+    await office.pass();
+    equal(ours.direction, "sendonly", "they are joined as before");
+    equal(ours.state, "up");
+  },
+);
+
+inOffice(
   "a target that fails when nobody is left: the transferor is called back",
   async (office) => {
     const { alice, bob, carol } = office;

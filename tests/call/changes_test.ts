@@ -85,6 +85,46 @@ type Case = readonly [
 
 const CASES: readonly Case[] = [
   [
+    "[CALL-42] an offer that cannot work with anybody refuses the caller",
+    startCall(a, ONE),
+    [rung(0, b)],
+    [{ type: "unofferable", status: 488 }],
+    "ended",
+    ["stop-timers", "reject 488", "cancel b: media-refused", "end: media-refused by caller 488"],
+  ],
+  [
+    "[CALL-42] no ports for whom a caller that was answered waits for hang it up",
+    startCall(a, ONE, true),
+    [rung(0, b)],
+    [{ type: "unofferable", status: 503 }],
+    "ended",
+    ["stop-timers", "bye a: media-refused", "cancel b: media-refused", "end: overload by us 200"],
+  ],
+  [
+    "[CALL-42] no ports for the target of a transfer: the two go on talking",
+    startCall(a, ONE),
+    SENT,
+    [{ type: "unofferable", status: 503 }],
+    "talking",
+    ["stop-timers", "cancel c: media-refused", "play nothing to b", "tell-transferor 503"],
+  ],
+  [
+    "[CALL-42] no ports for who parked a call: it is parked again",
+    startCall(a, ONE),
+    [...PARKED, time("park"), routed(RING), rung(0, c)],
+    [{ type: "unofferable", status: 503 }],
+    "parked",
+    ["stop-timers", "cancel c: media-refused", "park b at 5901"],
+  ],
+  [
+    "[CALL-42] no ports for a page end it",
+    startPage(a, ONE),
+    [CONNECTED, rung(0, b)],
+    [{ type: "unofferable", status: 503 }],
+    "ended",
+    ["stop-timers", "cancel b: media-refused", "bye a: media-refused", "end: overload by us 200"],
+  ],
+  [
     "[CALL-22] members ring at once, later, and not for longer than they should",
     startCall(a, plan([[member({ ringMs: 5_000 }), member({ afterMs: 3_000 })]])),
     [rung(0, b)],

@@ -159,6 +159,9 @@ class World {
     const leg = this.random.pick(legs)?.id;
     const some: (() => CallEvent)[] = [];
     if (this.random.integer(10) === 0) some.push(() => ({ type: "stopped" }));
+    if (this.call.phase === "ringing" && this.random.integer(10) === 0) {
+      some.push(() => ({ type: "unofferable", status: this.random.pick([488, 503]) ?? 488 }));
+    }
     if (this.slot !== undefined) {
       some.push(() => ({ type: "retrieved", by: this.#party("up") }));
     }
@@ -189,6 +192,8 @@ class World {
     this.history.push(JSON.stringify(event));
     const next = step(this.call, event);
     this.call = next.call;
+    // Nobody waits any more for what was offered to who sends the call away.
+    if (event.type === "transferred" && next.call.phase !== "talking") this.#exchange = false;
     this.#perform(next);
   }
 

@@ -1,0 +1,66 @@
+import type { CallId, Service } from "../domain/mod.ts";
+import type { MediaEngine } from "../media/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+import type { CallCourse } from "./call_course.ts";
+import { CallerLeg } from "./caller_leg.ts";
+import type { Leg } from "./leg.ts";
+import type { OwnEndpoint } from "./own_endpoint.ts";
+import { ServiceRun } from "./service_run.ts";
+
+export interface OwnServicesOptions {
+  readonly call: CallId;
+  readonly media: MediaEngine;
+  readonly clock: Clock;
+  /** Where the speaking clock is told; on this machine if undefined. */
+  readonly timeZone: () => string | undefined;
+  readonly course: CallCourse;
+  readonly endpoint: OwnEndpoint;
+}
+
+/** What a caller gets of us instead of another person, one thing at a time. */
+export class OwnServices {
+  readonly #options: OwnServicesOptions;
+  #run: ServiceRun | undefined;
+
+  constructor(options: OwnServicesOptions) {
+    this.#options = options;
+  }
+
+  /** Serves `leg` from now on, which is answered first if it has to be. */
+  serve(leg: Leg, service: Service): void | Promise<void> {
+    const { call, media, clock, timeZone, course, endpoint } = this.#options;
+    const run = new ServiceRun({
+      call,
+      leg: leg.id,
+      media,
+      clock,
+      service,
+      timeZone: timeZone(),
+      onOver: () => course.dispatch({ type: "service-over" }),
+    });
+    this.#run?.stop();
+    this.#run = run;
+    return leg instanceof CallerLeg && leg.unanswered
+      ? this.answer(leg, () => run.begin())
+      : endpoint.turnToUs(leg, () => run.begin());
+  }
+
+  /** Answers the caller's INVITE ourselves, and then does what `then` does. */
+  async answer(caller: CallerLeg, then: () => void = () => {}): Promise<void> {
+    const { course, endpoint } = this.#options;
+    if (!await endpoint.answerCaller(caller)) {
+      return course.handle({ type: "media-refused", leg: caller.id });
+    }
+    then();
+    return course.handle({ type: "connected" });
+  }
+
+  /** What a leg heard from us once is over. */
+  onPlayed(): void {
+    this.#run?.onPlayed();
+  }
+
+  stop(): void {
+    this.#run?.stop();
+  }
+}
