@@ -14,6 +14,7 @@ inOffice("the calls there are, as lamps see them", async (office) => {
   await office.talk(office.alice, office.bob);
   const [call] = office.pbx.b2bua.control.list();
   equal(call?.phase, "talking");
+  ok(call?.answeredAt && call.startedAt <= call.answeredAt);
   deepEqual(
     call?.legs.map(({ user, state, direction, remote }) => [user, state, direction, remote.number]),
     [["u-1001", "confirmed", "initiator", "1002"], ["u-1002", "confirmed", "recipient", "1001"]],
