@@ -6,7 +6,12 @@ import {
   type CallSettingsStore,
   COMMON_PICKUP_GROUP,
   FORWARD_CONDITIONS,
+  isPickupGroup,
   LONGEST_RING,
+  MOST_CALLS_AT_ONCE,
+  MOST_PICKUP_GROUPS,
+  MOST_PLACES,
+  PICKUP_GROUP_NAME,
   type User,
   type UserId,
   type UserStore,
@@ -15,17 +20,6 @@ import type { EventBus } from "../events/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
 import { defined, DESTINATION, repeated, seconds } from "./inputs.ts";
 import { done, MISSING, type Outcome, type Problem, read, refused } from "./outcome.ts";
-
-/** Most calls at once that a user may set. */
-export const MOST_CALLS = 100;
-export const MOST_PICKUP_GROUPS = 20;
-/** Most other places at which a user's calls ring. */
-export const MOST_PLACES = 20;
-
-const PICKUP_GROUP = /^[A-Za-z0-9_.-]{1,32}$/;
-
-/** True when `text` can be the name of a pickup group. */
-export const isPickupGroup = (text: string): boolean => PICKUP_GROUP.test(text);
 
 const FORWARD = z.object({ to: DESTINATION, enabled: z.boolean().default(true) });
 
@@ -46,7 +40,7 @@ export const CALL_SETTINGS_INPUT = z.object({
     unreachable: FORWARD.optional(),
   }).default({}),
   noAnswerSeconds: seconds(1, LONGEST_RING).optional(),
-  callWaiting: z.number().int().min(1).max(MOST_CALLS).optional(),
+  callWaiting: z.number().int().min(1).max(MOST_CALLS_AT_ONCE).optional(),
   hideCallerId: z.boolean().default(false),
   followMe: z.object({
     enabled: z.boolean().default(false),
@@ -56,7 +50,7 @@ export const CALL_SETTINGS_INPUT = z.object({
   music: z.string().refine((name) => MusicFolder.isName(name), { error: "problem.unknown" })
     .optional(),
   pickupGroups: z.array(
-    z.string().trim().regex(PICKUP_GROUP, { error: "callSettings.problem.pickupGroup" }),
+    z.string().trim().regex(PICKUP_GROUP_NAME, { error: "callSettings.problem.pickupGroup" }),
   ).max(MOST_PICKUP_GROUPS, { error: "callSettings.problem.tooManyGroups" })
     .default([COMMON_PICKUP_GROUP]),
 });

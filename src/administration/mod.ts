@@ -63,10 +63,6 @@ export {
   CallChoices,
   type CallChoicesOptions,
   type CallSettingsInput,
-  isPickupGroup,
-  MOST_CALLS,
-  MOST_PICKUP_GROUPS,
-  MOST_PLACES,
 } from "./call_choices.ts";
 export {
   LIVE_CALL_ACTIONS,
@@ -77,7 +73,6 @@ export {
   type SeenLiveCall,
 } from "./live_calls.ts";
 export {
-  faultOf,
   RING_GROUP_INPUT,
   type RingGroupInput,
   RingGroups,

@@ -9,6 +9,7 @@ import {
   type RingGroup,
   type RingGroupFault,
   ringGroupFault,
+  ringGroupFaultAmong,
   type RingGroupId,
   type RingGroupStore,
   TakenError,
@@ -48,17 +49,6 @@ export const RING_GROUP_INPUT = z.object({
 });
 
 export type RingGroupInput = z.infer<typeof RING_GROUP_INPUT>;
-
-/** What is wrong with `group` among the others that there are; undefined when nothing is. */
-export function faultOf(groups: RingGroupStore, group: RingGroup): RingGroupFault | undefined {
-  const fault = ringGroupFault(group);
-  if (fault) return fault;
-  const at = group.members.findIndex(({ to }) => groups.byExtension(to));
-  const nested = group.members[at]?.to;
-  if (nested === undefined) return undefined;
-  const sentence = `${nested} is a group: a group has users, numbers and addresses as members`;
-  return { field: `members.${at}.to`, kind: "nested", sentence };
-}
 
 export interface RingGroupsOptions {
   readonly groups: RingGroupStore;
@@ -109,7 +99,7 @@ export class RingGroups {
     const given = read(RING_GROUP_INPUT, input);
     if (!given.ok) return given;
     const group = groupOf(id, given.value);
-    const fault = faultOf(this.#options.groups, group);
+    const fault = ringGroupFaultAmong(this.#options.groups, group);
     if (fault) return refused(problemOf(fault, group));
     try {
       this.#options.groups.save(group);

@@ -1,11 +1,13 @@
 import { PASSWORD_COST, Passwords, SecondFactors, Sessions } from "../accounts/mod.ts";
-import { Accounts, type Outcome } from "../administration/mod.ts";
+import type { Accounts, Outcome } from "../administration/mod.ts";
 import type { Account } from "../domain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { type CommandDeps, CommandError } from "./command.ts";
 
 /** Accounts as a command changes them, beside a server that may be running. */
-export function accountsOf(store: Store, { clock, random }: CommandDeps): Accounts {
+export async function accountsOf(store: Store, { clock, random }: CommandDeps): Promise<Accounts> {
+  // Late: a server that is started never needs it, nor what it reads input with.
+  const { Accounts } = await import("../administration/mod.ts");
   const { accounts, users, audit, sessions, factors } = store;
   const atomically: Store["atomically"] = (task) => store.atomically(task);
   return new Accounts({

@@ -25,7 +25,7 @@ export const ADMIN_ADD: Command = {
     const password = await givenPassword(input, deps);
     return withStore(input, deps, async (store) => {
       const wanted = { name, role: "administrator", password };
-      const made = await accountsOf(store, deps).create(commandActor(deps), wanted);
+      const made = await (await accountsOf(store, deps)).create(commandActor(deps), wanted);
       const { account, generated } = outcomeValue(made);
       deps.out(`Added the administrator ${account.name}.`);
       if (generated) deps.out(`  Password  ${generated.reveal()}`);
@@ -47,7 +47,7 @@ export const ADMIN_PASSWORD: Command = {
     const password = await givenPassword(input, deps);
     return withStore(input, deps, async (store) => {
       const { id, name } = accountCalled(store, input.positionals[0] ?? "");
-      const accounts = accountsOf(store, deps);
+      const accounts = await accountsOf(store, deps);
       const changed = await accounts.setPassword(commandActor(deps), id, { password });
       const { generated } = outcomeValue(changed);
       deps.out(`Changed the password of ${name}.`);
@@ -98,9 +98,9 @@ export const ADMIN_REMOVE: Command = {
   options: [],
   examples: ["ringdown admin remove ada"],
   run(input, deps) {
-    return withStore(input, deps, (store) => {
+    return withStore(input, deps, async (store) => {
       const { id, name } = accountCalled(store, input.positionals[0] ?? "");
-      outcomeValue(accountsOf(store, deps).remove(commandActor(deps), id));
+      outcomeValue((await accountsOf(store, deps)).remove(commandActor(deps), id));
       deps.out(`Removed the account ${name}.`);
       return EXIT.ok;
     });
@@ -114,9 +114,9 @@ export const ADMIN_RESET_FACTORS: Command = {
   options: [],
   examples: ["ringdown admin reset-factors ada"],
   run(input, deps) {
-    return withStore(input, deps, (store) => {
+    return withStore(input, deps, async (store) => {
       const { id, name } = accountCalled(store, input.positionals[0] ?? "");
-      outcomeValue(accountsOf(store, deps).resetFactors(commandActor(deps), id));
+      outcomeValue((await accountsOf(store, deps)).resetFactors(commandActor(deps), id));
       deps.out(`${name} signs in with the password alone now, and is signed out everywhere.`);
       return EXIT.ok;
     });

@@ -1,5 +1,4 @@
-import { MOST_PLACES } from "../administration/mod.ts";
-import { type CallSettings, LONGEST_RING } from "../domain/mod.ts";
+import { type CallSettings, LONGEST_RING, MOST_PLACES } from "../domain/mod.ts";
 import { type Command, type CommandDeps, CommandError, type Input } from "./command.ts";
 import { withStore } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";

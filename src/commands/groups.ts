@@ -1,5 +1,10 @@
-import { faultOf } from "../administration/mod.ts";
-import { type Extension, type RingGroup, type RingGroupId, TakenError } from "../domain/mod.ts";
+import {
+  type Extension,
+  type RingGroup,
+  ringGroupFaultAmong,
+  type RingGroupId,
+  TakenError,
+} from "../domain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { type Command, type CommandDeps, CommandError, type Input, UsageError } from "./command.ts";
 import { withStore } from "./context.ts";
@@ -22,7 +27,7 @@ export function groupAt(store: Store, extension: string): RingGroup {
 /** Saves `group`, and warns of members that nobody is.
  * @throws {UsageError} when something in it is wrong. */
 export function saveGroup(store: Store, group: RingGroup, deps: CommandDeps): void {
-  const fault = faultOf(store.groups, group);
+  const fault = ringGroupFaultAmong(store.groups, group);
   if (fault) throw new UsageError(fault.sentence);
   store.groups.save(group);
   const { members, otherwise } = group;

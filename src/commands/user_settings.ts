@@ -1,10 +1,12 @@
-import { isPickupGroup, MOST_CALLS, MOST_PICKUP_GROUPS } from "../administration/mod.ts";
 import {
   type CallSettings,
   type Forward,
   FORWARD_CONDITIONS,
   type ForwardCondition,
+  isPickupGroup,
   LONGEST_RING,
+  MOST_CALLS_AT_ONCE,
+  MOST_PICKUP_GROUPS,
 } from "../domain/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
 import { type Command, type Input, type OptionSpec, UsageError } from "./command.ts";
@@ -104,7 +106,7 @@ function settingsWith(settings: CallSettings, values: Input["values"]): CallSett
       "callWaiting",
       values["call-waiting"],
       callWaiting,
-      (text) => text === "off" ? 1 : readWhole("--call-waiting", text, 1, MOST_CALLS),
+      (text) => text === "off" ? 1 : readWhole("--call-waiting", text, 1, MOST_CALLS_AT_ONCE),
     ),
     ...musicWith(values["music"], music),
     hideCallerId: hide === undefined ? settings.hideCallerId : readOnOff("--hide-caller-id", hide),

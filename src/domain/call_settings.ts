@@ -71,3 +71,15 @@ export interface CallSettingsStore {
   /** Those of users who have chosen something. */
   list(): ReadonlyMap<UserId, CallSettings>;
 }
+
+/** Most calls at once that a user may set. */
+export const MOST_CALLS_AT_ONCE = 100;
+export const MOST_PICKUP_GROUPS = 20;
+/** Most other places at which a user's calls ring. */
+export const MOST_PLACES = 20;
+
+/** What the name of a pickup group looks like. */
+export const PICKUP_GROUP_NAME = /^[A-Za-z0-9_.-]{1,32}$/;
+
+/** True when `text` can be the name of a pickup group. */
+export const isPickupGroup = (text: string): boolean => PICKUP_GROUP_NAME.test(text);

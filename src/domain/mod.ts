@@ -1,3 +1,4 @@
+export { emergencyNumbersOf } from "./emergency_numbers.ts";
 export type { Ban, BanStore } from "./ban.ts";
 export type {
   AccountId,
@@ -51,6 +52,11 @@ export {
   type Forward,
   FORWARD_CONDITIONS,
   type ForwardCondition,
+  isPickupGroup,
+  MOST_CALLS_AT_ONCE,
+  MOST_PICKUP_GROUPS,
+  MOST_PLACES,
+  PICKUP_GROUP_NAME,
 } from "./call_settings.ts";
 export { isSipUri, parseDestination } from "./destination.ts";
 export {
@@ -70,6 +76,7 @@ export {
   type RingGroup,
   type RingGroupFault,
   ringGroupFault,
+  ringGroupFaultAmong,
   type RingGroupMember,
   type RingGroupStore,
   type RingStrategy,

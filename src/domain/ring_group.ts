@@ -145,3 +145,17 @@ export interface RingGroupStore {
   /** False when there was none. */
   remove(id: RingGroupId): boolean;
 }
+
+/** What is wrong with `group` among the others that there are; undefined when nothing is. */
+export function ringGroupFaultAmong(
+  groups: Pick<RingGroupStore, "byExtension">,
+  group: RingGroup,
+): RingGroupFault | undefined {
+  const fault = ringGroupFault(group);
+  if (fault) return fault;
+  const at = group.members.findIndex(({ to }) => groups.byExtension(to));
+  const nested = group.members[at]?.to;
+  if (nested === undefined) return undefined;
+  const sentence = `${nested} is a group: a group has users, numbers and addresses as members`;
+  return { field: `members.${at}.to`, kind: "nested", sentence };
+}
