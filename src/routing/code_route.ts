@@ -1,5 +1,5 @@
 import { type Feature, isSipUri, type UserId } from "../domain/mod.ts";
-import type { CodeTargets, DialledCode } from "./feature_codes.ts";
+import type { DialledCode } from "./feature_codes.ts";
 import { numberOf } from "./forwarding.ts";
 import { pageRoute } from "./group_route.ts";
 import { mayPickUp } from "./pickup.ts";
@@ -10,14 +10,6 @@ import { intercomRoute } from "./user_route.ts";
 
 /** How much later the delayed echo comes back, milliseconds. */
 const ECHO_DELAY_MS = 5_000;
-
-/** What there is to be dialled after a code. */
-export function codeTargets(facts: RoutingFacts): CodeTargets {
-  return {
-    isUser: (extension) => facts.users.byExtension(extension) !== undefined,
-    isPageGroup: (extension) => facts.groups.byExtension(extension)?.page === true,
-  };
-}
 
 /** True when a call can be sent to `to`, which is not said to be answered there. */
 export function leadsSomewhere(to: string, facts: RoutingFacts): boolean {
@@ -108,11 +100,10 @@ function pickup(argument: string, user: UserId, facts: RoutingFacts): Step {
 
 /** The last number of a person that was dialled: other codes are not dialled again. */
 function redial(trip: Trip, user: UserId, facts: RoutingFacts): Step {
-  const targets = codeTargets(facts);
   const codeIn = (dialled: string) =>
     facts.users.byExtension(dialled) || facts.groups.byExtension(dialled)
       ? undefined
-      : facts.codes.match(dialled, targets);
+      : facts.codes.match(dialled);
   const last = facts.lastDialledBy(user, (dialled) => {
     const code = codeIn(dialled);
     return code === undefined || code.feature === "hide-caller-id";

@@ -14,12 +14,6 @@ export interface DialledCode {
   readonly argument: string;
 }
 
-/** Whether there is what a code needs after it. */
-export interface CodeTargets {
-  isUser(extension: string): boolean;
-  isPageGroup(extension: string): boolean;
-}
-
 /** One code in force. */
 interface Entry {
   readonly feature: Feature;
@@ -69,15 +63,16 @@ export class FeatureCodes {
 
   /**
    * What `dialled` asks for; undefined when it is no code. Of several codes it begins with, the
-   * longest whose argument there is.
+   * longest, whether or not there is what follows it: a group that is not there must not make a
+   * page a forwarding.
    */
-  match(dialled: string, targets: CodeTargets): DialledCode | undefined {
+  match(dialled: string): DialledCode | undefined {
     const whole = this.#whole.get(dialled);
     if (whole !== undefined) return { feature: whole, argument: "" };
-    for (const { feature, code } of this.#prefixes) {
-      if (dialled.length <= code.length || !dialled.startsWith(code)) continue;
-      const argument = dialled.slice(code.length);
-      if (this.#takes(feature, argument, targets)) return { feature, argument };
+    const longest = this.#prefixes.find(({ code }) => dialled.startsWith(code));
+    if (longest) {
+      const argument = dialled.slice(longest.code.length);
+      return argument === "" ? undefined : { feature: longest.feature, argument };
     }
     return this.slotOf(dialled) === undefined ? undefined : { feature: "slots", argument: dialled };
   }
@@ -90,8 +85,7 @@ export class FeatureCodes {
 
   /** The feature that would be meant if `extension` were dialled, whatever follows its code. */
   claimedBy(extension: string): Feature | undefined {
-    const anything = { isUser: () => true, isPageGroup: () => true };
-    return this.match(extension, anything)?.feature;
+    return this.match(extension)?.feature;
   }
 
   /**
@@ -114,18 +108,6 @@ export class FeatureCodes {
 
   get changes(): CodeChanges {
     return this.#changes;
-  }
-
-  #takes(feature: Feature, argument: string, targets: CodeTargets): boolean {
-    switch (FEATURES[feature].argument) {
-      case "user":
-        // A lamp of a slot puts the same digits before it as that of a person.
-        return targets.isUser(argument) || this.slotOf(argument) !== undefined;
-      case "page-group":
-        return targets.isPageGroup(argument);
-      default:
-        return true;
-    }
   }
 
   #check(feature: Feature, code: string): void {
@@ -165,7 +147,7 @@ function conflict(one: Entry, other: Entry): CodeConflictError | undefined {
 
 function overlap(short: Entry, long: Entry): CodeConflictError | undefined {
   if (isBare(short.feature) || !long.code.startsWith(short.code)) return undefined;
-  // There either is such a group or not, so that everybody who dials gets the same.
+  // The longer one always counts, and few groups' numbers are lost to the shorter.
   if (FEATURES[long.feature].argument === "page-group") return undefined;
   const rest = long.code.slice(short.code.length);
   return new CodeConflictError(

@@ -1,6 +1,6 @@
 export { explain, route } from "./route.ts";
 export { MOST_DIVERSIONS, onward } from "./forwarding.ts";
-export { type CodeTargets, type DialledCode, FeatureCodes } from "./feature_codes.ts";
+export { type DialledCode, FeatureCodes } from "./feature_codes.ts";
 export { type FeatureDefinition, FEATURES, parseFeature } from "./feature_table.ts";
 export { mayPickUp } from "./pickup.ts";
 export type {

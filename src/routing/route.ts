@@ -3,7 +3,7 @@
  * each has a row in tests/routing.
  */
 import { isSipUri, type RingTarget } from "../domain/mod.ts";
-import { codeRoute, codeTargets, serviceRoute } from "./code_route.ts";
+import { codeRoute, serviceRoute } from "./code_route.ts";
 import { numberOf } from "./forwarding.ts";
 import { groupRoute } from "./group_route.ts";
 import type { Decision, RouteRequest, RoutingFacts } from "./routing_facts.ts";
@@ -68,7 +68,7 @@ function oneStep(trip: Trip, facts: RoutingFacts): Step {
 
 /** What a code does, if `number` is one that may be dialled here. */
 function codeIn(trip: Trip, number: string, facts: RoutingFacts): Step | undefined {
-  const code = facts.codes.match(number, codeTargets(facts));
+  const code = facts.codes.match(number);
   if (!code) return undefined;
   const { user } = trip.caller;
   if (trip.codes && user !== undefined) return codeRoute(trip, code, user, facts);

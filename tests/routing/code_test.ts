@@ -126,10 +126,16 @@ const ROWS: readonly Row[] = [
   ],
   ["[ROUTE-38] intercom to nobody", {}, "*80999", "404 Not Found"],
   [
-    "[ROUTE-39] without such a page group the shorter code counts",
+    "[ROUTE-39] a page to no such group forwards nothing, though the shorter code could",
+    { groups: { "4600": { members: members("102") } } },
+    "*724600",
+    "404 Not Found",
+  ],
+  [
+    "[ROUTE-39] a page to a group that cannot be paged",
     { groups: { "600": { members: members("102") } } },
     "*724600",
-    "say invalid",
+    "404 Not Found",
   ],
   ["[ROUTE-28] echo", {}, "*9196", "echo"],
   ["[ROUTE-28] milliwatt", {}, "*9197", "milliwatt"],

@@ -76,7 +76,7 @@ for (const [feature, code, why] of REFUSED) {
 Deno.test("[ROUTE-40] what can be told apart is allowed", () => {
   // What is dialled with a star before a slot is the other code, if there is one.
   equal(DEFAULTS.with("redial", "*5950").claimedBy("*5950"), "redial");
-  // `*8` takes nothing, so that `*85` is another code; `*7249` with a group is decided by the group.
+  // `*8` takes nothing, so that `*85` is another code; `*7249` is a page, and never a forwarding to 49.
   equal(DEFAULTS.with("redial", "*85").codeOf("redial"), "*85");
   equal(DEFAULTS.with("slots", "701-720").slots?.first, "701");
   equal(DEFAULTS.with("follow-me-to", "*22").codeOf("follow-me-to"), "*22");
@@ -97,32 +97,28 @@ Deno.test("[ROUTE-41] a reset is refused when the default has been taken", () =>
   throws(() => swapped.reset("redial"), { message: "The code *870 is taken by call-return" });
 });
 
-Deno.test("[ROUTE-39] the longest code whose argument there is", () => {
-  const targets = {
-    isUser: (one: string) => one === "101",
-    isPageGroup: (one: string) => one === "6",
-  };
+Deno.test("[ROUTE-39] the longest code, whether or not there is what follows it", () => {
   const matches = (dialled: string) => {
-    const code = DEFAULTS.match(dialled, targets);
+    const code = DEFAULTS.match(dialled);
     return code && `${code.feature} ${code.argument}`.trim();
   };
   equal(matches("*7246"), "page 6");
-  equal(matches("*7247"), "forward-all-on 47");
+  equal(matches("*724"), undefined);
+  equal(matches("*7257"), "forward-all-on 57");
   equal(matches("*72"), undefined);
   equal(matches("*21"), "follow-me-toggle");
   equal(matches("*211"), "follow-me-to 1");
   equal(matches("**101"), "pickup 101");
-  equal(matches("**102"), undefined);
   equal(matches("*8"), "group-pickup");
   equal(matches("*80101"), "intercom 101");
   equal(matches("*870"), "redial");
 });
 
 Deno.test("an extension is claimed by a code whether or not its argument exists", () => {
-  for (const extension of ["*78", "**9", "*72999", "5901", "*5901", "5900", "*724"]) {
+  for (const extension of ["*78", "**9", "*72999", "5901", "*5901", "5900", "*7249"]) {
     equal(DEFAULTS.claimedBy(extension) === undefined, false, extension);
   }
-  for (const extension of ["101", "6000", "59", "590", "59010", "*", "a*78", "*72"]) {
+  for (const extension of ["101", "6000", "59", "590", "59010", "*", "a*78", "*72", "*724"]) {
     equal(DEFAULTS.claimedBy(extension), undefined, extension);
   }
 });
