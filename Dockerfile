@@ -22,8 +22,8 @@ COPY --from=build --chown=65532:65532 /data /data
 ENV RINGDOWN_DATA=/data RINGDOWN_LOG_FORMAT=json
 VOLUME /data
 USER 65532:65532
-# SIP, SIP over TLS, SIP over WebSocket with and without TLS, health and metrics, audio.
-EXPOSE 5060/udp 5060/tcp 5061/tcp 5080/tcp 5081/tcp 8080/tcp 10000-20000/udp
+# SIP, SIP over TLS, SIP over WebSocket without and with TLS, pages without and with TLS, audio.
+EXPOSE 5060/udp 5060/tcp 5061/tcp 5080/tcp 5081/tcp 8080/tcp 8443/tcp 10000-20000/udp
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/usr/local/bin/ringdown", "healthcheck"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/local/bin/ringdown"]

@@ -23,10 +23,11 @@ import {
 } from "./src/administration/mod.ts";
 import { createAdministration } from "./src/administration/mod.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
-import { EXIT, type ExitCode, run, setupUrls } from "./src/commands/mod.ts";
+import { askOwnServer, EXIT, type ExitCode, run, setupUrls } from "./src/commands/mod.ts";
 import {
   type Config,
   type Effective,
+  type Endpoint,
   localAddresses,
   portHolder,
   settingOf,
@@ -80,6 +81,7 @@ import {
   BackupFolder,
   certificateEnd,
   folderSize,
+  type OpenCertificate,
   openCertificate,
   openStore,
   type Store,
@@ -98,6 +100,7 @@ import {
   menuOf,
   type Parts,
   provisionDoor,
+  type RunningWeb,
   serveWeb,
   StaticFiles,
 } from "./src/web/mod.ts";
@@ -276,7 +279,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   // Phones: what each gets, and who tells it so.
   const bindings = (username: string) =>
     locations.bindings(addressOfRecord(username, domain), clock.now().getTime());
-  const listening: { web: readonly Deno.NetAddr[] } = { web: [] };
+  const listening: { web?: RunningWeb; certificate?: OpenCertificate } = {};
   const portsOf = (protocol: TransportProtocol) =>
     doors.transports?.listeners.filter((one) => one.protocol === protocol)
       .map(({ local }) => local) ?? [];
@@ -303,11 +306,16 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         domain,
         sip: portsOf("UDP"),
         sips: portsOf("TLS"),
-        http: listening.web.map(({ hostname, port }) => ({ host: hostname, port })),
+        http: endpointsOf(listening.web?.addresses),
+        https: endpointsOf(listening.web?.secureAddresses),
+        isProven: (host) => listening.certificate?.proves(host) ?? false,
         externalAddress: config.externalAddress,
         addresses: localAddresses(),
         asked,
         timeZone: place.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+        timeServer: config.timeServer,
+        country: place.country,
+        beginsExtension: (digits) => beginsNumber(store, digits),
         pickupCode: store.featureCodes.table.codeOf("pickup"),
       }),
   }));
@@ -339,18 +347,8 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   running.use(store.onForeignChange(() => notifier.review()));
 
   // The doors: last, so that nothing comes before it can be served.
-  const certificate = config.sips.length + config.wss.length === 0 ? undefined : openCertificate(
-    config.data,
-    {
-      clock,
-      random,
-      log,
-      files: config.tlsCertificate && config.tlsKey
-        ? { chain: config.tlsCertificate, key: config.tlsKey }
-        : undefined,
-      names: [domain, ...localAddresses(), "localhost", "127.0.0.1", "::1"],
-    },
-  );
+  const certificate = certificateFor(config, log);
+  if (certificate) listening.certificate = certificate;
   const transports = running.use(
     await openTransports({
       receiver: stack,
@@ -456,7 +454,10 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       },
       backups: new BackupFolder(`${config.data}/backups`, clock, (path) => store.backUpAside(path)),
       certificate,
-      reload: () => transports.reloadCertificates(),
+      reload: async () => {
+        await transports.reloadCertificates();
+        await listening.web?.reloadCertificate();
+      },
       system: {
         meter,
         log: recent,
@@ -475,7 +476,12 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   let draining = false;
   const web = running.use(
     await serveWeb({
-      endpoints: config.http,
+      endpoints: [
+        ...config.http,
+        ...certificate
+          ? config.https.map((one) => ({ ...one, certificate: () => certificate }))
+          : [],
+      ],
       holderOf: (port) => portHolder("tcp", port),
       clock,
       log,
@@ -489,16 +495,17 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
         pages: allPages(parts),
         menu: menuOf(parts.setup.isFinished),
         timeZone: () => place.timeZone,
+        isProven: (host) => certificate?.proves(host) ?? false,
         files: new StaticFiles(),
         doors: [provisionDoor({ server: provisioning.server, originOf })],
         api: createApi({ doorkeeper, originOf, version: VERSION }, parts),
       }).fetch,
     }),
   );
-  listening.web = web.addresses;
+  listening.web = web;
   running.use(new ProcessMetrics({ clock, meter, version: VERSION }));
-  announce(log, transports, web.addresses);
-  if (people.first.isNeeded) announceSetup(log, web.addresses, people.first.issueCode());
+  announce(log, transports, web);
+  if (people.first.isNeeded) announceSetup(log, web, people.first.issueCode());
   const spare = running.use(new SpareMemory());
   spare.giveBack();
   running.use(clock.after(3_000, () => spare.giveBack()));
@@ -566,6 +573,13 @@ function isContainer(): boolean {
   });
 }
 
+/** Whether more digits make an extension of these, or the number of a parking slot. */
+function beginsNumber(store: Store, digits: string): boolean {
+  const slots = store.featureCodes.table.slots?.list() ?? [];
+  return store.beginsExtension(digits) ||
+    slots.some((slot) => slot !== digits && slot.startsWith(digits));
+}
+
 /** What can be watched that is no user: parking slots and ring groups. */
 function extensionKind(store: Store, extension: string): ExtensionKind | undefined {
   const slot = store.featureCodes.table.slotOf(extension);
@@ -574,6 +588,23 @@ function extensionKind(store: Store, extension: string): ExtensionKind | undefin
   if (!group) return undefined;
   const members = group.members.flatMap(({ to }) => store.users.byExtension(to)?.id ?? []);
   return { kind: "group", group: group.id, members };
+}
+
+/** The certificate to show, if anything speaks TLS. */
+function certificateFor(config: Config, log: Log): OpenCertificate | undefined {
+  const { sips, wss, https, tlsCertificate, tlsKey, data, domain } = config;
+  if (sips.length + wss.length + https.length === 0) return undefined;
+  return openCertificate(data, {
+    clock,
+    random,
+    log,
+    files: tlsCertificate && tlsKey ? { chain: tlsCertificate, key: tlsKey } : undefined,
+    names: [domain, ...localAddresses(), "localhost", "127.0.0.1", "::1"],
+  });
+}
+
+function endpointsOf(addresses: readonly Deno.NetAddr[] = []): readonly Endpoint[] {
+  return addresses.map(({ hostname, port }) => ({ host: hostname, port, required: true }));
 }
 
 /** Every address that SIP is spoken on. */
@@ -627,12 +658,15 @@ function joinPhones(transports: Transports, log: Log): void {
 }
 
 /** Tells the person who started us what to type into a phone. */
-function announce(log: Log, transports: Transports, web: readonly Deno.NetAddr[]): void {
+function announce(log: Log, transports: Transports, web: RunningWeb): void {
   for (const { protocol, local } of transports.listeners) {
     log.info(`Listening for SIP over ${protocol}`, { address: hostPort(local) });
   }
-  for (const { hostname, port } of web) {
-    log.info("Listening for HTTP", { address: hostPort({ host: hostname, port }) });
+  for (const at of endpointsOf(web.addresses)) {
+    log.info("Listening for HTTP", { address: hostPort(at) });
+  }
+  for (const at of endpointsOf(web.secureAddresses)) {
+    log.info("Listening for HTTPS", { address: hostPort(at) });
   }
   log.info("Ready", { reachable: localAddresses().join(" ") || "on this machine only" });
 }
@@ -651,9 +685,9 @@ function fixedOutside<Name extends keyof Config>(
 }
 
 /** Tells the person who started us where to go on. The code is good once, and for half an hour. */
-function announceSetup(log: Log, web: readonly Deno.NetAddr[], code: Secret): void {
-  const http = web.map(({ hostname, port }) => ({ host: hostname, port, required: true }));
-  for (const url of setupUrls({ http }, localAddresses(), code.reveal())) {
+function announceSetup(log: Log, web: RunningWeb, code: Secret): void {
+  const at = { http: endpointsOf(web.addresses), https: endpointsOf(web.secureAddresses) };
+  for (const url of setupUrls(at, localAddresses(), code.reveal())) {
     log.info("Open this address in a browser to set up", { url });
   }
 }
@@ -688,6 +722,7 @@ if (import.meta.main) {
     readBytes: (path) => Deno.readFileSync(path),
     readInput: () => new Response(Deno.stdin.readable).text(),
     fetch,
+    askOwnServer,
     localAddresses,
     serve: (config, effective) => serve(config, effective).catch(explainPort),
   });

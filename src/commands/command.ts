@@ -1,5 +1,6 @@
 import type { Config, Effective } from "../config/mod.ts";
 import type { Clock, Random } from "../runtime/mod.ts";
+import type { OwnServer } from "./ask_own_server.ts";
 import type { ExitCode } from "./exit_codes.ts";
 
 /** What a command reaches the world through. */
@@ -17,6 +18,12 @@ export interface CommandDeps {
   readonly readBytes: (path: string) => Uint8Array;
   readonly readInput: () => Promise<string>;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** The status of what a server of this machine answers over TLS, as `askOwnServer`. */
+  readonly askOwnServer: (
+    server: OwnServer,
+    path: string,
+    signal: AbortSignal,
+  ) => Promise<number>;
   /** The addresses at which phones reach this machine. */
   readonly localAddresses: () => readonly string[];
   /** Runs the server until it is told to stop. */

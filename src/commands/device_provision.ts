@@ -53,6 +53,7 @@ export const DEVICE_PROVISION: Command = {
 function provisionerOf(store: Store, config: Config, deps: CommandDeps): Provisioner {
   const { clock, random, localAddresses } = deps;
   const chain = servedChain(config.data, config.tlsCertificate);
+  const beginsExtension = (digits: string) => store.beginsExtension(digits);
   const isProven = (host: string) => chain !== undefined && provesHost(chain, host);
   return new Provisioner({
     clock,
@@ -61,7 +62,7 @@ function provisionerOf(store: Store, config: Config, deps: CommandDeps): Provisi
     events: store.deviceEvents,
     devices: store.devices,
     users: store.users,
-    site: () => siteOf({ ...config, addresses: localAddresses(), isProven }),
+    site: () => siteOf({ ...config, addresses: localAddresses(), isProven, beginsExtension }),
   });
 }
 
@@ -109,7 +110,7 @@ type Issued = NonNullable<ReturnType<Provisioner["current"]>> & {
   readonly username: string;
 };
 
-async function print(issued: Issued, { switches }: Input, { out }: CommandDeps): Promise<number> {
+function print(issued: Issued, { switches }: Input, { out }: CommandDeps): number {
   const { setup: { vendor, model, mac }, username, url: secret, token } = issued;
   const url = secret.reveal();
   const { expiresAt, maxUses } = token;

@@ -52,7 +52,7 @@ function clockFinding({ clock }: CommandDeps): Finding {
 
 function portFindings(config: Config): readonly Finding[] {
   const serving = isServing(config.data);
-  const findings = (["sip", "sips", "ws", "wss", "http"] as const).flatMap((name) =>
+  const findings = (["sip", "sips", "ws", "wss", "http", "https"] as const).flatMap((name) =>
     config[name].filter(({ required }) => required).flatMap((endpoint) =>
       name === "sip"
         ? [portFinding(name, "udp", endpoint), portFinding(name, "tcp", endpoint)]

@@ -1,26 +1,38 @@
 import { SetupCode } from "../accounts/mod.ts";
-import { type Config, formatEndpoint } from "../config/mod.ts";
+import { type Config, type Endpoint, formatEndpoint } from "../config/mod.ts";
 import { type Command, CommandError } from "./command.ts";
 import { withStore } from "./context.ts";
 import { EXIT } from "./exit_codes.ts";
 
-/** Every address at which a browser finds the set-up of a server with this configuration. */
+/**
+ * Every address at which a browser finds the set-up of a server with this configuration. Plain HTTP
+ * comes first: before a certificate that signs itself browsers give a warning that frightens.
+ */
 export function setupUrls(
-  { http }: Pick<Config, "http">,
+  { http, https }: Pick<Config, "http" | "https">,
   addresses: readonly string[],
   code: string,
 ): readonly string[] {
+  return [...originsOf("http", http, addresses), ...originsOf("https", https, addresses)]
+    .map((origin) => `${origin}/setup?code=${code}`);
+}
+
+function originsOf(
+  scheme: "http" | "https",
+  endpoints: readonly Endpoint[],
+  addresses: readonly string[],
+): readonly string[] {
   const wildcards = new Set(["0.0.0.0", "::"]);
-  const urls = http.flatMap(({ host, port }) => {
+  const origins = endpoints.flatMap(({ host, port }) => {
     const family = host.includes(":");
     const hosts = wildcards.has(host)
       ? addresses.filter((address) => address.includes(":") === family)
       : [host];
-    return hosts.map((each) => `http://${formatEndpoint({ host: each, port })}/setup?code=${code}`);
+    return hosts.map((each) => `${scheme}://${formatEndpoint({ host: each, port })}`);
   });
-  if (urls.length > 0 || http.length === 0) return urls;
+  if (origins.length > 0) return origins;
   // No network but this machine's own.
-  return http.slice(0, 1).map(({ port }) => `http://127.0.0.1:${port}/setup?code=${code}`);
+  return endpoints.slice(0, 1).map(({ port }) => `${scheme}://127.0.0.1:${port}`);
 }
 
 export const SETUP_URL: Command = {
@@ -37,7 +49,9 @@ export const SETUP_URL: Command = {
           'There is an administrator already; "admin password" gives one another password',
         );
       }
-      if (config.http.length === 0) throw new CommandError("The server does not listen for HTTP");
+      if (config.http.length + config.https.length === 0) {
+        throw new CommandError("The server does not listen for HTTP");
+      }
       const { clock, random } = deps;
       const code = new SetupCode({ clock, random, store: settings }).issue().reveal();
       const urls = setupUrls(config, deps.localAddresses(), code);

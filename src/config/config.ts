@@ -21,6 +21,8 @@ export interface Config {
   readonly ws: readonly Endpoint[];
   readonly wss: readonly Endpoint[];
   readonly http: readonly Endpoint[];
+  /** HTTP over TLS: the same pages as over `http`. */
+  readonly https: readonly Endpoint[];
   readonly rtp: PortRange;
   /** The public address of this machine behind a NAT. */
   readonly externalAddress: string | undefined;

@@ -143,7 +143,7 @@ function checkTogether(config: Config, problems: string[]): void {
   }
   // UDP and TCP ports do not meet, so only the TCP listeners can be in each other's way.
   const taken = new Map<string, string>();
-  for (const name of ["sip", "sips", "ws", "wss", "http"] as const) {
+  for (const name of ["sip", "sips", "ws", "wss", "http", "https"] as const) {
     for (const { host, port } of config[name]) {
       const key = `${host} ${port}`;
       const other = taken.get(key);

@@ -42,7 +42,8 @@ export const SETTINGS: readonly Setting[] = [
   setting("sips", "HOST:PORT", "5061", "SIP over TLS", parseEndpoints),
   setting("ws", "HOST:PORT", "5080", "SIP over WebSocket", parseEndpoints),
   setting("wss", "HOST:PORT", "5081", "SIP over WebSocket over TLS", parseEndpoints),
-  setting("http", "HOST:PORT", "8080", "Health and metrics", parseEndpoints),
+  setting("http", "HOST:PORT", "8080", "Pages, API, files of phones, health", parseEndpoints),
+  setting("https", "HOST:PORT", "8443", "The same over TLS", parseEndpoints),
   setting("rtp", "LOW-HIGH", "10000-20000", "UDP ports for audio", parsePortRange),
   setting(
     "externalAddress",
@@ -80,7 +81,7 @@ export const SETTINGS: readonly Setting[] = [
     "timeServer",
     "HOST",
     "pool.ntp.org",
-    "The NTP server that the test of the network asks",
+    "The NTP server that the test of the network asks, and phones too",
     (text) => parseServer(text, 123),
   ),
   setting("country", "CODE", "us", "The country whose tones are heard, e.g. de", parseCountry),

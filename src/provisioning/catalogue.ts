@@ -8,6 +8,9 @@ export interface VendorFacts {
   readonly name: string;
   /** True for a program: it is given a URL or a QR code, and has no MAC address. */
   readonly software: boolean;
+  /** False for phones that take no certificate but of their own maker's authority: they ask over
+   * plain HTTP. */
+  readonly takesCertificates: boolean;
   /** The first six digits of MAC addresses, lower case. */
   readonly prefixes: readonly string[];
   /** Models that we know the files of; any other is taken for the first of them. */
@@ -16,8 +19,8 @@ export interface VendorFacts {
   readonly agent: RegExp;
 }
 
-const hardware = { software: false };
-const software = { software: true, prefixes: [], models: [] };
+const hardware = { software: false, takesCertificates: true };
+const software = { software: true, takesCertificates: true, prefixes: [], models: [] };
 
 const FACTS: Readonly<Record<Vendor, Omit<VendorFacts, "vendor">>> = {
   grandstream: {
@@ -62,6 +65,7 @@ const FACTS: Readonly<Record<Vendor, Omit<VendorFacts, "vendor">>> = {
   },
   cisco: {
     ...hardware,
+    takesCertificates: false,
     name: "Cisco",
     prefixes: "001873 a44c11 0021a0 30e4db 002155 68efbd 00045a 000625 000e08".split(" "),
     models: ["SPA504G", "SPA303", "SPA525G2", "SPA112", "CP-8841", "CP-7841"],

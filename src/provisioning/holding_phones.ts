@@ -1,5 +1,6 @@
 import type { Vendor } from "../domain/mod.ts";
 import { identityOfAgent, modelOfAgent, vendorOfMac } from "./catalogue.ts";
+import { baseUrl } from "./base_url.ts";
 import { holdPhone } from "./configure_phone.ts";
 import type { RenderedFile } from "./phone_configuration.ts";
 import { renderBoot, renderConfiguration } from "./render.ts";
@@ -23,9 +24,9 @@ export class HoldingPhones {
     this.#options = options;
   }
 
-  /** Where the phone with that MAC address asks. */
-  url(asked?: string): string {
-    return this.#options.site(asked).url + this.#options.path;
+  /** Where a phone asks, as far as one knows whose it is. */
+  url(vendor: Vendor | undefined, asked?: string): string {
+    return baseUrl(this.#options.site(asked), vendor) + this.#options.path;
   }
 
   /** The file of that name; undefined when it cannot be one of a phone that we know. */
@@ -41,7 +42,7 @@ export class HoldingPhones {
     const model = modelOfAgent(userAgent) ?? "";
     return renderConfiguration(
       vendor,
-      holdPhone(site, this.url(asked), { mac, model }),
+      holdPhone(site, this.url(vendor, asked), { mac, model }),
     );
   }
 }

@@ -44,6 +44,7 @@ export {
   requestedFile,
 } from "./requested_file.ts";
 export { UnwritableValueError } from "./safe_text.ts";
+export { baseUrl } from "./base_url.ts";
 export { type Site, siteOf, type SiteParts } from "./site.ts";
 export { posixTimeZone, type TimeZone, timeZoneOf } from "./time_zone.ts";
 export { type FoundPhone, FoundPhones } from "./found_phones.ts";

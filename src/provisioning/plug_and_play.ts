@@ -97,7 +97,7 @@ export class PlugAndPlay {
     if (!setup && found.saw({ ...phone, address }, clock.now())) {
       log.info("A phone was found that belongs to nobody", { mac: phone.mac, address });
     }
-    return holding && { url: new Secret(holding.url()), outcome: "held" };
+    return holding && { url: new Secret(holding.url(phone.vendor)), outcome: "held" };
   }
 
   #justTold(mac: string): boolean {

@@ -18,6 +18,7 @@ import type {
   Vendor,
 } from "../domain/mod.ts";
 import { type Clock, type Random, Secret } from "../runtime/mod.ts";
+import { baseUrl } from "./base_url.ts";
 import { vendorFacts } from "./catalogue.ts";
 import { configurePhone } from "./configure_phone.ts";
 import type { PhoneConfiguration, RenderedFile } from "./phone_configuration.ts";
@@ -148,7 +149,7 @@ export class Provisioner {
       adminPassword: this.#adminPassword(device),
       profiles: store.profiles(),
       site,
-      url: `${site.url}/p/${text.reveal()}/`,
+      url: `${baseUrl(site, setup.vendor)}/p/${text.reveal()}/`,
       hasPhonebook: true,
     });
   }
@@ -169,12 +170,13 @@ export class Provisioner {
   previewProfile(profile: ProvisioningProfile): RenderedFile | undefined {
     const { vendor, model = "" } = profile;
     if (vendor === undefined) return undefined;
+    const site = this.#options.site();
     const phone = configurePhone({
       ...SAMPLE,
       setup: { device: SAMPLE.device.id, vendor, model, remote: false, options: {} },
       profiles: [{ id: profile.id, name: "", options: profile.options }],
-      site: this.#options.site(),
-      url: `${this.#options.site().url}/p/${MASK.reveal()}/`,
+      site,
+      url: `${baseUrl(site, vendor)}/p/${MASK.reveal()}/`,
     });
     return renderConfiguration(vendor, phone);
   }
@@ -215,8 +217,8 @@ export class Provisioner {
 
   #issued(token: ProvisioningToken, text: Secret): IssuedToken {
     const { store, site } = this.#options;
-    const url = `${site().url}/p/${text.reveal()}/`;
     const vendor = store.setup(token.device)?.vendor;
+    const url = `${baseUrl(site(), vendor)}/p/${text.reveal()}/`;
     const phone = this.configuration(token.device, text);
     const qr = vendor !== undefined && phone ? qrText(vendor, url, phone) : url;
     return { token, url: new Secret(url), qr: new Secret(qr) };

@@ -1,4 +1,4 @@
-import type { PhoneLanguage, PhoneTransport } from "../domain/mod.ts";
+import { emergencyNumbersOf, type PhoneLanguage, type PhoneTransport } from "../domain/mod.ts";
 import { isWildcard } from "../runtime/mod.ts";
 
 /** What is the same for all phones of this server. */
@@ -11,13 +11,15 @@ export interface Site {
   readonly ports: Readonly<Partial<Record<PhoneTransport, number>>>;
   /** What is put in front of `/p/`: `http://192.168.1.10:8080`. */
   readonly url: string;
+  /** The same over TLS, for phones that check certificates: only where they can check ours. */
+  readonly secureUrl?: string;
   /** An IANA name. */
   readonly timeZone: string;
   readonly timeServer: string;
   readonly language: PhoneLanguage;
   readonly voicemail?: string;
   readonly pickupCode?: string;
-  /** Numbers for emergencies. */
+  /** Numbers for emergencies, which phones dial at once. */
   readonly urgentNumbers: readonly string[];
 }
 
@@ -34,6 +36,9 @@ export interface SiteParts {
   readonly sip: readonly SiteEndpoint[];
   readonly sips: readonly SiteEndpoint[];
   readonly http: readonly SiteEndpoint[];
+  readonly https?: readonly SiteEndpoint[];
+  /** Whether our certificate proves to others that we are this host; never if left out. */
+  readonly isProven?: (host: string) => boolean;
   /** The address of this machine outside the site. */
   readonly externalAddress: string | undefined;
   /** Those that phones inside reach it by, the likeliest first. */
@@ -41,17 +46,22 @@ export interface SiteParts {
   /** What the phone that asks called us; used when it is a name or an address of ours. */
   readonly asked?: string | undefined;
   readonly timeZone?: string | undefined;
+  readonly timeServer?: { readonly host: string };
+  /** ISO 3166 code, for the numbers of emergencies. */
+  readonly country?: string;
+  /** Whether an extension begins with these digits and goes on: nobody could dial it to its end if
+   * they were dialled at once. */
+  readonly beginsExtension?: (digits: string) => boolean;
   readonly language?: PhoneLanguage;
   readonly voicemail?: string | undefined;
   readonly pickupCode?: string | undefined;
-  readonly urgentNumbers?: readonly string[];
 }
 
 /** The site, as a phone must be told of it. */
 export function siteOf(parts: SiteParts): Site {
-  const { domain, externalAddress, addresses } = parts;
+  const { domain, externalAddress, addresses, https = [] } = parts;
   // Who listens at one address is reached at no other.
-  const only = [...parts.sip, ...parts.http].map(({ host }) => host).find((one) =>
+  const only = [...parts.sip, ...parts.http, ...https].map(({ host }) => host).find((one) =>
     !isWildcard(one)
   );
   const own = only !== undefined ? [only] : [
@@ -64,7 +74,6 @@ export function siteOf(parts: SiteParts): Site {
   const host = own.find((one) => one === parts.asked) ?? own[0] ?? "127.0.0.1";
   const sip = parts.sip[0]?.port;
   const sips = parts.sips[0]?.port;
-  const http = parts.http[0]?.port ?? 8080;
   return {
     domain,
     host,
@@ -72,13 +81,26 @@ export function siteOf(parts: SiteParts): Site {
       ...(sip === undefined ? {} : { UDP: sip, TCP: sip }),
       ...(sips === undefined ? {} : { TLS: sips }),
     },
-    url: `http://${bracketed(host)}:${http}`,
+    ...urlsOf(host, parts),
     timeZone: parts.timeZone ?? "UTC",
-    timeServer: "pool.ntp.org",
+    timeServer: parts.timeServer?.host ?? "pool.ntp.org",
     language: parts.language ?? "en",
     ...(parts.voicemail === undefined ? {} : { voicemail: parts.voicemail }),
     ...(parts.pickupCode === undefined ? {} : { pickupCode: parts.pickupCode }),
-    urgentNumbers: parts.urgentNumbers ?? ["112", "911"],
+    urgentNumbers: emergencyNumbersOf(parts.country ?? "").filter((number) =>
+      !parts.beginsExtension?.(number)
+    ),
+  };
+}
+
+function urlsOf(host: string, parts: SiteParts): Pick<Site, "url" | "secureUrl"> {
+  const { http: [plain], https: [secure] = [], isProven } = parts;
+  const secureUrl = secure && `https://${bracketed(host)}:${secure.port}`;
+  const url = `http://${bracketed(host)}:${plain?.port ?? 8080}`;
+  // Without plain HTTP there is nothing better, whatever phones think of the certificate.
+  return {
+    url: plain ? url : secureUrl ?? url,
+    ...(secureUrl !== undefined && isProven?.(host) ? { secureUrl } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import { type Clock, type Log, messageOf, type Random, Secret } from "../runtime/mod.ts";
 import { exists, unusable } from "./data_folder.ts";
 import { StoreError } from "./errors.ts";
@@ -52,6 +53,11 @@ export class OpenCertificate implements Certificate {
 
   get origin(): CertificateOrigin {
     return this.#current.origin;
+  }
+
+  /** Whether it proves to who trusts its issuer that we are `host`. */
+  proves(host: string): boolean {
+    return provesHost(this.chain, host);
   }
 
   /** Keeps an uploaded pair, which is the one in use from now on and after a restart.
@@ -114,6 +120,30 @@ export class OpenCertificate implements Certificate {
 
   #paths(name: CertificateOrigin): readonly [chain: string, key: string] {
     return [`${this.#folder}/${name}.crt`, `${this.#folder}/${name}.key`];
+  }
+}
+
+/**
+ * Whether the first certificate of `chain` proves to who trusts its issuer that we are `host`. One
+ * that signs itself proves nothing, nor does any prove an address: those are given to others.
+ */
+export function provesHost(chain: string, host: string): boolean {
+  const certificate = new X509Certificate(chain);
+  if (isIP(host) !== 0 || certificate.issuer === certificate.subject) return false;
+  return certificate.checkHost(host) !== undefined;
+}
+
+/**
+ * The chain that a server with this data folder and setting shows; undefined when there is none
+ * yet, or it cannot be read. Nothing is made.
+ */
+export function servedChain(folder: string, given: string | undefined): string | undefined {
+  const paths = ["uploaded", "self-signed"].map((name) => `${folder}/tls/${name}.crt`);
+  const path = given ?? paths.find(exists);
+  try {
+    return path === undefined ? undefined : Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -10,6 +10,9 @@ export {
   certificateEnd,
   type CertificateOptions,
   type CertificateOrigin,
+  type OpenCertificate,
   openCertificate,
+  provesHost,
+  servedChain,
 } from "./certificate_files.ts";
 export { type Certificate, createSelfSigned } from "./self_signed.ts";

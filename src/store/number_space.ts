@@ -37,6 +37,18 @@ export class NumberSpace {
     throw new TakenError("extension", extension, by);
   }
 
+  /** Whether the extension of a user or group begins with these digits and goes on. */
+  begins(digits: string): boolean {
+    const pattern = `${digits.replace(/\D/g, "")}_%`;
+    const found = this.#database.all(
+      "SELECT 1 AS found FROM users WHERE extension LIKE ? " +
+        "UNION ALL SELECT 1 FROM ring_groups WHERE extension LIKE ? LIMIT 1",
+      pattern,
+      pattern,
+    );
+    return found.length > 0;
+  }
+
   /** @throws {CodeConflictError} when an extension could be read as a code of `codes` that it could
    * not be read as before. */
   admit(codes: FeatureCodes, before: FeatureCodes): void {

@@ -92,6 +92,9 @@ export interface Store extends AsyncDisposable {
    * none. */
   atomically<T>(task: () => T): T;
 
+  /** Whether the extension of a user or group begins with these digits and goes on. */
+  beginsExtension(digits: string): boolean;
+
   /** Stores the value of a configuration setting, or with undefined forgets it. */
   keepSetting(name: string, value: string | undefined): void;
 
@@ -205,6 +208,7 @@ class SqliteStore implements Store {
   readonly #queue: CommitQueue;
   readonly #options: StoreOptions;
   readonly #opened: DisposableStack;
+  readonly #numbers: NumberSpace;
   readonly #revoked: RevokedUsers;
   #checkpointer: Checkpointer | undefined;
   #locations: SqliteLocationStore | undefined;
@@ -217,7 +221,7 @@ class SqliteStore implements Store {
     this.#queue = opened.use(new CommitQueue(database, clock, log, meter));
     // A tool is not told of changes by others, and reads little twice.
     const caches = options.as === "server" ? openCaches(database) : {};
-    const numbers = new NumberSpace(database);
+    const numbers = this.#numbers = new NumberSpace(database);
     this.users = new SqliteUserStore(database, clock, numbers, caches.users);
     this.devices = new SqliteDeviceStore(database, box, clock, caches);
     this.callSettings = new SqliteCallSettingsStore(database, caches.callSettings);
@@ -264,6 +268,10 @@ class SqliteStore implements Store {
 
   atomically<T>(task: () => T): T {
     return this.#database.durably(task);
+  }
+
+  beginsExtension(digits: string): boolean {
+    return this.#numbers.begins(digits);
   }
 
   keptSetting(name: string): string | undefined {

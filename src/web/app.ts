@@ -19,6 +19,7 @@ import type { PageRoute } from "./routes.ts";
 import { isFromHere } from "./same_origin.ts";
 import { sessionToken } from "./session_cookie.ts";
 import type { StaticFiles } from "./static_files.ts";
+import { strictTransport } from "./strict_transport.ts";
 import { Visit } from "./visit.tsx";
 import type { Doorkeeper, Origin, Visitor } from "./visitor.ts";
 
@@ -35,6 +36,9 @@ export interface AppOptions extends HealthOptions {
   readonly timeZone?: () => string | undefined;
   /** The REST API: everything below `/api/`. */
   readonly api: Pick<Api, "app" | "limits">;
+  /** Whether a certificate that others have signed proves that we are this host; never if left
+   * out. */
+  readonly isProven?: (host: string) => boolean;
   /** What phones fetch: it answers for itself, and by its own rules. */
   readonly doors?: readonly Hono[];
 }
@@ -64,9 +68,10 @@ export function createApp(options: AppOptions): Hono {
     contentSecurityPolicy: PAGE_POLICY,
     referrerPolicy: "same-origin",
     permissionsPolicy: { camera: [], geolocation: [], microphone: ["self"] },
-    // Pages are asked for over plain HTTP too; who terminates TLS says this.
+    // Not for every host: see below.
     strictTransportSecurity: false,
   }));
+  app.use(strictTransport(options.isProven ?? (() => false)));
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");

@@ -81,17 +81,21 @@ for (const [args, input, expected, says] of WRONG) {
 Deno.test("setup-url prints where to set up, with a code that a server takes", async () => {
   await using program = new TempProgram();
   const server = program.open();
-  const { code, out } = await program.run("setup-url", "--http", "8080");
+  const { code, out } = await program.run("setup-url", "--http", "8080", "--https", "8443");
   equal(code, 0);
   const urls = out.split("\n");
   const secret = new URL(urls[0] ?? "").searchParams.get("code") ?? "";
   deepEqual(urls, [
     `http://192.168.1.10:8080/setup?code=${secret}`,
     `http://[fd00::10]:8080/setup?code=${secret}`,
+    `https://192.168.1.10:8443/setup?code=${secret}`,
+    `https://[fd00::10]:8443/setup?code=${secret}`,
   ]);
   const { clock, random } = program;
   equal(new SetupCode({ clock, random, store: server.settings }).accepts(secret), true);
-  const json = JSON.parse((await program.run("setup-url", "--http", "127.0.0.1:81", "--json")).out);
+  const local = ["setup-url", "--http", "127.0.0.1:81", "--https", "off", "--json"];
+  const json = JSON.parse((await program.run(...local)).out);
   match(json.urls.join(), /^http:\/\/127\.0\.0\.1:81\/setup\?code=[\w-]{22}$/);
-  equal((await program.run("setup-url", "--http", "off")).code, 1);
+  equal((await program.run("setup-url", "--http", "off")).code, 0);
+  equal((await program.run("setup-url", "--http", "off", "--https", "off")).code, 1);
 });

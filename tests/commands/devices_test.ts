@@ -176,7 +176,7 @@ Deno.test("no command but device add and device secret prints a secret, nor does
       "config show",
       "config show --json",
       "config check",
-      "doctor --sip 127.0.0.1:0 --sips off --ws off --wss off --http off",
+      "doctor --sip 127.0.0.1:0 --sips off --ws off --wss off --http off --https off",
       "version",
     ]
   ) {

@@ -127,7 +127,20 @@ Deno.test("healthcheck asks the port that is configured", async () => {
   match(ill.err, /answered 503/);
   program.answer = () => Promise.reject(new Error("connection refused"));
   match((await program.run("healthcheck")).err, /No answer from .*: connection refused/);
-  equal((await program.run("healthcheck", "--http", "off")).code, 1);
+  equal((await program.run("healthcheck", "--http", "off", "--https", "off")).code, 1);
+  equal(program.clock.pending, 0);
+});
+
+Deno.test("healthcheck asks over TLS where nothing else is spoken, once there is a certificate", async () => {
+  await using program = new TempProgram();
+  const args = ["healthcheck", "--http", "off", "--https", "8444"];
+  match((await program.run(...args)).err, /No answer from .*: there is no certificate yet/);
+  await Deno.mkdir(program.path("tls"));
+  await Deno.writeTextFile(program.path("tls/self-signed.crt"), "PEM");
+  equal((await program.run(...args)).code, 0);
+  deepEqual(program.fetched, ["https://127.0.0.1:8444/healthz"]);
+  program.answer = () => Promise.resolve(new Response("", { status: 503 }));
+  match((await program.run(...args)).err, /answered 503/);
   equal(program.clock.pending, 0);
 });
 
@@ -162,7 +175,8 @@ Deno.test("bash completions complete", async () => {
 
 Deno.test("doctor says what is well and what is not", async () => {
   await using program = new TempProgram();
-  const ports = ["--sip", "127.0.0.1:0", "--sips", "off", "--ws", "off", "--wss", "off"];
+  const off = ["--sips", "off", "--ws", "off", "--wss", "off", "--https", "off"];
+  const ports = ["--sip", "127.0.0.1:0", ...off];
   const well = await program.run("doctor", ...ports, "--http", "off");
   equal(well.code, 0, well.out);
   match(well.out, /^ok +data: .* has 0 users, 0 devices$/m);

@@ -28,6 +28,10 @@ export class TempProgram extends TempStore {
         this.fetched.push(url);
         return this.answer();
       },
+      askOwnServer: async ({ hostname, port }, path) => {
+        this.fetched.push(`https://${hostname}:${port}${path}`);
+        return (await this.answer()).status;
+      },
       localAddresses: () => ["192.168.1.10", "fd00::10"],
       serve: (...given) => {
         this.served.push(given);

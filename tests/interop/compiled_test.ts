@@ -36,8 +36,10 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
   });
   await t.step("it names the process that has the port it wants", async () => {
     const at = `127.0.0.1:${server.udp}`;
-    const args = ["serve", "--data", `${server.data}-2`, "--sip", at, "--http", "off"];
-    const { success, stderr, stdout } = await new Deno.Command(program, { args }).output();
+    const args = ["serve", "--data", `${server.data}-2`, "--sip", at];
+    const web = ["--http", "off", "--https", "off"];
+    const command = new Deno.Command(program, { args: [...args, ...web] });
+    const { success, stderr, stdout } = await command.output();
     const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
     assert.equal(success, false);
     assert.match(said, new RegExp(`in use by \\S+ \\(pid ${server.pid}\\)`));

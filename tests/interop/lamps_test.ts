@@ -101,7 +101,8 @@ interop("a lamp follows a call, and is lit again after a restart", ["sipp"], asy
     const before = watcher.told.length;
     assert.equal(await server.stop(), 0);
     const at = `${server.host}:${server.udp}`;
-    const others = ["--sips", "off", "--ws", "off", "--wss", "off", "--http", `${server.host}:0`];
+    const off = ["--sips", "off", "--ws", "off", "--wss", "off", "--https", "off"];
+    const others = [...off, "--http", `${server.host}:0`];
     await using next = new Child({
       program: Deno.execPath(),
       args: ["run", "-A", MAIN, "serve", "--data", server.data, "--sip", at, ...others],

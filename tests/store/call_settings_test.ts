@@ -94,6 +94,17 @@ Deno.test("rows that cannot be read are a sentence", async () => {
   }
 });
 
+Deno.test("the store knows which digits an extension begins with", async () => {
+  await using temp = new TempStore();
+  const store = temp.open();
+  store.users.save(userOf("1501"));
+  store.groups.save(SALES);
+  const CASES = { "15": true, "150": true, "1501": false, "16": false, "60": true };
+  for (const [digits, expected] of Object.entries(CASES)) {
+    equal(store.beginsExtension(digits), expected, digits);
+  }
+});
+
 Deno.test("users, groups and codes share one number space", async () => {
   await using temp = new TempStore();
   const store = temp.open();

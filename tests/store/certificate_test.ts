@@ -1,7 +1,14 @@
 import { deepEqual, equal, match, notEqual, throws } from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { Secret } from "../../src/runtime/mod.ts";
-import { certificateEnd, createSelfSigned, openCertificate } from "../../src/store/mod.ts";
+import {
+  certificateEnd,
+  createSelfSigned,
+  openCertificate,
+  provesHost,
+  servedChain,
+} from "../../src/store/mod.ts";
+import { createAuthority } from "../support/certificates.ts";
 import { TempStore } from "../support/temp_store.ts";
 
 const names = ["pbx.example.org", "192.168.1.10", "fd00::1:0:10"];
@@ -105,4 +112,29 @@ Deno.test("files that are named come before an uploaded certificate", async () =
   const named = openCertificate(temp.folder, { ...temp, names, files });
   equal(named.origin, "files");
   notEqual(named.chain, opened.chain);
+});
+
+Deno.test("a certificate that others have signed proves its names, and no address", async () => {
+  const { cert } = await (await createAuthority()).issue("pbx.example.org", "192.168.1.10");
+  equal(provesHost(cert, "pbx.example.org"), true);
+  equal(provesHost(cert, "other.example.org"), false);
+  equal(provesHost(cert, "192.168.1.10"), false);
+});
+
+Deno.test("a certificate that signs itself proves nothing", async () => {
+  await using temp = new TempStore();
+  equal(openCertificate(temp.folder, { ...temp, names }).proves("pbx.example.org"), false);
+});
+
+Deno.test("the chain that a server shows is the given one, the uploaded one, or its own", async () => {
+  await using temp = new TempStore();
+  equal(servedChain(temp.folder, undefined), undefined);
+  const opened = openCertificate(temp.folder, { ...temp, names });
+  equal(servedChain(temp.folder, undefined), opened.chain);
+  const other = createSelfSigned({ ...temp, now: temp.clock.now(), names: ["other.test"] });
+  opened.keep(other);
+  equal(servedChain(temp.folder, undefined), other.chain);
+  const given = temp.path("tls/self-signed.crt");
+  equal(servedChain(temp.folder, given), await Deno.readTextFile(given));
+  equal(servedChain(temp.folder, "/nowhere.pem"), undefined);
 });

@@ -25,6 +25,7 @@ function setUp() {
     originOf,
     pages: [],
     menu: () => [],
+    isProven: (host) => host === "pbx.example.org",
     files: new StaticFiles(),
     api: new Api({ doorkeeper, originOf, version: "1" }),
   });
@@ -71,6 +72,22 @@ Deno.test("every answer forbids to be framed, sniffed and kept", async () => {
     equal(headers.get("cache-control"), "no-store");
   }
 });
+
+const STRICT: readonly (readonly [url: string, expected: string | null])[] = [
+  ["https://pbx.example.org/healthz", "max-age=15552000"],
+  // Refused by some path or other it is told as well.
+  ["https://pbx.example.org/nothing", "max-age=15552000"],
+  ["http://pbx.example.org/healthz", null],
+  ["https://192.168.1.10:8443/healthz", null],
+  ["https://pbx.lan:8443/healthz", null],
+];
+
+for (const [url, expected] of STRICT) {
+  Deno.test(`a browser at ${url} is ${expected ? "" : "not "}told to come by TLS only`, async () => {
+    const { headers } = await setUp().app.request(url);
+    equal(headers.get("strict-transport-security"), expected);
+  });
+}
 
 Deno.test("what is not there is 404 in JSON", async () => {
   const { app } = setUp();

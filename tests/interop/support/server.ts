@@ -50,6 +50,7 @@ export class Server implements AsyncDisposable {
   readonly tcp: number;
   readonly tls: number;
   readonly http: number;
+  readonly https: number;
   #reading: Promise<readonly PrintedCall[]> | undefined;
 
   private constructor(
@@ -58,7 +59,7 @@ export class Server implements AsyncDisposable {
     host: string,
     domain: string | undefined,
     tool: string | undefined,
-    ports: Readonly<Record<"udp" | "tcp" | "tls" | "http", number>>,
+    ports: Readonly<Record<"udp" | "tcp" | "tls" | "http" | "https", number>>,
     secrets: ReadonlyMap<string, string>,
     ownsFolder: boolean,
   ) {
@@ -72,6 +73,7 @@ export class Server implements AsyncDisposable {
     this.tcp = ports.tcp;
     this.tls = ports.tls;
     this.http = ports.http;
+    this.https = ports.https;
     this.secrets = secrets;
   }
 
@@ -104,7 +106,7 @@ export class Server implements AsyncDisposable {
     const at = host.includes(":") ? `[${host}]:0` : `${host}:0`;
     const serve = ["serve", ...data, "--sip", at, "--sips", at, "--ws", "off", "--wss", "off"];
     const log = ["--log", "debug", "--log-format", "text"];
-    const flags = ["--http", at, ...log, "--drain-seconds", "1", ...settings];
+    const flags = ["--http", at, "--https", at, ...log, "--drain-seconds", "1", ...settings];
     const { command, args } = commandOf(program, [...serve, ...flags]);
     const [first = command, ...rest] = [...wrapper, command];
     const child = opened.use(
@@ -116,6 +118,7 @@ export class Server implements AsyncDisposable {
       tcp: await port("SIP over TCP"),
       tls: await port("SIP over TLS"),
       http: await port("HTTP"),
+      https: await port("HTTPS"),
     };
     await child.line(/ INFO {2}Ready/);
     opened.move();
