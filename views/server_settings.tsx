@@ -20,6 +20,11 @@ function about(t: Translator, { name, help }: SettingRow): string {
   return isTextKey(key) ? t(key) : help;
 }
 
+/** Who set a value; flags, variables and files are called by their own names. */
+function whom(t: Translator, origin: string): string {
+  return origin === "default" || origin === "stored" ? t(`settings.origin.${origin}`) : origin;
+}
+
 export function SettingsPage({ t, settings, isWaiting }: {
   readonly t: Translator;
   readonly settings: readonly SettingRow[];
@@ -52,7 +57,9 @@ export function SettingsPage({ t, settings, isWaiting }: {
           {
             title: t("settings.origin"),
             cell: ({ origin, isFixed }) => (
-              <>{origin} {isFixed && <Badge kind="neutral">{t("settings.fixed")}</Badge>}</>
+              <>
+                {whom(t, origin)} {isFixed && <Badge kind="neutral">{t("settings.fixed")}</Badge>}
+              </>
             ),
           },
         ]}
@@ -90,14 +97,16 @@ export function SettingPage(props: SettingFormProps) {
       <p>
         <Value t={t} row={row} />
       </p>
-      {row.isFixed ? <p class="empty">{t("settings.edit.fixed", { by: row.origin })}</p> : (
-        <>
-          <SettingForm {...props} />
-          <form method="post" action={`/settings/${row.name}/reset`}>
-            <button type="submit" class="quiet">{t("settings.reset")}</button>
-          </form>
-        </>
-      )}
+      {row.isFixed
+        ? <p class="empty">{t("settings.edit.fixed", { by: whom(t, row.origin) })}</p>
+        : (
+          <>
+            <SettingForm {...props} />
+            <form method="post" action={`/settings/${row.name}/reset`}>
+              <button type="submit" class="quiet">{t("settings.reset")}</button>
+            </form>
+          </>
+        )}
     </>
   );
 }

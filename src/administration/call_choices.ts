@@ -6,7 +6,6 @@ import {
   type CallSettingsStore,
   COMMON_PICKUP_GROUP,
   FORWARD_CONDITIONS,
-  isPickupGroup,
   LONGEST_RING,
   MOST_CALLS_AT_ONCE,
   MOST_PICKUP_GROUPS,

@@ -8,7 +8,6 @@ import {
   RING_STRATEGIES,
   type RingGroup,
   type RingGroupFault,
-  ringGroupFault,
   ringGroupFaultAmong,
   type RingGroupId,
   type RingGroupStore,
