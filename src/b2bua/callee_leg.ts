@@ -60,8 +60,6 @@ export class CalleeLeg extends Leg {
   #earlySdp: Uint8Array | undefined;
   /** What was sent, while it may have to be sent again with another session interval. */
   #invitation: Invitation | undefined;
-  /** Seconds, as a callee demanded with a 422. */
-  #leastInterval: number | undefined;
 
   constructor(options: Omit<LegOptions, "side">, observer: LegObserver) {
     super({ ...options, side: "callee" }, observer);
@@ -92,11 +90,6 @@ export class CalleeLeg extends Leg {
 
   #headers(invitation: Invitation): Headers {
     const { stack, sessionTimers } = this.context;
-    const least = this.#leastInterval ?? 0;
-    const policy = {
-      expires: Math.max(sessionTimers.expires, least),
-      minSe: Math.max(sessionTimers.minSe, least),
-    };
     const from = invitation.from.withTag(this.localTag);
     // Without an offer of ours a reliable 1xx could hold the peer's, and its PRACK would need an
     // answer that the caller cannot give yet.
@@ -114,7 +107,7 @@ export class CalleeLeg extends Leg {
       field(H.cseq, { number: this.#sequence, method: "INVITE" }),
       stack.allow,
       supported,
-      ...requestSessionTimer(policy),
+      ...requestSessionTimer(this.leastInterval.raise(sessionTimers)),
       stack.userAgentField,
       ...invitation.headers,
       ...(invitation.sdp ? [sdpField] : []),
@@ -151,17 +144,15 @@ export class CalleeLeg extends Leg {
     this.notePeer(response);
     if (response.status < 200) return this.#onProvisional(response);
     if (response.status < 300) return this.#onSuccess(response);
-    if (response.status === 422 && this.#inviteAgain(response)) return;
+    if (this.#inviteAgain(response)) return;
     this.#fail(response.status);
   }
 
-  /** RFC 4028 §7.3: once more, with the interval the callee can live with. False the second time. */
+  /** RFC 4028 §7.3: once more, with an interval that the callee can live with. */
   #inviteAgain(response: SipResponse): boolean {
-    const least = response.headers.first(H.minSe)?.seconds;
     const invitation = this.#invitation;
-    if (least === undefined || !invitation || this.#cancelled) return false;
-    if (this.#final || this.#leastInterval !== undefined) return false;
-    this.#leastInterval = least;
+    if (!invitation || this.#cancelled || this.#final) return false;
+    if (!this.leastInterval.rises(response)) return false;
     this.#sequence++;
     this.#early.clear();
     this.invite(invitation);

@@ -10,6 +10,7 @@ import {
   H,
   type HeaderField,
   type IncomingRequest,
+  LeastInterval,
   type OutgoingRequest,
   Params,
   requestSessionTimer,
@@ -28,6 +29,8 @@ export abstract class LegOffers extends LegDialog {
   /** Timer C of a callee; the wait before an offer is made again, and for its final response. */
   protected readonly timers: TimerSet<"C" | "offer" | "final">;
   readonly #session: SessionRefresh;
+  /** What the peer demanded with a 422. */
+  protected readonly leastInterval = new LeastInterval();
   protected lastLocalSdp: Uint8Array | undefined;
   protected lastRemoteSdp: Uint8Array | undefined;
   /** Our own INVITE in this dialog, unanswered. */
@@ -246,7 +249,10 @@ export abstract class LegOffers extends LegDialog {
       supportedField,
       ...more,
       ...(this.#session.agreed
-        ? requestSessionTimer(this.context.sessionTimers, this.#session.agreed)
+        ? requestSessionTimer(
+          this.leastInterval.raise(this.context.sessionTimers),
+          this.#session.agreed,
+        )
         : []),
       ...(sdp ? [sdpField] : []),
     ];
@@ -256,6 +262,10 @@ export abstract class LegOffers extends LegDialog {
         if (response.status < 200) return;
         if (settled) return this.acknowledgeAgain(sequence, response.status);
         settled = true;
+        if (this.#session.agreed && this.leastInterval.rises(response)) {
+          this.#offering = false;
+          return this.offer(method, sdp, done, more);
+        }
         if (response.status >= 300) {
           if (isFatal(response.status)) this.lose("hung-up");
           return settle({ accepted: false, status: response.status });

@@ -59,7 +59,7 @@ scenario(
 );
 
 scenario(
-  "a callee whose interval is longer is invited once more with it, RFC 4028 §7.3",
+  "a callee whose interval is longer is invited again with it, RFC 4028 §7.3",
   {},
   async ({ pbx, alice, bob }) => {
     // Its 422 reached the caller as a 480, and the phone could not be called at all.
@@ -74,6 +74,11 @@ scenario(
     equal(second.headers.first(H.sessionExpires)?.seconds, 3600);
     equal(second.headers.first(H.minSe)?.seconds, 3600);
     bob.reply(second, 422, { headers: ["Min-SE: 7200"] });
+    await pbx.run(20);
+    const third = bob.take("INVITE");
+    equal(third.headers.first(H.sessionExpires)?.seconds, 7200);
+    // One that wants no more than it was offered could go on like this for ever.
+    bob.reply(third, 422, { headers: ["Min-SE: 7200"] });
     await pbx.run(20);
     alice.take(480, "INVITE");
     deepEqual(bob.heard().filter((line) => line.startsWith("INVITE")), []);

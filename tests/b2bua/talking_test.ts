@@ -714,6 +714,40 @@ scenario(
 );
 
 scenario(
+  "a refresh that gets a 422 is sent again with the interval it names, each time it names a larger",
+  TIMERS,
+  async ({ pbx, alice, bob }) => {
+    const answerHeaders = ["Session-Expires: 120;refresher=uac", "Require: timer"];
+    const inviteHeaders = ["Supported: timer", "Session-Expires: 120;refresher=uac"];
+    const { callerDialog } = await talk(alice, bob, { inviteHeaders, answerHeaders });
+    await pbx.run(60_100);
+    for (const [asked, least] of [[120, 300], [300, 600]] as const) {
+      const refresh = bob.take("INVITE");
+      equal(refresh.headers.first(H.sessionExpires)?.seconds, asked);
+      bob.reply(refresh, 422, { headers: [`Min-SE: ${least}`] });
+      await pbx.run(10);
+    }
+    const last = bob.take("INVITE");
+    equal(last.headers.first(H.sessionExpires)?.seconds, 600);
+    equal(last.headers.first(H.minSe)?.seconds, 600);
+    bob.reply(last, 200, {
+      sdp: bodyText(last),
+      headers: ["Session-Expires: 600;refresher=uac", "Require: timer"],
+      tag: last.to.tag ?? "",
+    });
+    await pbx.run(10);
+    bob.take("ACK");
+    const [next] = alice.within(callerDialog, "UPDATE", {
+      headers: ["Supported: timer", "Session-Expires: 600;refresher=uac"],
+    });
+    await pbx.run(200_000);
+    alice.take(200, "UPDATE");
+    equal(pbx.b2bua.size, 1, "the new interval is in force");
+    await hangUp(alice, next);
+  },
+);
+
+scenario(
   "a refresh that the phone could not take just then is sent again",
   TIMERS,
   async ({ pbx, alice, bob }) => {

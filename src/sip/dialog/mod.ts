@@ -20,5 +20,6 @@ export {
   type SessionTimerPolicy,
   timerOfClient,
 } from "./session_timer.ts";
+export { LeastInterval } from "./least_interval.ts";
 export { ReliableProvisionals } from "./reliable.ts";
 export { SuccessRetransmission } from "./success_retransmission.ts";

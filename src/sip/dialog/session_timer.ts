@@ -38,8 +38,9 @@ export function requestSessionTimer(
   // §7.4: a refresh keeps the roles; the sender of a request is its uac.
   const refresher = current === undefined ? undefined : current.refresher === "us" ? "uac" : "uas";
   const params = refresher === undefined ? Params.NONE : Params.of(["refresher", refresher]);
+  const seconds = Math.max(current?.interval ?? policy.expires, policy.minSe);
   return [
-    field(H.sessionExpires, { seconds: current?.interval ?? policy.expires, params }),
+    field(H.sessionExpires, { seconds, params }),
     field(H.minSe, { seconds: policy.minSe, params: Params.NONE }),
   ];
 }
