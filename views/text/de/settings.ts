@@ -9,8 +9,6 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.origin": "Festgelegt durch",
   "settings.origin.default": "niemanden",
   "settings.origin.stored": "diese Seiten",
-  "settings.origin.default": "niemanden",
-  "settings.origin.stored": "diese Seiten",
   "settings.unset": "nicht gesetzt",
   "settings.fixed": "außen festgelegt",
   "settings.next": "{value} ab dem nächsten Start",

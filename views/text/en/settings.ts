@@ -7,8 +7,6 @@ export const settings = {
   "settings.origin": "Set by",
   "settings.origin.default": "nobody",
   "settings.origin.stored": "these pages",
-  "settings.origin.default": "nobody",
-  "settings.origin.stored": "these pages",
   "settings.unset": "not set",
   "settings.fixed": "set outside",
   "settings.next": "{value} from the next start on",
