@@ -56,9 +56,14 @@ export function assertedIdentity(party: Party, domain: string, prefix = ""): Ass
   };
 }
 
-/** Tells a phone whom it is connected with now, RFC 3325 §9.1; nothing of who is anonymous. */
+/**
+ * Tells a phone whom it is connected with now, RFC 3325 §9.1. Of who is anonymous it tells just
+ * that, RFC 3323 §4.1.1.3: a phone that hears nothing goes on showing whom it talked with before.
+ */
 export function connectedIdentity(party: Party, domain: string): readonly HeaderField[] {
-  return party.anonymous ? [] : [field(H.pAssertedIdentity, addressOf(party, domain, ""))];
+  return party.anonymous
+    ? [field(H.pAssertedIdentity, ANONYMOUS), field(H.privacy, "id")]
+    : [field(H.pAssertedIdentity, addressOf(party, domain, ""))];
 }
 
 function addressOf({ number, name }: Party, domain: string, prefix: string): NameAddr {

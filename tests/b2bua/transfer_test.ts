@@ -362,6 +362,30 @@ inOffice("who called without a name has none at the next phone either", async (o
   deepEqual(new Set(lamps), new Set(["anonymous"]));
 });
 
+inOffice("who is joined with an anonymous party is told so, and shows no name", async (office) => {
+  const { alice, bob, carol, pbx } = office;
+  const theirs = await bob.call("*671001");
+  await office.pass();
+  const fromBob = alice.line();
+  fromBob.answer();
+  await office.pass();
+  fromBob.offer("sendonly");
+  await office.pass();
+  const [toCarol, consulted] = await office.talk(alice, carol);
+  equal(consulted.display, "Alice");
+  const before = pbx.network.packets.length;
+  fromBob.refer("1003", toCarol);
+  await office.pass(600);
+  equal(theirs.state, "up");
+  equal(consulted.state, "up");
+  equal(consulted.display, "Anonymous", "not Alice any more");
+  const offered = pbx.network.packets.slice(before)
+    .find(({ to, text }) => to.host === "192.0.2.13" && text.startsWith("INVITE"))?.text ?? "";
+  match(offered, /^P-Asserted-Identity: "Anonymous" <sip:anonymous@anonymous.invalid>\r$/m);
+  match(offered, /^Privacy: id\r$/m);
+  equal(/1002|Bob/.test(offered), false);
+});
+
 inOffice("an INVITE that replaces what it must not", async (office) => {
   const { alice, bob, carol } = office;
   const [ours, theirs] = await office.talk(alice, bob);
