@@ -5,23 +5,8 @@
  */
 
 import { createEntrance, Lockout } from "./src/accounts/mod.ts";
-import {
-  CallChoices,
-  createPeople,
-  DeviceProvisioning,
-  Devices,
-  type DevicesOptions,
-  FeatureCodeList,
-  Music,
-  Overview,
-  PhoneProfiles,
-  type PhoneState,
-  Place,
-  RingGroups,
-  saveDialledChange,
-  Users,
-} from "./src/administration/mod.ts";
-import { createAdministration } from "./src/administration/mod.ts";
+// Not by its mod.ts, which would load what only pages need.
+import { saveDialledChange } from "./src/administration/dialled_change.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
 import { askOwnServer, EXIT, type ExitCode, run, setupUrls } from "./src/commands/mod.ts";
 import {
@@ -32,8 +17,15 @@ import {
   portHolder,
   settingOf,
 } from "./src/config/mod.ts";
-import { NetworkTest, udpQuestions } from "./src/diagnosis/mod.ts";
+import { PlaceHolder } from "./src/domain/mod.ts";
 import { EventBus } from "./src/events/mod.ts";
+import {
+  createHealthApp,
+  HttpPortInUseError,
+  lateSite,
+  type RunningWeb,
+  serveWeb,
+} from "./src/http/mod.ts";
 import { Authenticator, createHomeDomain } from "./src/identity/mod.ts";
 import { MusicFolder, startEmbeddedMedia } from "./src/media/mod.ts";
 import { ProcessMetrics } from "./src/metrics/mod.ts";
@@ -50,7 +42,6 @@ import { mayPickUp, route, type RoutingFacts } from "./src/routing/mod.ts";
 import {
   createLineWriter,
   createLog,
-  isIpAddress,
   isWildcard,
   listenForStop,
   type Log,
@@ -77,37 +68,10 @@ import {
   type TransportProtocol,
   type Transports,
 } from "./src/sip/mod.ts";
-import {
-  BackupFolder,
-  certificateEnd,
-  folderSize,
-  type OpenCertificate,
-  openCertificate,
-  openStore,
-  type Store,
-} from "./src/store/mod.ts";
+import { type OpenCertificate, openCertificate, openStore, type Store } from "./src/store/mod.ts";
 import { CallTracer } from "./src/tracing/mod.ts";
-import {
-  allPages,
-  createApi,
-  createApp,
-  createDoorkeeper,
-  createOriginReader,
-  type DeviceParts,
-  EventStreams,
-  HttpPortInUseError,
-  IdempotencyKeys,
-  menuOf,
-  type Parts,
-  provisionDoor,
-  type RunningWeb,
-  serveWeb,
-  StaticFiles,
-} from "./src/web/mod.ts";
 
 const PRODUCT = "Ringdown";
-/** Under this name is stored when the owner went through the first run. */
-const SETUP_FINISHED = "setup.finished";
 const clock = new SystemClock((error) => fatal.error("A timer failed", { cause: stackOf(error) }));
 const random = new SystemRandom();
 const lines = createLineWriter(clock, 20, (bytes) => writeWhole(Deno.stdout, bytes));
@@ -211,12 +175,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   running.use(repeat(clock, 1_000, () => registrar.sweep()));
   running.use(store.onForeignChange((lapses) => registrar.announce(lapses)));
 
-  const place = new Place({
-    initial: { country: config.country, timeZone: config.timeZone },
-    fixed: fixedOutside(effective, ["country", "timeZone"]),
-    keep: (name, value) => store.keepSetting(name, value),
-    audit: store.audit,
-  });
+  const place = new PlaceHolder({ country: config.country, timeZone: config.timeZone });
 
   // Calls: media in its own thread, and what an INVITE does.
   const listeners: { b2bua?: B2bua } = {};
@@ -377,103 +336,46 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     running.use(repeat(clock, 60_000, () => joinPhones(transports, log)));
   }
 
-  // Pages and the API: who looks at them, and what they show and change.
-  const { callSettings: settings, groups, audit } = store;
+  // Pages, the API and what phones fetch: loaded when somebody wants the first of them.
   const entrance = createEntrance(store, { clock, random, log, meter, product: PRODUCT });
-  const people = createPeople(store, entrance, { clock, random, audit });
-  const doorkeeper = createDoorkeeper({ accounts: store.accounts, ...entrance });
-  const originOf = createOriginReader(config.trustedProxies, log);
   running.use(repeat(clock, 3_600_000, () => {
     entrance.sessions.sweep();
-    audit.sweep();
+    store.audit.sweep();
   }));
-  const states = () => phoneStates(store, bindings);
-  const setup = {
-    first: people.first,
-    sessions: entrance.sessions,
-    place,
-    phones: states,
-    echoCode: () => store.featureCodes.table.codeOf("echo"),
-    folder: config.data,
-    isFinished: () => store.settings.get(SETUP_FINISHED) !== undefined,
-    finish: () => store.settings.set(SETUP_FINISHED, clock.now().toISOString()),
-  };
-  const parts: Parts = {
-    overview: new Overview({
+  const loadSite = async () => {
+    const { createSite } = await import("./src/site/mod.ts");
+    return createSite({
+      version: VERSION,
       clock,
-      timeZone: () => place.timeZone,
-      calls: store.calls,
-      live: () => b2bua.size,
-      phones: states,
-      isSetUp: setup.isFinished,
-      problem: () => store.problem,
-      certificateEnd: () => certificate && certificateEnd(certificate.chain),
-    }),
-    streams: new EventStreams({ clock, meter, events }),
-    setup,
-    network: {
-      test: new NetworkTest({
-        random,
-        open: udpQuestions(clock),
-        resolve: (host) => addressesOf(host),
-        listeners: () => portsOf("UDP"),
-        addresses: localAddresses,
-        externalAddress: config.externalAddress,
-        isContainer,
-        stun: config.stun,
-        timeServer: config.timeServer,
-        now: () => clock.now(),
-      }),
-      asked: {
-        stun: config.stun.map(({ host }) => host).join(", "),
-        time: config.timeServer.host,
-      },
-    },
-    people,
-    calls: store.calls,
-    traces: store.traces,
-    users: new Users({ users, devices, audit, random }),
-    phones: phonesOf(store, provisioning, { random, audit, bindings }),
-    callChoices: new CallChoices({ users, settings, events, audit }),
-    groups: new RingGroups({ groups, audit, random }),
-    codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
-    administration: createAdministration({
-      users,
-      audit,
-      calls: store.calls,
-      contacts: store.contacts,
       random,
-      clock,
-      bans: store.bans,
+      log,
+      meter,
+      config,
+      effective,
+      store,
+      events,
+      entrance,
       lockout,
-      settings: {
-        effective,
-        kept: (name) => store.keptSetting(name),
-        keep: (name, value) => store.keepSetting(name, value),
-        place,
-      },
-      backups: new BackupFolder(`${config.data}/backups`, clock, (path) => store.backUpAside(path)),
+      place,
+      musicFolder,
+      provisioning,
+      bindings,
+      calls: b2bua,
+      listeners: () => portsOf("UDP"),
       certificate,
       reload: async () => {
         await transports.reloadCertificates();
         await listening.web?.reloadCertificate();
       },
-      system: {
-        meter,
-        log: recent,
-        version: VERSION,
-        memory: () => Deno.memoryUsage().rss,
-        dataSize: () => folderSize(config.data),
-      },
-      folder: config.data,
-      log,
-      control: b2bua.control,
-      timeZone: () => place.timeZone,
-    }),
-    keys: new IdempotencyKeys({ clock, meter }),
-    music: new Music({ folder: musicFolder, users, settings, groups, audit }),
+      recent,
+    });
   };
   let draining = false;
+  const health = createHealthApp({
+    meter,
+    unwell: () => store.problem === undefined ? [] : [store.problem],
+    unready: () => draining ? ["The server is stopping"] : [],
+  });
   const web = running.use(
     await serveWeb({
       endpoints: [
@@ -485,27 +387,13 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       holderOf: (port) => portHolder("tcp", port),
       clock,
       log,
-      fetch: createApp({
-        log,
-        meter,
-        unwell: () => store.problem === undefined ? [] : [store.problem],
-        unready: () => draining ? ["The server is stopping"] : [],
-        doorkeeper,
-        originOf,
-        pages: allPages(parts),
-        menu: menuOf(parts.setup.isFinished),
-        timeZone: () => place.timeZone,
-        isProven: (host) => certificate?.proves(host) ?? false,
-        files: new StaticFiles(),
-        doors: [provisionDoor({ server: provisioning.server, originOf })],
-        api: createApi({ doorkeeper, originOf, version: VERSION }, parts),
-      }).fetch,
+      fetch: lateSite(health, loadSite),
     }),
   );
   listening.web = web;
   running.use(new ProcessMetrics({ clock, meter, version: VERSION }));
   announce(log, transports, web);
-  if (people.first.isNeeded) announceSetup(log, web, people.first.issueCode());
+  if (!store.accounts.hasAdministrator) announceSetup(log, web, entrance.code.issue());
   const spare = running.use(new SpareMemory());
   spare.giveBack();
   running.use(clock.after(3_000, () => spare.giveBack()));
@@ -541,36 +429,6 @@ function factsOf(
     lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
     ...rest,
   };
-}
-
-/** Every phone, and whether it is connected. */
-function phoneStates(
-  { devices, users }: Store,
-  bindings: (username: string) => readonly unknown[],
-): readonly PhoneState[] {
-  return devices.list().map(({ id, name, username, user }) => ({
-    id,
-    name: name || username,
-    extension: users.get(user)?.extension ?? "",
-    isRegistered: bindings(username).length > 0,
-  }));
-}
-
-/** The IPv4 addresses of a name, or the address that it is. */
-async function addressesOf(host: string): Promise<readonly string[]> {
-  if (isIpAddress(host)) return [host];
-  return await Deno.resolveDns(host, "A").catch(() => []);
-}
-
-/** Whether this process is shut into a container. */
-function isContainer(): boolean {
-  return ["/.dockerenv", "/run/.containerenv"].some((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Whether more digits make an extension of these, or the number of a parking slot. */
@@ -620,29 +478,6 @@ function listenersOf({ sip, sips, ws, wss }: Config): readonly ListenerAddress[]
   ];
 }
 
-/** Phones, as pages and the API show and change them. */
-function phonesOf(
-  store: Store,
-  { provisioner, found, resync, site }: Provisioning,
-  rest: Pick<DevicesOptions, "random" | "audit" | "bindings">,
-): DeviceParts {
-  const { devices, users, provisioning, deviceEvents: events } = store;
-  const { audit, random } = rest;
-  const now = () => clock.now();
-  const parts = { devices, provisioning, events, provisioner, found, site, audit };
-  return {
-    now,
-    devices: new Devices({
-      ...parts,
-      ...rest,
-      users,
-      atomically: (task) => store.atomically(task),
-    }),
-    provisioning: new DeviceProvisioning({ ...parts, resync, now }),
-    profiles: new PhoneProfiles({ provisioning, provisioner, audit, random }),
-  };
-}
-
 /** Hears phones that look for a server by multicast, wherever we hear others. Without it they need
  * to be told the URL. */
 function joinPhones(transports: Transports, log: Log): void {
@@ -669,19 +504,6 @@ function announce(log: Log, transports: Transports, web: RunningWeb): void {
     log.info("Listening for HTTPS", { address: hostPort(at) });
   }
   log.info("Ready", { reachable: localAddresses().join(" ") || "on this machine only" });
-}
-
-/** Who has fixed the values that cannot be changed while the server runs, by setting. */
-function fixedOutside<Name extends keyof Config>(
-  effective: readonly Effective[],
-  names: readonly Name[],
-): Readonly<Partial<Record<Name, string>>> {
-  const found = effective.filter(({ setting, origin }) =>
-    names.some((name) => name === setting.name) && origin !== "default" && origin !== "stored"
-  );
-  return Object.fromEntries(found.map(({ setting, origin }) => [setting.name, origin])) as Partial<
-    Record<Name, string>
-  >;
 }
 
 /** Tells the person who started us where to go on. The code is good once, and for half an hour. */

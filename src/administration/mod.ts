@@ -82,7 +82,7 @@ export { USER_INPUT, type UserInput, Users } from "./users.ts";
 export { createPeople, type People, type PeopleOptions, type PeopleStore } from "./people.ts";
 export { API_TOKEN_INPUT, OwnTokens } from "./own_tokens.ts";
 export { Security } from "./security.ts";
-export { Place, PLACE_INPUT, type PlaceValue } from "./place.ts";
+export { Place, PLACE_INPUT } from "./place.ts";
 export {
   DEVICE_INPUT,
   type DeviceBinding,

@@ -1,14 +1,6 @@
 import { z } from "zod";
-import type { Actor, AuditLog } from "../domain/mod.ts";
+import type { Actor, AuditLog, PlaceHolder, PlaceValue } from "../domain/mod.ts";
 import { done, type Outcome, read, refused } from "./outcome.ts";
-
-/** Where an exchange stands: it decides tones, and what time it is. */
-export interface PlaceValue {
-  /** ISO 3166 code in lower case. */
-  readonly country: string;
-  /** IANA name; undefined for that of the machine. */
-  readonly timeZone: string | undefined;
-}
 
 const isTimeZone = (text: string): boolean => {
   try {
@@ -27,8 +19,7 @@ export const PLACE_INPUT = z.object({
 });
 
 export interface PlaceOptions {
-  /** What is in force at the start. */
-  readonly initial: PlaceValue;
+  readonly holder: PlaceHolder;
   /** What flag, environment or file have fixed, by field: it cannot be changed here. */
   readonly fixed: Readonly<Partial<Record<keyof PlaceValue, string>>>;
   /** Keeps a value, or with undefined forgets it. */
@@ -36,22 +27,20 @@ export interface PlaceOptions {
   readonly audit: AuditLog;
 }
 
-/** The country and time zone in force. A change is heard and seen at once. */
+/** The country and time zone, as the owner changes them. */
 export class Place {
   readonly #options: PlaceOptions;
-  #value: PlaceValue;
 
   constructor(options: PlaceOptions) {
     this.#options = options;
-    this.#value = options.initial;
   }
 
   get country(): string {
-    return this.#value.country;
+    return this.#options.holder.country;
   }
 
   get timeZone(): string | undefined {
-    return this.#value.timeZone;
+    return this.#options.holder.timeZone;
   }
 
   /** Where a value was fixed outside, by field. */
@@ -64,8 +53,8 @@ export class Place {
     if (!given.ok) return given;
     const { country, timeZone } = given.value;
     const after = { country, timeZone: timeZone === "" ? undefined : timeZone };
-    const before = this.#value;
-    const { fixed, keep, audit } = this.#options;
+    const { holder, fixed, keep, audit } = this.#options;
+    const before: PlaceValue = { country: holder.country, timeZone: holder.timeZone };
     for (const name of ["country", "timeZone"] as const) {
       const by = fixed[name];
       if (by !== undefined && after[name] !== before[name]) {
@@ -75,7 +64,7 @@ export class Place {
     for (const name of ["country", "timeZone"] as const) {
       if (after[name] !== before[name]) keep(name, after[name]);
     }
-    this.#value = after;
+    holder.move(after);
     const subject = { type: "place", id: "place" };
     audit.record({ actor, action: "place.changed", subject, before, after });
     return done(after);

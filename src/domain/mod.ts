@@ -131,3 +131,4 @@ export {
   type Vendor,
   VENDORS,
 } from "./provisioning.ts";
+export { PlaceHolder, type PlaceValue } from "./place.ts";

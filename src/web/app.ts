@@ -14,7 +14,6 @@ import type { Role } from "../domain/mod.ts";
 import { type Log, messageOf } from "../runtime/mod.ts";
 import type { Api } from "./api/api.ts";
 import { errorBody } from "./api/errors.ts";
-import { type HealthOptions, healthRoutes } from "./health.ts";
 import type { PageRoute } from "./routes.ts";
 import { isFromHere } from "./same_origin.ts";
 import { sessionToken } from "./session_cookie.ts";
@@ -23,7 +22,7 @@ import { strictTransport } from "./strict_transport.ts";
 import { Visit } from "./visit.tsx";
 import type { Doorkeeper, Origin, Visitor } from "./visitor.ts";
 
-export interface AppOptions extends HealthOptions {
+export interface AppOptions {
   readonly log: Log;
   readonly doorkeeper: Doorkeeper;
   readonly files: StaticFiles;
@@ -81,7 +80,6 @@ export function createApp(options: AppOptions): Hono {
     ...pages.flatMap(({ path, bodyLimit }) => bodyLimit ? [[path, bodyLimit] as const] : []),
   ]);
   app.use(limitBodies(limits));
-  app.route("/", healthRoutes(options));
   app.route("/", files.routes());
   app.route("/", api.app);
   const speak = speaker(options.timeZone);

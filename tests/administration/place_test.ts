@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { Place, type PlaceValue } from "../../src/administration/mod.ts";
+import { Place } from "../../src/administration/mod.ts";
+import { PlaceHolder, type PlaceValue } from "../../src/domain/mod.ts";
 import { RecordedAudit } from "../web/site.ts";
 
 const ACTOR = { kind: "system" } as const;
@@ -8,7 +9,7 @@ function setUp(fixed: Readonly<Partial<Record<keyof PlaceValue, string>>> = {}) 
   const kept: (readonly [string, string | undefined])[] = [];
   const audit = new RecordedAudit();
   const place = new Place({
-    initial: { country: "us", timeZone: undefined },
+    holder: new PlaceHolder({ country: "us", timeZone: undefined }),
     fixed,
     keep: (name, value) => void kept.push([name, value]),
     audit,

@@ -74,7 +74,24 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "web",
   ],
   metrics: ["domain", "events", "runtime"],
-  // Edge: what people and other machines talk to over HTTP.
+  // Puts the web together; apart from `main.ts` because it is loaded late.
+  site: [
+    "accounts",
+    "administration",
+    "b2bua",
+    "config",
+    "diagnosis",
+    "domain",
+    "events",
+    "media",
+    "provisioning",
+    "registrar",
+    "runtime",
+    "store",
+    "web",
+  ],
+  // Edge: what listens for HTTP, and what people and other machines are told there.
+  http: ["metrics", "runtime"],
   web: [
     "accounts",
     "administration",

@@ -1,7 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { Hono } from "hono";
 import { createLog, SILENT_LOG } from "../../src/runtime/mod.ts";
-import { createOriginReader, serveWeb } from "../../src/web/mod.ts";
+import { serveWeb } from "../../src/http/mod.ts";
+import { createOriginReader } from "../../src/web/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 const FORGED = { "X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https" };

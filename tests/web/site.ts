@@ -15,6 +15,7 @@ import {
   Users,
 } from "../../src/administration/mod.ts";
 import { type Effective, SETTINGS } from "../../src/config/mod.ts";
+import { PlaceHolder } from "../../src/domain/mod.ts";
 import type {
   Account,
   AccountId,
@@ -26,7 +27,7 @@ import type {
 } from "../../src/domain/mod.ts";
 import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import { MusicFolder } from "../../src/media/mod.ts";
-import { LogRing, Meter, SILENT_LOG } from "../../src/runtime/mod.ts";
+import { LogRing, SILENT_LOG } from "../../src/runtime/mod.ts";
 import {
   allPages,
   createApi,
@@ -161,7 +162,7 @@ export function openSite(): Site {
     names: ["pbx.test"],
   });
   const place = new Place({
-    initial: { country: "us", timeZone: undefined },
+    holder: new PlaceHolder({ country: "us", timeZone: undefined }),
     fixed: {},
     keep: (name, value) => store.keepSetting(name, value),
     audit,
@@ -254,9 +255,6 @@ export function openSite(): Site {
   const open: Site["open"] = (doorkeeper, originOf) =>
     createApp({
       log: SILENT_LOG,
-      meter: new Meter(),
-      unwell: () => [],
-      unready: () => [],
       doorkeeper,
       originOf,
       pages,

@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { secureHeaders } from "hono/secure-headers";
 import { EXPOSITION_TYPE, formatMetrics } from "../metrics/mod.ts";
 import type { Meter } from "../runtime/mod.ts";
 
@@ -13,9 +15,24 @@ export interface HealthOptions {
   readonly unready: Complaints;
 }
 
+/** What has no body to speak of. */
+const LARGEST_BODY = 64 * 1024;
+
 /** What other machines ask about the health of this one. */
-export function healthRoutes({ meter, unwell, unready }: HealthOptions): Hono {
+export function createHealthApp({ meter, unwell, unready }: HealthOptions): Hono {
   const app = new Hono();
+  app.use(secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    strictTransportSecurity: false,
+  }));
+  app.use(bodyLimit({
+    maxSize: LARGEST_BODY,
+    onError: (c) => c.json({ error: "The body is too large" }, 413),
+  }));
+  app.use(async (c, next) => {
+    await next();
+    c.header("Cache-Control", "no-store");
+  });
   app.get("/healthz", (c) => {
     const problems = unwell();
     return c.json(

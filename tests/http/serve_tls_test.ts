@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { Hono } from "hono";
 import { SILENT_LOG, SystemClock } from "../../src/runtime/mod.ts";
-import { createOriginReader, HttpPortInUseError, serveWeb } from "../../src/web/mod.ts";
+import { HttpPortInUseError, serveWeb } from "../../src/http/mod.ts";
+import { createOriginReader } from "../../src/web/mod.ts";
 import { createAuthority } from "../support/certificates.ts";
 
 const authority = await createAuthority();

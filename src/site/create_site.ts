@@ -1,0 +1,241 @@
+/**
+ * Everything that is looked at over HTTP, put together: pages, the API, and what phones fetch. A
+ * module of its own because it is loaded when the first of them is asked for: an exchange that
+ * nobody looks at has no need of it.
+ */
+
+import type { Entrance, Lockout } from "../accounts/mod.ts";
+import {
+  CallChoices,
+  createAdministration,
+  createPeople,
+  DeviceProvisioning,
+  Devices,
+  FeatureCodeList,
+  Music,
+  Overview,
+  PhoneProfiles,
+  Place,
+  RingGroups,
+  Users,
+} from "../administration/mod.ts";
+import type { CallControl } from "../b2bua/mod.ts";
+import { type Config, type Effective, localAddresses } from "../config/mod.ts";
+import { NetworkTest, udpQuestions } from "../diagnosis/mod.ts";
+import type { PlaceHolder } from "../domain/mod.ts";
+import type { EventBus } from "../events/mod.ts";
+import type { MusicFolder } from "../media/mod.ts";
+import type { Provisioning } from "../provisioning/mod.ts";
+import type { Binding } from "../registrar/mod.ts";
+import type { Clock, Log, LogRing, Meter, Random, SocketAddress } from "../runtime/mod.ts";
+import {
+  BackupFolder,
+  certificateEnd,
+  folderSize,
+  type OpenCertificate,
+  type Store,
+} from "../store/mod.ts";
+import {
+  allPages,
+  createApi,
+  createApp,
+  createDoorkeeper,
+  createOriginReader,
+  type DeviceParts,
+  EventStreams,
+  IdempotencyKeys,
+  menuOf,
+  type Parts,
+  provisionDoor,
+  StaticFiles,
+} from "../web/mod.ts";
+import { addressesOf, isContainer } from "./surroundings.ts";
+
+export interface SiteOptions {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly config: Config;
+  readonly effective: readonly Effective[];
+  readonly store: Store;
+  readonly events: EventBus;
+  readonly entrance: Entrance;
+  readonly lockout: Lockout;
+  readonly place: PlaceHolder;
+  readonly musicFolder: MusicFolder;
+  readonly provisioning: Provisioning;
+  /** Where the device that registers as `username` is. */
+  readonly bindings: (username: string) => readonly Binding[];
+  readonly calls: { readonly control: CallControl; readonly size: number };
+  /** Where SIP is spoken over UDP. */
+  readonly listeners: () => readonly SocketAddress[];
+  readonly certificate: OpenCertificate | undefined;
+  /** Shows the certificate anew to whoever connects from now on. */
+  readonly reload: () => Promise<void>;
+  /** The last lines of the log. */
+  readonly recent: LogRing;
+}
+
+/** Under this name is stored when the owner went through the first run. */
+const SETUP_FINISHED = "setup.finished";
+
+/** The site, as `Deno.serve` asks it. */
+export function createSite(options: SiteOptions): ReturnType<typeof createApp>["fetch"] {
+  const { log, config, store, entrance, provisioning, certificate, version } = options;
+  const parts = partsOf(options);
+  const doorkeeper = createDoorkeeper({ accounts: store.accounts, ...entrance });
+  const originOf = createOriginReader(config.trustedProxies, log);
+  return createApp({
+    log,
+    doorkeeper,
+    originOf,
+    pages: allPages(parts),
+    menu: menuOf(parts.setup.isFinished),
+    timeZone: () => options.place.timeZone,
+    isProven: (host) => certificate?.proves(host) ?? false,
+    files: new StaticFiles(),
+    doors: [provisionDoor({ server: provisioning.server, originOf })],
+    api: createApi({ doorkeeper, originOf, version }, parts),
+  }).fetch;
+}
+
+/** What pages and API show and change. */
+function partsOf(options: SiteOptions): Parts {
+  const { clock, random, meter, store, events, entrance, musicFolder, certificate } = options;
+  const { users, devices, callSettings: settings, groups, audit, featureCodes } = store;
+  const people = createPeople(store, entrance, { clock, random, audit });
+  const place = new Place({
+    holder: options.place,
+    fixed: fixedOutside(options.effective),
+    keep: (name, value) => store.keepSetting(name, value),
+    audit,
+  });
+  const phones = () => phoneStates(options);
+  const setup = {
+    first: people.first,
+    sessions: entrance.sessions,
+    place,
+    phones,
+    echoCode: () => featureCodes.table.codeOf("echo"),
+    folder: options.config.data,
+    isFinished: () => store.settings.get(SETUP_FINISHED) !== undefined,
+    finish: () => store.settings.set(SETUP_FINISHED, clock.now().toISOString()),
+  };
+  return {
+    overview: new Overview({
+      clock,
+      timeZone: () => place.timeZone,
+      calls: store.calls,
+      live: () => options.calls.size,
+      phones,
+      isSetUp: setup.isFinished,
+      problem: () => store.problem,
+      certificateEnd: () => certificate && certificateEnd(certificate.chain),
+    }),
+    streams: new EventStreams({ clock, meter, events }),
+    setup,
+    network: networkOf(options),
+    people,
+    calls: store.calls,
+    traces: store.traces,
+    users: new Users({ users, devices, audit, random }),
+    phones: devicesOf(options),
+    callChoices: new CallChoices({ users, settings, events, audit }),
+    groups: new RingGroups({ groups, audit, random }),
+    codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
+    administration: administrationOf(options, place),
+    keys: new IdempotencyKeys({ clock, meter }),
+    music: new Music({ folder: musicFolder, users, settings, groups, audit }),
+  };
+}
+
+function administrationOf(options: SiteOptions, place: Place) {
+  const { clock, random, log, meter, store, config, effective, lockout } = options;
+  const { users, audit, calls, contacts, bans } = store;
+  return createAdministration({
+    users,
+    audit,
+    calls,
+    contacts,
+    random,
+    clock,
+    bans,
+    lockout,
+    settings: {
+      effective,
+      kept: (name) => store.keptSetting(name),
+      keep: (name, value) => store.keepSetting(name, value),
+      place,
+    },
+    backups: new BackupFolder(`${config.data}/backups`, clock, (path) => store.backUpAside(path)),
+    certificate: options.certificate,
+    reload: options.reload,
+    system: {
+      meter,
+      log: options.recent,
+      version: options.version,
+      memory: () => Deno.memoryUsage().rss,
+      dataSize: () => folderSize(config.data),
+    },
+    folder: config.data,
+    log,
+    control: options.calls.control,
+    timeZone: () => place.timeZone,
+  });
+}
+
+function networkOf({ clock, random, config, listeners }: SiteOptions): Parts["network"] {
+  const { stun, timeServer, externalAddress } = config;
+  const test = new NetworkTest({
+    random,
+    open: udpQuestions(clock),
+    resolve: addressesOf,
+    listeners,
+    addresses: localAddresses,
+    externalAddress,
+    isContainer,
+    stun,
+    timeServer,
+    now: () => clock.now(),
+  });
+  const asked = { stun: stun.map(({ host }) => host).join(", "), time: timeServer.host };
+  return { test, asked };
+}
+
+/** Phones, as pages and the API show and change them. */
+function devicesOf(
+  { clock, random, store, provisioning: phones, bindings }: SiteOptions,
+): DeviceParts {
+  const { devices, users, provisioning, deviceEvents: events, audit } = store;
+  const { provisioner, found, resync, site } = phones;
+  const now = () => clock.now();
+  const parts = { devices, provisioning, events, provisioner, found, site, audit };
+  const atomically = <T>(task: () => T) => store.atomically(task);
+  return {
+    now,
+    devices: new Devices({ ...parts, random, bindings, users, atomically }),
+    provisioning: new DeviceProvisioning({ ...parts, resync, now }),
+    profiles: new PhoneProfiles({ provisioning, provisioner, audit, random }),
+  };
+}
+
+/** Every phone, and whether it is connected. */
+function phoneStates({ store: { devices, users }, bindings }: SiteOptions) {
+  return devices.list().map(({ id, name, username, user }) => ({
+    id,
+    name: name || username,
+    extension: users.get(user)?.extension ?? "",
+    isRegistered: bindings(username).length > 0,
+  }));
+}
+
+/** Who has fixed where we stand, so that it cannot be changed while the server runs. */
+function fixedOutside(effective: readonly Effective[]) {
+  const names = ["country", "timeZone"];
+  const found = effective.filter(({ setting, origin }) =>
+    names.includes(setting.name) && origin !== "default" && origin !== "stored"
+  );
+  return Object.fromEntries(found.map(({ setting, origin }) => [setting.name, origin]));
+}
