@@ -23,18 +23,18 @@ import type { Decision, RouteRequest } from "../routing/mod.ts";
 import type { Clock, Counter, Log, Meter, Random } from "../runtime/mod.ts";
 import {
   DEFAULT_SESSION_TIMER_POLICY,
-  field,
   H,
   type IncomingRequest,
-  Params,
   type SessionTimerPolicy,
   type SipStack,
   type Tag,
 } from "../sip/mod.ts";
-import type { Outcome, Parking } from "../call/mod.ts";
+import type { Parking } from "../call/mod.ts";
+import { Admission } from "./admission.ts";
 import { CallControl } from "./call_control.ts";
 import { type Caller, partyOf } from "./caller.ts";
 import { CallerLeg } from "./caller_leg.ts";
+import { Destinations } from "./destinations.ts";
 import { Features } from "./features.ts";
 import { Forks } from "./forks.ts";
 import { passedHeaders, wantsPrivacy } from "./identity_headers.ts";
@@ -43,7 +43,7 @@ import { LegBook } from "./leg_book.ts";
 import type { LegContext } from "./leg_context.ts";
 import { LiveCall } from "./live_call.ts";
 import { ParkingLot } from "./parking_lot.ts";
-import type { Destination, Routed, Switchboard, WaitedFor } from "./switchboard.ts";
+import type { Switchboard, WaitedFor } from "./switchboard.ts";
 
 export interface B2buaOptions {
   readonly stack: SipStack;
@@ -84,12 +84,6 @@ export interface Exchange {
   callsOf(user: UserId): number;
 }
 
-/** How long a call that comes back rings, milliseconds. */
-const BACK_MS = 30_000;
-
-/** How soon a caller may try again when we are full, seconds. */
-const RETRY_SECONDS = 10;
-
 export class B2bua implements Switchboard, Exchange {
   readonly domain: string;
   readonly isOurs: (host: string) => boolean;
@@ -100,12 +94,12 @@ export class B2bua implements Switchboard, Exchange {
   readonly #forks: Forks;
   readonly #lot: ParkingLot;
   readonly #features: Features;
+  readonly #destinations: Destinations;
+  readonly #admission: Admission;
   readonly #live = new Map<CallId, LiveCall>();
   readonly #started: Counter;
   /** What a phone's keys do, for pages and programs. */
   readonly control: CallControl;
-  #draining = false;
-  #onIdle: (() => void) | undefined;
 
   constructor(options: B2buaOptions) {
     this.#options = options;
@@ -132,19 +126,28 @@ export class B2bua implements Switchboard, Exchange {
       users,
       devices,
       domain,
-      isFull: (device) => this.#isFull(device),
+      isFull: (device) => this.#admission.isFull(device),
     });
     this.#lot = new ParkingLot(
       options.parkSlots,
       (slot, parked) =>
         events.publish({ type: "slot.changed", slot, ...(parked ? { parked } : {}) }),
     );
+    this.#destinations = new Destinations({
+      route: (request, tried) => options.route(request, this, tried),
+      users,
+      lot: this.#lot,
+    });
+    const { maxCalls, maxCallsPerDevice } = options;
+    const [calls, legs] = [this.#live, this.#legs];
+    this.#admission = new Admission({ clock, calls, legs, maxCalls, maxCallsPerDevice });
     this.#features = new Features({
       legs: this.#legs,
       calls: this.#live,
       lot: this.#lot,
       mayPickUp: options.mayPickUp,
       switchboard: this,
+      refuses: ({ incoming, device }, call) => this.#admission.refuses(incoming, device, call),
       say: (caller, prompts) => this.#say(caller, prompts),
       legOf: (call, caller) => this.#callerLeg(call, caller, caller.anonymous),
     });
@@ -203,11 +206,7 @@ export class B2bua implements Switchboard, Exchange {
   }
 
   slotFor(leg: Leg, slot?: string): Parking | undefined {
-    return this.#parkingFor(leg.party.number, slot);
-  }
-
-  #parkingFor(by: string, slot = this.#lot.free): Parking | undefined {
-    return slot === undefined || this.#lot.at(slot) ? undefined : { slot, by };
+    return this.#destinations.parking(leg.party.number, slot);
   }
 
   parkedBy(slot: string): UserId | undefined {
@@ -226,59 +225,9 @@ export class B2bua implements Switchboard, Exchange {
     return this.#options.musicOf?.(whom);
   }
 
-  /** Where a call goes that is up already, or was forwarded. */
-  route({ dialled, by, diversions, anonymous, tried = [] }: Destination): Routed {
-    const { user, extension } = by;
-    const decision = this.#options.route(
-      {
-        dialled,
-        caller: { ...(user === undefined ? {} : { user }), extension },
-        diversions,
-        anonymous,
-      },
-      this,
-      tried,
-    );
-    return {
-      outcome: this.#outcomeOf(decision, extension),
-      diversions: decision.kind === "ring" ? decision.diversions : diversions,
-    };
-  }
+  readonly route: Switchboard["route"] = (destination) => this.#destinations.route(destination);
 
-  backTo(extension: string): Outcome {
-    const user = this.#options.users.byExtension(extension)?.id;
-    if (user === undefined) return { kind: "refused", status: 480 };
-    const member = { target: { kind: "user", user }, afterMs: 0, confirm: false } as const;
-    return {
-      kind: "ring",
-      plan: {
-        called: extension,
-        rounds: [{ members: [member], ms: BACK_MS }],
-        otherwise: {},
-        callerPrefix: "",
-        autoAnswer: false,
-      },
-    };
-  }
-
-  #outcomeOf(decision: Decision, by: string): Outcome {
-    switch (decision.kind) {
-      case "ring":
-        return { kind: "ring", plan: decision.plan };
-      case "service":
-        return decision;
-      case "park":
-      case "slot": {
-        const parking = this.#parkingFor(by, decision.slot);
-        return parking ? { kind: "park", parking } : { kind: "refused", status: 486 };
-      }
-      case "reject":
-        return { kind: "refused", status: decision.status };
-      default:
-        // Nobody can be sent to what only does something for who dials it.
-        return { kind: "refused", status: 403 };
-    }
-  }
+  readonly backTo: Switchboard["backTo"] = (extension) => this.#destinations.backTo(extension);
 
   // INVITE.
 
@@ -298,8 +247,7 @@ export class B2bua implements Switchboard, Exchange {
       return incoming.respond(400, { reason: "Bad Request (INVITE needs one Contact)" });
     }
     if (request.headers.has(H.replaces)) return this.#replace(incoming, device);
-    const refusal = this.#refusal(device);
-    if (refusal) return this.#respondBusy(incoming, refusal);
+    if (this.#admission.refuses(incoming, device)) return;
     if (dialled === undefined) return incoming.respond(404);
     const user = users.get(device.user);
     const extension = user?.extension ?? device.username;
@@ -423,38 +371,14 @@ export class B2bua implements Switchboard, Exchange {
     this.#features.replace(caller);
   }
 
-  // Limits, and the end.
+  // The end.
 
   /**
    * Takes no more calls, and resolves when those there are have ended; after `seconds` those that
    * have not are hung up.
    */
-  async drain(seconds: number): Promise<void> {
-    this.#draining = true;
-    if (this.#live.size === 0) return;
-    const idle = new Promise<void>((resolve) => this.#onIdle = resolve);
-    using _patience = this.#options.clock.after(seconds * 1_000, () => this.#stopAll());
-    await idle;
-  }
-
-  #stopAll(): void {
-    for (const call of this.#live.values()) call.stop();
-  }
-
-  #refusal(device: Device): 403 | 503 | undefined {
-    if (this.#draining || this.#live.size >= this.#options.maxCalls) return 503;
-    return this.#isFull(device) ? 403 : undefined;
-  }
-
-  #respondBusy(incoming: IncomingRequest, status: 403 | 503): void {
-    if (status === 403) return incoming.respond(403, { reason: "Forbidden (Too Many Calls)" });
-    incoming.respondStatelessly(503, {
-      headers: [field(H.retryAfter, { seconds: RETRY_SECONDS, params: Params.NONE })],
-    });
-  }
-
-  #isFull({ id, maxCalls }: Device): boolean {
-    return this.#legs.callsOf(id) >= (maxCalls ?? this.#options.maxCallsPerDevice);
+  drain(seconds: number): Promise<void> {
+    return this.#admission.drain(seconds);
   }
 
   #ended(call: LiveCall, record: CallRecord): void {
@@ -470,7 +394,7 @@ export class B2bua implements Switchboard, Exchange {
       reason,
     }).add();
     this.#options.events.publish({ type: "call.ended", record });
-    if (this.#live.size === 0) this.#onIdle?.();
+    this.#admission.onEnded();
   }
 }
 

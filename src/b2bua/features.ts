@@ -16,6 +16,8 @@ export interface FeaturesOptions {
   readonly lot: ParkingLot;
   readonly switchboard: Switchboard;
   readonly mayPickUp: (user: UserId, called: UserId) => boolean;
+  /** Refuses a caller for whom there is no room in `call`, and says whether it did. */
+  readonly refuses: (caller: Caller, call: CallId) => boolean;
   /** Answers the caller and says something; then the call ends. */
   readonly say: (caller: Caller, prompts: readonly string[]) => void;
   /** The leg of the caller in a call that there is. */
@@ -82,6 +84,7 @@ export class Features {
     const found = replacedBy(incoming.request, device, switchboard, mayPickUp);
     if ("refused" in found) return incoming.respond(found.refused, { reason: found.reason });
     const { call, leg: { party, partner } } = found;
+    if (this.#options.refuses(caller, call.id)) return;
     // Who goes on at another phone is as unknown there as before.
     const anonymous = caller.anonymous || party.anonymous;
     this.#takeOver({ ...caller, dialled: partner.number, anonymous }, call, found.leg);

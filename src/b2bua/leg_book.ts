@@ -53,6 +53,11 @@ export class LegBook {
     return this.#callsOf.get(id)?.size ?? 0;
   }
 
+  /** True when a device takes part in `call`. */
+  isIn(id: DeviceId, call: CallId): boolean {
+    return this.#callsOf.get(id)?.has(call) ?? false;
+  }
+
   changed(leg: Leg): void {
     this.#onChange(leg.dialogState);
   }

@@ -239,7 +239,10 @@ export class LiveCall {
   transfer(by: Leg, outcome: Outcome, diversions: readonly Diversion[]): void {
     this.#course.push(() => {
       // Somebody else may have been faster: theirs goes on as it is.
-      if (!this.partnerOf(by)) return by.referSubscription?.tell(481);
+      if (!this.partnerOf(by)) {
+        if (outcome.kind === "park") this.#options.switchboard.freeSlot(outcome.parking.slot);
+        return by.referSubscription?.tell(481);
+      }
       if (outcome.kind !== "refused") this.#media.relay.drop(by);
       this.#legs.transferor = by;
       this.#rerouting.sentBy(diversions);

@@ -14,6 +14,8 @@ export interface Parked {
 /** The slots of a parking lot, and who waits in them. */
 export class ParkingLot {
   readonly #parked = new Map<string, Parked>();
+  /** Slots of calls that are about to be parked. */
+  readonly #reserved = new Set<string>();
   readonly #slots: () => readonly string[];
   readonly #onChange: (slot: string, parked: ParkedCall | undefined) => void;
 
@@ -26,9 +28,15 @@ export class ParkingLot {
     this.#onChange = onChange;
   }
 
-  /** The first slot in which nobody waits; undefined when all are taken. */
-  get free(): string | undefined {
-    return this.#slots().find((slot) => !this.#parked.has(slot));
+  /**
+   * Keeps a slot for a call that is about to be parked: `slot`, or the first that is free. `park`
+   * takes it, `leave` gives it up. Undefined when there is none.
+   */
+  reserve(slot?: string): string | undefined {
+    const isFree = (one: string) => !this.#parked.has(one) && !this.#reserved.has(one);
+    const kept = this.#slots().find((one) => (slot === undefined || one === slot) && isFree(one));
+    if (kept !== undefined) this.#reserved.add(kept);
+    return kept;
   }
 
   at(slot: string): Parked | undefined {
@@ -42,12 +50,15 @@ export class ParkingLot {
   /** Takes a slot, or keeps it for a call that comes back to it. */
   park(parked: Parked): void {
     const { slot, call, party: { number, name, anonymous }, parkedBy, since } = parked;
+    this.#reserved.delete(slot);
     this.#parked.set(slot, parked);
     const remote = anonymous ? { number: "anonymous", name: "" } : { number, name };
     this.#onChange(slot, { slot, call, remote, parkedBy, since });
   }
 
+  /** Nobody waits in `slot` any more, or comes to it. */
   leave(slot: string): void {
+    this.#reserved.delete(slot);
     if (this.#parked.delete(slot)) this.#onChange(slot, undefined);
   }
 }

@@ -74,7 +74,7 @@ export interface Switchboard {
    * 480 when no phone is registered, 486 when all are on calls.
    */
   forks(request: RingRequest): readonly Fork[] | number;
-  /** Where `destination` leads for a call that is up or on its way. */
+  /** Where `destination` leads for a call that is up or on its way; a slot is kept as by `slotFor`. */
   route(destination: Destination): Routed;
   /** The phones of a person to whom a call comes back, whatever is set for calls to that person. */
   backTo(extension: string): Outcome;
@@ -83,7 +83,10 @@ export interface Switchboard {
   freeSlot(slot: string): void;
   /** Who parked the call in `slot`. */
   parkedBy(slot: string): UserId | undefined;
-  /** `slot` for the partner of `leg`, or the first that is free; undefined when it is taken. */
+  /**
+   * `slot` for the partner of `leg`, or the first that is free; undefined when it is taken. It is
+   * kept until `park` takes it or `freeSlot` gives it up.
+   */
   slotFor(leg: Leg, slot?: string): Parking | undefined;
   /** How long a call stays in its slot, milliseconds. */
   readonly parkMs: number;

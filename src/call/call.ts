@@ -150,6 +150,7 @@ export interface EndCause {
 export type Outcome =
   | { readonly kind: "ring"; readonly plan: RingPlan }
   | { readonly kind: "service"; readonly service: Service }
+  /** The slot is kept for it. */
   | { readonly kind: "park"; readonly parking: Parking }
   | { readonly kind: "refused"; readonly status: number };
 
@@ -303,6 +304,22 @@ export function startService(caller: LegId, service: Service): Step {
 
 /** What `event` makes of `call`, and what must be done about it. */
 export function step(call: Call, event: CallEvent): Step {
+  const next = stepOf(call, event);
+  const slot = keptSlot(event);
+  if (slot === undefined || next.effects.some((one) => isParkedAt(one, slot))) return next;
+  // Whoever found out where the call goes has kept the slot, and nobody comes to it.
+  return { call: next.call, effects: [...next.effects, { do: "free-slot", slot }] };
+}
+
+function keptSlot(event: CallEvent): string | undefined {
+  if (event.type !== "transferred" && event.type !== "routed") return undefined;
+  return event.outcome.kind === "park" ? event.outcome.parking.slot : undefined;
+}
+
+const isParkedAt = (effect: CallEffect, slot: string): boolean =>
+  effect.do === "park" && effect.parking.slot === slot;
+
+function stepOf(call: Call, event: CallEvent): Step {
   switch (call.phase) {
     case "ringing":
       return whileRinging(call, event);

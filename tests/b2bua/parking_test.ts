@@ -59,6 +59,51 @@ inOffice("a slot that is taken is no place to park", async (office) => {
   equal(daves.state, "up");
 });
 
+inOffice(
+  "two calls are parked at once, the first while it is busy: each has its slot",
+  async (office) => {
+    const { alice, bob, carol, dave, pbx } = office;
+    const [ours, theirs] = await office.talk(alice, bob);
+    const [, daves] = await office.talk(carol, dave);
+    const [first, second] = pbx.b2bua.control.list();
+    const media = Promise.withResolvers<void>();
+    pbx.media.busyUntil = media.promise;
+    ours.offer("sendonly");
+    await office.pass(20);
+    for (const call of [first, second]) {
+      ok(call?.legs[0]);
+      equal(pbx.b2bua.control.park(call.id, call.legs[0].leg), "begun");
+    }
+    media.resolve();
+    await office.pass();
+    deepEqual(slots(office).toSorted(), ["5901 1002", "5902 1004"]);
+    equal(theirs.state, "up");
+    equal(daves.state, "up");
+  },
+);
+
+inOffice("a slot that was chosen for a call that ended meanwhile is free again", async (office) => {
+  const { alice, bob, carol, dave, pbx } = office;
+  const [ours] = await office.talk(alice, bob);
+  const [call] = pbx.b2bua.control.list();
+  ok(call?.legs[0]);
+  const media = Promise.withResolvers<void>();
+  pbx.media.busyUntil = media.promise;
+  ours.offer("sendonly");
+  await office.pass(20);
+  ours.hangUp();
+  await office.pass(20);
+  pbx.b2bua.control.park(call.id, call.legs[0].leg);
+  media.resolve();
+  await office.pass();
+  await office.talk(carol, dave);
+  const [other] = pbx.b2bua.control.list();
+  ok(other?.legs[0]);
+  equal(pbx.b2bua.control.park(other.id, other.legs[0].leg, "5901"), "begun");
+  await office.pass();
+  deepEqual(slots(office), ["5901 1004"]);
+});
+
 inOffice("after its time a parked call rings its parker, and says so", async (office) => {
   const { alice, bob } = office;
   const [ours, theirs] = await office.talk(alice, bob);
@@ -210,6 +255,35 @@ inOffice("a pickup with Replaces from a lamp", async (office) => {
   equal(call.state, "up");
   equal(bob.line("over").state, "over");
 });
+
+for (const [limits, status] of [[{ maxCallsOfDevice: 1 }, 403], [{ maxCalls: 2 }, 503]] as const) {
+  inOffice(`a pickup with Replaces is a call like any other: ${status}`, async (office) => {
+    const { alice, bob, carol, dave } = office;
+    await office.talk(carol, dave);
+    await alice.call("1002");
+    await office.pass();
+    const dialog = office.pbx.events.findLast((event) =>
+      event.type === "dialog.changed" && event.dialog.user === "u-1002"
+    );
+    ok(dialog?.type === "dialog.changed");
+    const { sipCallId, localTag, remoteTag } = dialog.dialog;
+    const header = `Replaces: ${sipCallId};to-tag=${localTag};from-tag=${remoteTag};early-only`;
+    const pickup = await carol.call("1002", [header]);
+    await office.pass(600);
+    equal(pickup.failed, status);
+    equal(bob.line().state, "ringing");
+    bob.line().refuse(486);
+  }, limits);
+}
+
+inOffice("a phone with one call may take it over itself, whatever its limit", async (office) => {
+  const { alice, bob } = office;
+  const [ours, theirs] = await office.talk(alice, bob);
+  const moved = await alice.call("1002", [`Replaces: ${ours.replaces}`]);
+  await office.pass(600);
+  equal(moved.state, "up");
+  equal(theirs.state, "up");
+}, { maxCallsOfDevice: 1 });
 
 for (
   const [code, plays] of [

@@ -85,6 +85,21 @@ type Case = readonly [
 
 const CASES: readonly Case[] = [
   [
+    "[CALL-43] a slot for a call that rings, or is over, is given up",
+    startCall(a, ONE),
+    [rung(0, b)],
+    [transfer(a, PARK), CANCEL, routed(PARK)],
+    "ended",
+    [
+      "free-slot 5901",
+      "stop-timers",
+      "reject 487",
+      "cancel b: caller-cancelled",
+      "end: cancelled by caller 487",
+      "free-slot 5901",
+    ],
+  ],
+  [
     "[CALL-42] an offer that cannot work with anybody refuses the caller",
     startCall(a, ONE),
     [rung(0, b)],

@@ -79,6 +79,8 @@ class World {
       case 0:
         return { kind: "service", service: { kind: "clock" } };
       case 1:
+        if (this.slot !== undefined) return { kind: "refused", status: 486 };
+        this.slot = "5901";
         return { kind: "park", parking: { slot: "5901", by: "101" } };
       case 2:
         return { kind: "refused", status: this.random.pick([404, 480, 486]) ?? 480 };

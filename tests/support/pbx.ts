@@ -47,6 +47,8 @@ export class FakeMedia implements MediaEngine {
   readonly #continued = new Set<string>();
   /** Refuses the next offer or answer. */
   refuseNext: MediaRefusal | undefined;
+  /** The next offer or answer takes until this resolves. */
+  busyUntil: Promise<void> | undefined;
 
   offer(call: CallId, from: MediaLeg, to: MediaLeg, sdp: Uint8Array) {
     return this.#pass("offer", call, from, to, sdp);
@@ -115,7 +117,7 @@ export class FakeMedia implements MediaEngine {
     return Promise.resolve();
   }
 
-  #pass(
+  async #pass(
     verb: string,
     call: CallId,
     from: MediaLeg,
@@ -128,12 +130,14 @@ export class FakeMedia implements MediaEngine {
       this.#continued.add(`${call} ${id}`);
       this.diary.push(`continue ${side(id)}`);
     }
-    const refusal = this.refuseNext;
+    const { refuseNext, busyUntil } = this;
     this.refuseNext = undefined;
-    if (refusal) return Promise.resolve(refusal);
+    this.busyUntil = undefined;
+    if (busyUntil) await busyUntil;
+    if (refuseNext) return refuseNext;
     this.live.add(call);
     const text = new TextDecoder().decode(sdp).replace(/IN IP4 \S+/g, `IN IP4 ${PBX.host}`);
-    return Promise.resolve(new TextEncoder().encode(text));
+    return new TextEncoder().encode(text);
   }
 }
 
