@@ -5,13 +5,10 @@
 
 import type {
   CallId,
-  CallRecord,
   CallSettings,
   Device,
   DeviceStore,
-  Diversion,
   LegId,
-  Route,
   UserId,
   UserStore,
 } from "../domain/mod.ts";
@@ -20,28 +17,27 @@ import type { Authenticator } from "../identity/mod.ts";
 import type { Digit, MediaEngine } from "../media/mod.ts";
 import type { LocationStore } from "../registrar/mod.ts";
 import type { Decision, RouteRequest } from "../routing/mod.ts";
-import type { Clock, Counter, Log, Meter, Random } from "../runtime/mod.ts";
+import type { Clock, Log, Meter, Random } from "../runtime/mod.ts";
 import {
   DEFAULT_SESSION_TIMER_POLICY,
   H,
   type IncomingRequest,
   type SessionTimerPolicy,
   type SipStack,
-  type Tag,
 } from "../sip/mod.ts";
 import type { Parking } from "../call/mod.ts";
 import { Admission } from "./admission.ts";
+import { CallBook } from "./call_book.ts";
 import { CallControl } from "./call_control.ts";
-import { type Caller, partyOf } from "./caller.ts";
-import { CallerLeg } from "./caller_leg.ts";
+import type { Caller } from "./caller.ts";
 import { Destinations } from "./destinations.ts";
 import { Features } from "./features.ts";
 import { Forks } from "./forks.ts";
-import { passedHeaders, wantsPrivacy } from "./identity_headers.ts";
+import { wantsPrivacy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
 import { LegBook } from "./leg_book.ts";
 import type { LegContext } from "./leg_context.ts";
-import { LiveCall } from "./live_call.ts";
+import type { LiveCall } from "./live_call.ts";
 import { ParkingLot } from "./parking_lot.ts";
 import type { Switchboard, WaitedFor } from "./switchboard.ts";
 
@@ -96,8 +92,7 @@ export class B2bua implements Switchboard, Exchange {
   readonly #features: Features;
   readonly #destinations: Destinations;
   readonly #admission: Admission;
-  readonly #live = new Map<CallId, LiveCall>();
-  readonly #started: Counter;
+  readonly #calls: CallBook;
   /** What a phone's keys do, for pages and programs. */
   readonly control: CallControl;
 
@@ -139,21 +134,32 @@ export class B2bua implements Switchboard, Exchange {
       lot: this.#lot,
     });
     const { maxCalls, maxCallsPerDevice } = options;
-    const [calls, legs] = [this.#live, this.#legs];
+    this.#calls = new CallBook({
+      clock,
+      random,
+      log,
+      meter,
+      events,
+      media: options.media,
+      switchboard: this,
+      context: this.#context,
+      forks: this.#forks,
+      onEnded: () => this.#admission.onEnded(),
+    });
+    const { live: calls } = this.#calls;
+    const legs = this.#legs;
     this.#admission = new Admission({ clock, calls, legs, maxCalls, maxCallsPerDevice });
     this.#features = new Features({
-      legs: this.#legs,
-      calls: this.#live,
+      legs,
+      calls,
       lot: this.#lot,
       mayPickUp: options.mayPickUp,
       switchboard: this,
       refuses: ({ incoming, device }, call) => this.#admission.refuses(incoming, device, call),
       say: (caller, prompts) => this.#say(caller, prompts),
-      legOf: (call, caller) => this.#callerLeg(call, caller, caller.anonymous),
+      legOf: (call, caller) => this.#calls.legOf(call, caller),
     });
-    this.control = new CallControl({ calls: this.#live, switchboard: this });
-    this.#started = meter.counter("ringdown_calls_started_total", "Calls that began to ring.");
-    meter.gauge("ringdown_calls", "Calls ringing or up.", () => this.#live.size);
+    this.control = new CallControl({ calls, switchboard: this });
     meter.gauge(
       "ringdown_legs",
       "Sides of calls that are not forgotten yet.",
@@ -163,22 +169,22 @@ export class B2bua implements Switchboard, Exchange {
 
   /** Calls ringing or up. */
   get size(): number {
-    return this.#live.size;
+    return this.#calls.live.size;
   }
 
   /** Tells the call with `id` that no media comes from one of its legs. */
   onSilent(id: CallId, leg: LegId): void {
-    this.#live.get(id)?.onSilent(leg);
+    this.#calls.live.get(id)?.onSilent(leg);
   }
 
   /** Tells it that a key was pressed. */
   onDigit(id: CallId, leg: LegId, digit: Digit): void {
-    this.#live.get(id)?.onDigit(leg, digit);
+    this.#calls.live.get(id)?.onDigit(leg, digit);
   }
 
   /** Tells it that what was played once is over. */
   onPlayed(id: CallId, leg: LegId): void {
-    this.#live.get(id)?.onPlayed(leg);
+    this.#calls.live.get(id)?.onPlayed(leg);
   }
 
   // Switchboard and Exchange.
@@ -195,7 +201,7 @@ export class B2bua implements Switchboard, Exchange {
 
   find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined {
     const leg = this.#legs.find(sipCallId, localTag);
-    const call = leg && this.#live.get(leg.call);
+    const call = leg && this.#calls.live.get(leg.call);
     return leg && call && { leg, call };
   }
 
@@ -273,9 +279,9 @@ export class B2bua implements Switchboard, Exchange {
       case "reject":
         return incoming.respond(decision.status, { reason: decision.reason });
       case "ring":
-        return this.#start(caller, decision, decision.anonymous);
+        return this.#calls.start(caller, decision, decision.anonymous);
       case "service":
-        return this.#start(caller, decision);
+        return this.#calls.start(caller, decision);
       case "park":
         return this.#features.park(caller, decision.slot);
       case "slot":
@@ -291,76 +297,12 @@ export class B2bua implements Switchboard, Exchange {
         this.#options.events.publish({ type: "settings.changed", user: decision.user });
         return this.#say(caller, decision.prompts);
       case "page":
-        return this.#start(caller, decision);
+        return this.#calls.start(caller, decision);
     }
   }
 
   #say(caller: Caller, prompts: readonly string[]): void {
-    this.#start(caller, { kind: "service", service: { kind: "say", prompts } });
-  }
-
-  #start(
-    caller: Caller,
-    route: Extract<Route, { kind: "ring" | "service" | "page" }>,
-    anonymous = caller.anonymous,
-  ): void {
-    const { incoming, device, dialled } = caller;
-    const call = this.#newCall(caller, route.kind === "ring" ? route.diversions : [], anonymous);
-    const leg = this.#callerLeg(call, caller, anonymous);
-    const refused = leg.intervalRefusal;
-    if (refused) {
-      this.#forks.forget(call.id);
-      return leg.reject(422, refused);
-    }
-    this.#live.set(call.id, call);
-    this.#started.add();
-    const from = leg.party.number;
-    call.log.info("A call started", { from, to: dialled, device: device.username });
-    this.#options.events.publish({ type: "call.started", call: call.id, from });
-    // 100 at once: the caller's phone stops sending its INVITE again.
-    incoming.respond(100);
-    call.start(leg, route);
-  }
-
-  #newCall(caller: Caller, diversions: readonly Diversion[], anonymous: boolean): LiveCall {
-    const { random, log, clock, media, events } = this.#options;
-    const id = random.token().slice(0, 16) as CallId;
-    const callLog = log.with({ call: id });
-    return new LiveCall({
-      id,
-      clock,
-      log: callLog,
-      media,
-      switchboard: this,
-      context: { ...this.#context, log: callLog },
-      dialled: caller.dialled,
-      from: partyOf(caller, anonymous),
-      maxForwards: caller.maxForwards,
-      passed: passedHeaders(caller.incoming.request, false),
-      diversions,
-      tried: caller.tried,
-      onAnswered: (_call, leg) => events.publish({ type: "call.answered", call: id, leg }),
-      onEnded: (ended, record) => this.#ended(ended, record),
-    });
-  }
-
-  /** The leg of an INVITE, in a call of its own or in one that there is. */
-  #callerLeg(call: LiveCall, caller: Caller, anonymous: boolean): CallerLeg {
-    const { dialled, incoming, device } = caller;
-    return new CallerLeg(
-      {
-        id: this.#forks.nextId(call.id),
-        call: call.id,
-        context: call.context,
-        device,
-        party: partyOf(caller, anonymous),
-        partner: { number: dialled, name: "", anonymous: false },
-        contactUser: dialled,
-        localTag: this.#options.random.token() as Tag,
-      },
-      incoming,
-      call.observer,
-    );
+    this.#calls.start(caller, { kind: "service", service: { kind: "say", prompts } });
   }
 
   /** RFC 3891: an INVITE that takes the place of a leg there is. */
@@ -379,22 +321,6 @@ export class B2bua implements Switchboard, Exchange {
    */
   drain(seconds: number): Promise<void> {
     return this.#admission.drain(seconds);
-  }
-
-  #ended(call: LiveCall, record: CallRecord): void {
-    this.#live.delete(call.id);
-    this.#forks.forget(call.id);
-    const seconds = record.answeredAt
-      ? Math.round((record.endedAt.getTime() - record.answeredAt.getTime()) / 1_000)
-      : 0;
-    const { reason, endedBy, status, result } = record;
-    call.log.info("A call ended", { reason, by: endedBy, status, seconds });
-    this.#options.meter.counter("ringdown_calls_ended_total", "Calls that ended, by reason.", {
-      result,
-      reason,
-    }).add();
-    this.#options.events.publish({ type: "call.ended", record });
-    this.#admission.onEnded();
   }
 }
 

@@ -86,7 +86,10 @@ export class LiveCall {
     this.#course = course;
     const legs = this.#legs = new CallLegs(course);
     this.#media = mediaOf({
-      ...{ call, media, log, course },
+      call,
+      media,
+      log,
+      course,
       domain: switchboard.domain,
       musicFor: (leg) => waitingMusic(leg, course.state, legs, switchboard),
       ringsWithMusic: () => this.#ringsWithMusic,
@@ -113,10 +116,16 @@ export class LiveCall {
       ...parts,
       forks: (caller, member, plan) =>
         switchboard.forks({
-          ...{ call: this.id, context, observer: this.observer, maxForwards, passed },
+          call: this.id,
+          context,
+          observer: this.observer,
+          maxForwards,
+          passed,
           diversions: this.#rerouting.diversions,
           referredBy: this.#referredBy,
-          ...{ caller, member, plan },
+          caller,
+          member,
+          plan,
         }),
       onAnswered: (leg) => onAnswered(this, leg),
     });
@@ -304,8 +313,16 @@ export class LiveCall {
     const { id, dialled, from, clock, tried, onEnded } = this.#options;
     const { startedAt, ringingAt, answeredAt } = this.#times;
     const record = recordOf({
-      ...{ id, from, dialled, cause, stats, tried },
-      ...{ startedAt, ringingAt, answeredAt, endedAt: clock.now() },
+      id,
+      from,
+      dialled,
+      cause,
+      stats,
+      tried,
+      startedAt,
+      ringingAt,
+      answeredAt,
+      endedAt: clock.now(),
       legs: this.#legs.all,
     });
     onEnded(this, record);

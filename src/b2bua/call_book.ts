@@ -1,0 +1,123 @@
+import type { CallId, CallRecord, Diversion } from "../domain/mod.ts";
+import type { EventBus } from "../events/mod.ts";
+import type { MediaEngine } from "../media/mod.ts";
+import type { Clock, Counter, Log, Meter, Random } from "../runtime/mod.ts";
+import type { Tag } from "../sip/mod.ts";
+import { type Caller, partyOf } from "./caller.ts";
+import { CallerLeg } from "./caller_leg.ts";
+import type { Forks } from "./forks.ts";
+import { passedHeaders } from "./identity_headers.ts";
+import type { LegContext } from "./leg_context.ts";
+import { type Beginning, LiveCall } from "./live_call.ts";
+import type { Switchboard } from "./switchboard.ts";
+
+export interface CallBookOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly events: EventBus;
+  readonly media: MediaEngine;
+  readonly switchboard: Switchboard;
+  readonly context: LegContext;
+  readonly forks: Pick<Forks, "nextId" | "forget">;
+  /** A call has ended, and is not in the book any more. */
+  readonly onEnded: () => void;
+}
+
+/** The calls there are: each begins here, and leaves its record. */
+export class CallBook {
+  readonly #options: CallBookOptions;
+  readonly #live = new Map<CallId, LiveCall>();
+  readonly #started: Counter;
+
+  constructor(options: CallBookOptions) {
+    this.#options = options;
+    const { meter } = options;
+    this.#started = meter.counter("ringdown_calls_started_total", "Calls that began to ring.");
+    meter.gauge("ringdown_calls", "Calls ringing or up.", () => this.#live.size);
+  }
+
+  /** Calls ringing or up. */
+  get live(): ReadonlyMap<CallId, LiveCall> {
+    return this.#live;
+  }
+
+  /** A call of `caller`, whose INVITE waits, that begins as `route` says. */
+  start(caller: Caller, route: Beginning, anonymous = caller.anonymous): void {
+    const { incoming, device, dialled } = caller;
+    const call = this.#make(caller, route.kind === "ring" ? route.diversions : [], anonymous);
+    const leg = this.legOf(call, caller, anonymous);
+    const refused = leg.intervalRefusal;
+    if (refused) {
+      this.#options.forks.forget(call.id);
+      return leg.reject(422, refused);
+    }
+    this.#live.set(call.id, call);
+    this.#started.add();
+    const from = leg.party.number;
+    call.log.info("A call started", { from, to: dialled, device: device.username });
+    this.#options.events.publish({ type: "call.started", call: call.id, from });
+    // 100 at once: the caller's phone stops sending its INVITE again.
+    incoming.respond(100);
+    call.start(leg, route);
+  }
+
+  /** The leg of an INVITE, in a call of its own or in one that there is. */
+  legOf(call: LiveCall, caller: Caller, anonymous = caller.anonymous): CallerLeg {
+    const { dialled, incoming, device } = caller;
+    return new CallerLeg(
+      {
+        id: this.#options.forks.nextId(call.id),
+        call: call.id,
+        context: call.context,
+        device,
+        party: partyOf(caller, anonymous),
+        partner: { number: dialled, name: "", anonymous: false },
+        contactUser: dialled,
+        localTag: this.#options.random.token() as Tag,
+      },
+      incoming,
+      call.observer,
+    );
+  }
+
+  #make(caller: Caller, diversions: readonly Diversion[], anonymous: boolean): LiveCall {
+    const { random, log: general, clock, media, events, switchboard, context } = this.#options;
+    const id = random.token().slice(0, 16) as CallId;
+    const log = general.with({ call: id });
+    const { dialled, maxForwards, tried, incoming } = caller;
+    return new LiveCall({
+      id,
+      clock,
+      log,
+      media,
+      switchboard,
+      dialled,
+      maxForwards,
+      diversions,
+      tried,
+      context: { ...context, log },
+      from: partyOf(caller, anonymous),
+      passed: passedHeaders(incoming.request, false),
+      onAnswered: (_call, leg) => events.publish({ type: "call.answered", call: id, leg }),
+      onEnded: (ended, record) => this.#ended(ended, record),
+    });
+  }
+
+  #ended(call: LiveCall, record: CallRecord): void {
+    const { forks, meter, events, onEnded } = this.#options;
+    this.#live.delete(call.id);
+    forks.forget(call.id);
+    const { answeredAt, endedAt, reason, endedBy, status, result } = record;
+    const ms = answeredAt ? endedAt.getTime() - answeredAt.getTime() : 0;
+    const seconds = Math.round(ms / 1_000);
+    call.log.info("A call ended", { reason, by: endedBy, status, seconds });
+    meter.counter("ringdown_calls_ended_total", "Calls that ended, by reason.", {
+      result,
+      reason,
+    }).add();
+    events.publish({ type: "call.ended", record });
+    onEnded();
+  }
+}
