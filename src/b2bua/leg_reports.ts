@@ -126,7 +126,7 @@ export class LegReports implements LegObserver {
     }
     const { legs, media, call } = this.#options;
     const partner = legs.partnerOf(leg);
-    // Who was asked to press a key is listened to still: its events reach a partner that hears them.
+    // The last key of who was asked to press one may come when it was passed on already.
     if (!partner || media.hearsEvents(call, partner.id)) return;
     this.#keys.pass(digit, partner);
   }

@@ -25,6 +25,7 @@ export class LegSounds {
     const { call, media, musicFor } = this.#options;
     if (what === "nothing") return this.#stop(leg);
     if (this.#playing.get(leg.id) === what) return;
+    this.#endScreening(leg);
     this.#playing.set(leg.id, what);
     const file = musicFor(leg);
     media.play(
@@ -53,9 +54,16 @@ export class LegSounds {
     return this.#playing.get(id) === "screening";
   }
 
-  #stop({ id }: Leg): void {
+  #stop(leg: Leg): void {
     const { call, media } = this.#options;
-    if (this.#playing.delete(id)) media.stopPlaying(call, id);
+    this.#endScreening(leg);
+    if (this.#playing.delete(leg.id)) media.stopPlaying(call, leg.id);
+  }
+
+  /** Its keys are for its partner from now on, who hears a tone that we took for one twice. */
+  #endScreening(leg: Leg): void {
+    const { call, media } = this.#options;
+    if (this.isScreening(leg)) media.unlisten(call, leg.id);
   }
 }
 

@@ -148,6 +148,9 @@ export interface MediaEngine extends AsyncDisposable {
   /** Reports the keys pressed on `leg`: events of RFC 4733, and tones where it sends no events. */
   listen(call: CallId, leg: LegId): void;
 
+  /** Ends that: keys are reported again only where the partner of `leg` cannot take them. */
+  unlisten(call: CallId, leg: LegId): void;
+
   /**
    * Sends a key press to `leg`: as events of RFC 4733 where its description has them, else as a
    * tone. Several are sent one after the other.

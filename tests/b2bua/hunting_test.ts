@@ -205,9 +205,10 @@ inOffice("who must press 1 and does is connected", async (office) => {
 });
 
 /** Alice calls a group of Bob alone, who answers and has to press 1. */
-async function screened(office: Office) {
+async function screened(office: Office, music?: string) {
   const { alice, bob } = office;
-  group(office, { members: [{ to: "1002", delaySeconds: 0, confirm: true }] });
+  const members = [{ to: "1002", delaySeconds: 0, confirm: true }];
+  group(office, { members, ...(music === undefined ? {} : { music }) });
   const call = await alice.call("1100");
   await office.pass();
   bob.line().answer();
@@ -226,8 +227,22 @@ inOffice("who has pressed 1 hears the caller and is asked no more", async (offic
   const { press } = await screened(office);
   office.diary;
   await press("1");
-  ok(office.diary.includes("stop playing to 1"));
+  const diary = office.diary;
+  ok(diary.includes("stop playing to 1"));
+  equal(diary.filter((one) => one === "listen no more to 1").length, 1);
 });
+
+inOffice(
+  "who is screened for a caller that was answered is listened to no more either",
+  async (office) => {
+    const { call, line, press } = await screened(office, "hold.wav");
+    equal(call.state, "up", "it hears the music of the group");
+    await press("1");
+    await office.pass(600);
+    equal(line.state, "up");
+    equal(office.diary.filter((one) => one === "listen no more to 1").length, 1);
+  },
+);
 
 inOffice("what is pressed later is for the caller, and is heard once", async (office) => {
   const { press } = await screened(office);

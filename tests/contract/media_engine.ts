@@ -690,6 +690,33 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     await engine.release(CALL);
   });
 
+  rule("hears no keys any more once it is asked not to", async () => {
+    const pressed: string[] = [];
+    const second = Promise.withResolvers<void>();
+    const onDigit: MediaObserver["onDigit"] = (_call, _leg, { key }) => {
+      pressed.push(key);
+      if (key === "7") second.resolve();
+    };
+    await using engine = await start({ observer: observerOf({ onDigit }) });
+    await using phone = await MediaPeer.open();
+    const [a, b] = [leg("a"), leg("b")];
+    const offer = body(sdpText({ port: phone.rtp.port }));
+    const ports: number[] = [];
+    for (const each of [a, b]) {
+      ports.push(audioOf(accepted(await engine.answerAsEndpoint(CALL, each, offer))).port);
+      engine.listen(CALL, each.id);
+    }
+    engine.unlisten(CALL, a.id);
+    // The call's turn comes before the next verb's answer.
+    accepted(await engine.answerAsEndpoint(CALL, b, offer));
+    const [toA = 0, toB = 0] = ports;
+    await phone.rtp.send(eventPacket(5, 800, true), toA);
+    await phone.rtp.send(eventPacket(7, 800, true), toB);
+    await second.promise;
+    deepEqual(pressed, ["7"]);
+    await engine.release(CALL);
+  });
+
   rule("lets three hear one who speaks, who hears nobody", async () => {
     await using stack = new AsyncDisposableStack();
     const engine = stack.use(await start({}));
@@ -796,6 +823,7 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
       engine.play(call, none, { kind: "music" });
       engine.stopPlaying(call, none);
       engine.listen(call, none);
+      engine.unlisten(call, none);
       engine.copy(call, none, [none]);
       engine.sendDigit(call, none, { key: "1", durationMs: 100 });
       equal(engine.hearsEvents(call, none), false);

@@ -104,6 +104,7 @@ async function run(seed: number): Promise<void> {
     () => engine.play(CALL, random.pick(legs).id, random.pick(SOUNDS)),
     () => engine.stopPlaying(CALL, random.pick(legs).id),
     () => engine.listen(CALL, random.pick(legs).id),
+    () => engine.unlisten(CALL, random.pick(legs).id),
     () => engine.sendDigit(CALL, random.pick(legs).id, { key: "5", durationMs: 100 }),
     () => engine.hearsEvents(CALL, random.pick(legs).id),
     () => engine.rollback(CALL, random.pick(legs).id),

@@ -88,6 +88,10 @@ export class FakeMedia implements MediaEngine {
     this.diary.push(`listen to ${side(leg)}`);
   }
 
+  unlisten(_call: CallId, leg: LegId): void {
+    this.diary.push(`listen no more to ${side(leg)}`);
+  }
+
   sendDigit(_call: CallId, leg: LegId, digit: Digit): void {
     this.diary.push(`send ${digit.key} to ${side(leg)}`);
   }

@@ -176,6 +176,10 @@ export class EmbeddedMediaEngine implements MediaEngine {
     this.#inTurn(callId, legId, (_call, leg) => void (leg.isListenedTo = true));
   }
 
+  unlisten(callId: CallId, legId: LegId): void {
+    this.#inTurn(callId, legId, (_call, leg) => void (leg.isListenedTo = false));
+  }
+
   sendDigit(callId: CallId, legId: LegId, digit: Digit): void {
     this.#inTurn(callId, legId, (call, leg) => sendKey(call, leg, digit, this.#sounds));
   }
