@@ -22,6 +22,26 @@ export type EndReason =
   | "transferred"
   | "error";
 
+/** How a leg sounded during one interval. */
+export interface MediaSample {
+  /** Share of its packets that were lost on the way to us, 0 to 1. */
+  readonly lossShare: number;
+  /** Interarrival jitter at the end of the interval, RFC 3550 A.8. */
+  readonly jitterMs: number;
+  /** Estimated mean opinion score of the interval, 1.0 to 4.5. */
+  readonly mos: number;
+}
+
+/** How a leg sounded over time. */
+export interface MediaHistory {
+  /** When the first interval began. */
+  readonly startedAt: Date;
+  /** How long each is; the last one may have been shorter. */
+  readonly intervalMs: number;
+  /** One for each interval; undefined where nothing was heard. */
+  readonly samples: readonly (MediaSample | undefined)[];
+}
+
 /** What was heard from one leg; undefined where nothing could be measured. */
 export interface LegMediaStats {
   readonly leg: LegId;
@@ -38,6 +58,8 @@ export interface LegMediaStats {
   readonly mos?: number;
   /** The codec by its rtpmap name, e.g. `PCMU/8000`, as seen in the packets. */
   readonly codec?: string;
+  /** How it sounded over time; undefined when nothing was heard. */
+  readonly history?: MediaHistory;
 }
 
 /** One leg of a finished call. */
@@ -85,7 +107,7 @@ export interface CallRecord {
 export interface CallRecordStore {
   add(record: CallRecord): void;
   get(id: CallId): CallRecord | undefined;
-  /** Newest first. */
+  /** Newest first. They may lack what is long: the history of the media. */
   list(options: { readonly limit: number; readonly before?: Date }): readonly CallRecord[];
   /** Who called the user in the call that ended last, answered or not; undefined when there was
    * none, or the caller did not want to be known. */

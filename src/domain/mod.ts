@@ -33,6 +33,8 @@ export type {
   EndReason,
   LegMediaStats,
   LegRecord,
+  MediaHistory,
+  MediaSample,
 } from "./call_record.ts";
 export type { CallFilter, CallSearch, CallSlice } from "./call_filter.ts";
 export {

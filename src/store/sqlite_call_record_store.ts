@@ -11,12 +11,14 @@ import type {
   LegId,
   LegMediaStats,
   LegRecord,
+  MediaHistory,
   UserId,
 } from "../domain/mod.ts";
 import type { Counter, Meter } from "../runtime/mod.ts";
 import { callCondition } from "./call_condition.ts";
 import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
 import type { Database } from "./database.ts";
+import { mediaHistoryText, parseMediaHistory } from "./media_history_text.ts";
 import {
   date,
   dateOrNone,
@@ -38,6 +40,10 @@ const MOST_DIALLED = 50;
 /** The calls of a user on one side, the one that ended last first; an index has them in order. */
 const LATEST = "FROM legs JOIN calls ON calls.id = legs.call " +
   "WHERE legs.user = ? AND legs.side = ? ORDER BY legs.ended_at DESC";
+
+/** What lists have of a leg: no history, which is long. */
+const BRIEF = "leg, side, device, user, address, sip_call_id, user_agent, answered_at, ended_at, " +
+  "status, packets, octets, lost, jitter_ms, round_trip_ms, mos, codec";
 
 /** Finished calls in SQLite, written behind. What waits to be written is found like the rest. */
 export class SqliteCallRecordStore implements CallRecordStore, CallSearch, PendingWrites {
@@ -70,7 +76,7 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
     const waiting = this.#waiting.get(id);
     if (waiting) return waiting;
     const row = this.#database.get("SELECT * FROM calls WHERE id = ?", id);
-    return row && this.#recordOf(row);
+    return row && this.#recordOf(row, "*");
   }
 
   list({ limit, before }: { readonly limit: number; readonly before?: Date }) {
@@ -172,7 +178,7 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
   #writeLeg(call: CallId, position: number, leg: LegRecord): void {
     const { media } = leg;
     this.#database.run(
-      "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       call,
       position,
       leg.leg,
@@ -192,12 +198,14 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
       media?.roundTripMs ?? null,
       media?.mos ?? null,
       media?.codec ?? null,
+      media?.history ? mediaHistoryText(media.history) : null,
     );
   }
 
-  #recordOf(row: Row): CallRecord {
+  #recordOf(row: Row, columns = BRIEF): CallRecord {
     const id = text(row, "id");
-    const legs = this.#database.all("SELECT * FROM legs WHERE call = ? ORDER BY position", id);
+    const sql = `SELECT ${columns} FROM legs WHERE call = ? ORDER BY position`;
+    const legs = this.#database.all(sql, id);
     return {
       id: id as CallId,
       from: text(row, "caller"),
@@ -239,6 +247,11 @@ function legOf(row: Row): LegRecord {
   };
 }
 
+function historyOf(row: Row): MediaHistory | undefined {
+  const history = "history" in row ? textOrNone(row, "history") : undefined;
+  return history === undefined ? undefined : parseMediaHistory(history);
+}
+
 function mediaOf(row: Row): LegMediaStats | undefined {
   const packets = numberOrNone(row, "packets");
   if (packets === undefined) return undefined;
@@ -251,5 +264,6 @@ function mediaOf(row: Row): LegMediaStats | undefined {
     ...given("roundTripMs", numberOrNone(row, "round_trip_ms")),
     ...given("mos", numberOrNone(row, "mos")),
     ...given("codec", textOrNone(row, "codec")),
+    ...given("history", historyOf(row)),
   };
 }

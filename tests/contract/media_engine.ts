@@ -313,6 +313,25 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     deepEqual(await call.engine.release(CALL), []);
   });
 
+  rule("tells how each leg sounded over time, and nothing of one that was not heard", async () => {
+    await using call = await connected(start);
+    const before = Date.now();
+    for (const sequence of [1, 2, 3, 6, 7]) {
+      await call.caller.rtp.send(rtpPacket(sequence), call.toCaller);
+      await call.callee.rtp.next();
+    }
+    const stats = await call.engine.release(CALL);
+    const history = stats.find(({ leg }) => leg === call.a.id)?.history;
+    ok(history && history.intervalMs > 0);
+    ok(Math.abs(history.startedAt.getTime() - before) < 60_000, "by the time of day");
+    const samples = history.samples.filter((sample) => sample !== undefined);
+    ok(samples.some(({ lossShare }) => lossShare > 0), "two were lost");
+    for (const { lossShare, mos } of samples) {
+      ok(lossShare >= 0 && lossShare <= 1 && mos >= 1 && mos <= 4.5);
+    }
+    equal(stats.find(({ leg }) => leg === call.b.id)?.history, undefined);
+  });
+
   rule("measures the round trip to a peer by the reports that pass", async () => {
     await using call = await connected(start);
     await call.caller.rtcp.send(senderReport(1, 0x0102_0304), call.toCaller + 1);

@@ -71,7 +71,7 @@ function setUp() {
     const row = figures.row(ports.get(id) ?? 0) + ROW.packets;
     figures.values[row] = (figures.values[row] ?? 0) + 1;
   };
-  return { clock, engine, pool, silent, exchange, hear, changes, figures, meter };
+  return { clock, engine, pool, silent, exchange, hear, changes, figures, meter, ports };
 }
 
 Deno.test("SilenceWatch announces a leg once, and again only after it was heard", async () => {
@@ -187,4 +187,37 @@ Deno.test("EmbeddedMediaEngine aims nothing at its own media ports, lest packets
   const aims = changes.slice(from).filter((change) => change.do === "aim");
   deepEqual(aims.map(({ aim }) => [aim.rtp, aim.rtcp]), [[null, null], [null, null]]);
   await engine.release(CALL);
+});
+
+Deno.test("a leg's history has how it sounded every five seconds since it was heard first", async () => {
+  const { clock, engine, exchange, ports, figures } = setUp();
+  await exchange([], []);
+  const hears = (packets: number, lost: number, jitterMs: number) => {
+    const row = figures.row(ports.get("a") ?? 0);
+    const add = (column: number, more: number) =>
+      figures.values[row + column] = (figures.values[row + column] ?? 0) + more;
+    add(ROW.packets, packets);
+    add(ROW.lost, lost);
+    figures.values[row + ROW.jitterMs] = jitterMs;
+    figures.values[row + ROW.payloadType] = 0;
+  };
+  const since = clock.now().getTime();
+  clock.advance(10_000);
+  hears(250, 0, 1);
+  clock.advance(5_000);
+  hears(200, 50, 30);
+  clock.advance(5_000);
+  clock.advance(5_000);
+  hears(10, 0, 2);
+  const [a, b] = await engine.release(CALL);
+  const { startedAt, intervalMs, samples = [] } = a?.history ?? {};
+  deepEqual([startedAt?.getTime(), intervalMs], [since + 10_000, 5_000]);
+  deepEqual(samples.map((one) => one?.lossShare), [0, 0.2, undefined, 0]);
+  deepEqual(samples.map((one) => one?.jitterMs), [1, 30, undefined, 2]);
+  const [good = 0, bad = 5] = samples.map((one) => one?.mos);
+  ok(good > 4 && bad < 3, `${good} and ${bad}`);
+  // Nothing was ever heard of the other one.
+  equal(b?.history, undefined);
+  await engine[Symbol.asyncDispose]();
+  equal(clock.pending, 0);
 });

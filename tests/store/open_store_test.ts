@@ -186,6 +186,23 @@ Deno.test("call records come back as they were, newest first, in pages", async (
   pages();
 });
 
+Deno.test("how a call sounded over time comes with the one call, not with lists", async () => {
+  await using temp = new TempStore();
+  const store = temp.open();
+  const plain = recordOf(0);
+  const sample = { lossShare: 0.02, jitterMs: 4.5, mos: 3.97 };
+  const history = { startedAt: new Date(5_000), intervalMs: 5_000, samples: [sample, undefined] };
+  const legs = plain.legs.map((leg) =>
+    leg.media ? { ...leg, media: { ...leg.media, history } } : leg
+  );
+  const record = { ...plain, legs };
+  store.calls.add(record);
+  deepEqual(store.calls.get(record.id), record);
+  store.flush();
+  deepEqual(store.calls.get(record.id), record);
+  deepEqual(store.calls.list({ limit: 1 }), [plain]);
+});
+
 Deno.test("call records that wait are written when the store closes", async () => {
   await using temp = new TempStore();
   const store = temp.open();

@@ -25,6 +25,7 @@ import { LocalAddresses } from "./local_addresses.ts";
 import { hasRelayable } from "./media_kind.ts";
 import { MediaMeter } from "./media_meter.ts";
 import type { PortPool } from "./port_pool.ts";
+import { QualityWatch } from "./quality_watch.ts";
 import { PortOpener } from "./port_opener.ts";
 import { readSdp } from "./read_sdp.ts";
 import type { RelayLink } from "./relay_link.ts";
@@ -46,7 +47,6 @@ export interface EmbeddedMediaOptions {
 }
 
 const UNKNOWN_CALL: MediaRefusal = { refused: "unknown-call", why: "There is no such call" };
-const NOTHING_PAST = { packets: 0, octets: 0, lost: 0 };
 
 /**
  * Relays media itself, in a thread of its own. Here are the verbs, each in its call's turn; what
@@ -58,6 +58,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   readonly #addresses: LocalAddresses;
   readonly #meter: MediaMeter;
   readonly #watch: SilenceWatch;
+  readonly #quality: QualityWatch;
   readonly #closer: IdleCloser;
   readonly #encoded: EncodedSounds;
   readonly #sounds: LegSounds;
@@ -95,6 +96,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const onTick = () => this.#meter.update();
     const calls = this.#calls;
     this.#watch = new SilenceWatch({ clock, figures, observer, silenceMs, calls, onTick });
+    this.#quality = new QualityWatch({ clock, figures, calls });
   }
 
   offer(
@@ -209,6 +211,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#hasEnded = true;
     this.#watch[Symbol.dispose]();
+    this.#quality[Symbol.dispose]();
     this.#closer[Symbol.dispose]();
     this.#encoded[Symbol.dispose]();
     this.#calls.clear();
@@ -297,7 +300,8 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const { link } = this.#options;
     const { figures } = link;
     const legs = [...call.legs.values()];
-    const stats = legs.map((leg) => legStats(leg, call.past.get(leg.id) ?? NOTHING_PAST, figures));
+    for (const leg of legs) this.#quality.finish(call, leg);
+    const stats = legs.map((leg) => legStats(leg, call.past.get(leg.id), figures));
     for (const leg of legs) {
       this.#watch.forget(leg.id);
       this.#sounds.forget(leg);
@@ -316,6 +320,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const call = new CallMedia(id, pool, link.figures, this.#addresses);
     this.#calls.set(id, call);
     this.#watch.start();
+    this.#quality.start();
     return call;
   }
 }

@@ -15,6 +15,7 @@ import {
 } from "../../sdp/mod.ts";
 import type { LegProfile } from "../media_engine.ts";
 import type { Aim } from "./change.ts";
+import type { LegHistory } from "./leg_history.ts";
 import type { LegCopying } from "./leg_copies.ts";
 import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
 import { canonicalIp, isIpv6 } from "./ip_address.ts";
@@ -84,6 +85,8 @@ export class LegMedia {
   isCopiedTo = false;
   /** What the relay was told of who hears it by `copy`. */
   copying: LegCopying | undefined = undefined;
+  /** How it sounded since it was heard first. */
+  history: LegHistory | undefined = undefined;
   /** By own line, the line of `peer`; undefined when they are the same. */
   order: LineOrder | undefined = undefined;
   offered: SentOffer | undefined = undefined;
