@@ -7,6 +7,10 @@ if (menu && matchMedia("(max-width: 48rem)").matches) menu.removeAttribute("open
 // A form that comes back says first what is wrong with it.
 document.addEventListener("htmx:after:swap", () => {
   document.querySelector("[data-focus]")?.focus();
+  // A list that grows by itself forgets its end.
+  for (const list of document.querySelectorAll("[data-most]")) {
+    while (list.children.length > Number(list.dataset.most)) list.lastElementChild.remove();
+  }
 });
 document.querySelector("[data-focus]")?.focus();
 

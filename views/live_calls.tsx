@@ -34,7 +34,10 @@ export function LiveCallsPage(props: LiveCallsProps) {
         <h1>{t(path === "/live" ? "live.title" : "live.mine")}</h1>
         <a class="button quiet" href={path}>{t("live.refresh")}</a>
       </div>
-      <LiveCallList {...props} />
+      {/* Morphed, so that a number that is being typed stays. */}
+      <div hx-sse:connect={`${path}/stream`} hx-target="#live-calls" hx-swap="outerMorph">
+        <LiveCallList {...props} />
+      </div>
     </>
   );
 }

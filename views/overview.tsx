@@ -19,7 +19,7 @@ export function OverviewPage({ t, view }: {
   return (
     <>
       <h1>{t("nav.home")}</h1>
-      <div hx-sse:connect="/overview/stream" hx-target="#now" hx-swap="innerHTML">
+      <div hx-sse:connect="/overview/stream" hx-target="#now" hx-swap="innerMorph">
         <div id="now">
           <OverviewFigures t={t} view={view} />
         </div>

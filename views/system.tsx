@@ -73,10 +73,12 @@ export interface LogProps {
     readonly level: typeof LEVELS[number];
     readonly text: string;
   }[];
+  /** Where lines come from that are written while the page is open. */
+  readonly stream: string;
   readonly state: FormState;
 }
 
-export function LogPage({ t, lines, state }: LogProps) {
+export function LogPage({ t, lines, stream, state }: LogProps) {
   const field = { t, form: "log", state, optional: true };
   return (
     <>
@@ -101,16 +103,31 @@ export function LogPage({ t, lines, state }: LogProps) {
         </p>
       </form>
       {lines.length === 0 && <p class="empty">{t("logs.none")}</p>}
-      <ol id="log-lines" class="plain-list log">
-        {lines.map(({ sequence, level, text }) => (
-          <li key={sequence}>
-            <Badge kind={level === "error" ? "bad" : level === "warn" ? "warning" : "neutral"}>
-              {level}
-            </Badge>{" "}
-            <code>{text}</code>
-          </li>
-        ))}
+      <ol
+        id="log-lines"
+        class="plain-list log"
+        data-most="1000"
+        hx-sse:connect={stream}
+        hx-swap="afterbegin"
+      >
+        <LogLines lines={lines} />
       </ol>
+    </>
+  );
+}
+
+/** Lines of the log, the latest first. */
+export function LogLines({ lines }: Pick<LogProps, "lines">) {
+  return (
+    <>
+      {lines.map(({ sequence, level, text }) => (
+        <li key={sequence}>
+          <Badge kind={level === "error" ? "bad" : level === "warn" ? "warning" : "neutral"}>
+            {level}
+          </Badge>{" "}
+          <code>{text}</code>
+        </li>
+      ))}
     </>
   );
 }

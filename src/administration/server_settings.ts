@@ -2,15 +2,14 @@ import { z } from "zod";
 import { type Effective, readConfig, SETTINGS } from "../config/mod.ts";
 import type { Actor, AuditLog } from "../domain/mod.ts";
 import { done, MISSING, type Outcome, type Problem, read, refused } from "./outcome.ts";
+import { line } from "./inputs.ts";
 import type { Place } from "./place.ts";
 
 const LONGEST_VALUE = 1_000;
 
 /** A value as it would stand in the environment. */
 export const SETTING_INPUT = z.object({
-  value: z.string().trim().min(1).max(LONGEST_VALUE).regex(/^\P{Cc}*$/u, {
-    error: "problem.oneLine",
-  }),
+  value: line(LONGEST_VALUE).min(1),
 });
 
 /** A setting as it is, and as it will be. */

@@ -24,6 +24,14 @@ export interface SystemFacts {
   readonly data: number;
 }
 
+/** Which lines of the log are wanted. */
+export interface LogFilter {
+  readonly least?: LogLevel;
+  readonly part?: string;
+  /** Only lines that came after the one with this sequence. */
+  readonly after?: number;
+}
+
 export interface SystemStateOptions {
   readonly clock: Clock;
   readonly meter: Meter;
@@ -71,7 +79,12 @@ export class SystemState {
   }
 
   /** The latest lines of the log, the latest first. */
-  log(filter: { readonly least?: LogLevel; readonly part?: string }): readonly LogLine[] {
+  log(filter: LogFilter): readonly LogLine[] {
     return this.#options.log.list(filter);
+  }
+
+  /** Has `told` called after each line of the log. */
+  followLog(told: () => void): Disposable {
+    return this.#options.log.subscribe(told);
   }
 }

@@ -15,6 +15,7 @@ const LONGEST_LINE = 2_000;
 export class LogRing {
   readonly #most: number;
   readonly #lines: LogLine[] = [];
+  readonly #listeners = new Set<() => void>();
   #sequence = 0;
 
   /** @param most Lines that are kept. */
@@ -26,6 +27,7 @@ export class LogRing {
     const sequence = this.#sequence++;
     const cut = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
     this.#lines[sequence % this.#most] = { sequence, level, text: cut };
+    for (const listener of this.#listeners) listener();
   }
 
   /**
@@ -33,13 +35,25 @@ export class LogRing {
    *
    * @param least Only lines that matter so much or more.
    * @param part Only lines with this in them, whatever its case.
+   * @param after Only lines that came after the one with this sequence.
    */
-  list({ least = "debug", part = "" }: { readonly least?: LogLevel; readonly part?: string } = {}) {
+  list({ least = "debug", part = "", after = -1 }: {
+    readonly least?: LogLevel;
+    readonly part?: string;
+    readonly after?: number;
+  } = {}): readonly LogLine[] {
     const wanted = part.toLowerCase();
     return this.#lines
-      .filter(({ level, text }) =>
-        RANK[level] >= RANK[least] && (wanted === "" || text.toLowerCase().includes(wanted))
+      .filter(({ sequence, level, text }) =>
+        sequence > after && RANK[level] >= RANK[least] &&
+        (wanted === "" || text.toLowerCase().includes(wanted))
       )
       .toSorted((a, b) => b.sequence - a.sequence);
+  }
+
+  /** Calls `listener` after each line, which it must not answer with another. */
+  subscribe(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 }

@@ -15,7 +15,9 @@ export interface StreamMessage {
 
 export interface StreamOptions {
   /** What happens that concerns the stream. */
-  readonly types: readonly DomainEventType[];
+  readonly types?: readonly DomainEventType[];
+  /** Has `told` called when there is something else to tell of, until it is disposed of. */
+  readonly listen?: (told: () => void) => Disposable;
   /** What is sent at the start. */
   readonly first?: () => StreamMessage | undefined;
   /** What is sent when `events` have happened; nothing if undefined. */
@@ -72,9 +74,8 @@ export class EventStreams {
     });
   }
 
-  #source(
-    { types, first, message, isAllowed }: StreamOptions,
-  ): UnderlyingDefaultSource<Uint8Array> {
+  #source(stream: StreamOptions): UnderlyingDefaultSource<Uint8Array> {
+    const { types = [], listen, first, message, isAllowed } = stream;
     const { clock, events } = this.#options;
     const encoder = new TextEncoder();
     const held = new DisposableStack();
@@ -106,13 +107,15 @@ export class EventStreams {
           happened = [];
           send([message(gathered)].flat().map(textOf).join(""));
         };
+        const soon = () => void (gathering ??= clock.after(GATHER_MS, tell));
         for (const type of types) {
           held.use(events.subscribe(type, (event) => {
             if (happened.length >= MOST_EVENTS) happened.shift();
             happened.push(event);
-            gathering ??= clock.after(GATHER_MS, tell);
+            soon();
           }));
         }
+        if (listen) held.use(listen(soon));
         held.use(repeat(clock, BEAT_MS, () => send(": beat\n\n")));
       },
       cancel: end,

@@ -159,7 +159,18 @@ async function alone(base: string, token: string, path: string): Promise<void> {
 try {
   const token = await fill();
   const args = ["run", "-A", "--no-check", "--v8-flags=--max-semi-space-size=4", MAIN, "serve"];
-  const on = ["--sip", "127.0.0.1:0", "--sips", "off", "--ws", "off", "--wss", "off", "--https", "off"];
+  const on = [
+    "--sip",
+    "127.0.0.1:0",
+    "--sips",
+    "off",
+    "--ws",
+    "off",
+    "--wss",
+    "off",
+    "--https",
+    "off",
+  ];
   const server = new Deno.Command(Deno.execPath(), {
     args: [...args, "--data", folder, ...on, "--http", "127.0.0.1:0", "--log-format", "text"],
     stdout: "piped",

@@ -23,3 +23,16 @@ Deno.test("LogRing cuts a line that is too long", () => {
   ring.add("x".repeat(10_000), "info");
   equal(ring.list()[0]?.text.length, 2_001);
 });
+Deno.test("LogRing tells who follows it, until they do not any more", () => {
+  const ring = new LogRing();
+  ring.add("before", "info");
+  const [last] = ring.list();
+  let told = 0;
+  {
+    using _followed = ring.subscribe(() => told++);
+    ring.add("after", "info");
+  }
+  ring.add("later", "info");
+  equal(told, 1);
+  deepEqual(ring.list({ after: last?.sequence ?? 0 }).map(({ text }) => text), ["later", "after"]);
+});

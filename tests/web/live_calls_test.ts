@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import type { UserId } from "../../src/domain/mod.ts";
+import type { CallId, UserId } from "../../src/domain/mod.ts";
 import { userOf } from "../support/temp_store.ts";
 import { talking } from "./fake_calls.ts";
 import { openSite, OWN_USER, type Site } from "./site.ts";
@@ -146,4 +146,16 @@ Deno.test("/api/v1/live-calls does what the pages do", async () => {
   const refused = await site.api("POST", "/live-calls/one/hold", { leg: "one-caller" });
   equal(refused.status, 409);
   equal((await refused.json()).error.code, "CONFLICT");
+});
+
+Deno.test("/live/stream sends the list anew when a phone does something", async () => {
+  await using site = openSite();
+  const response = await site.get("/live/stream");
+  equal(response.headers.get("content-type"), "text/event-stream");
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  await reader?.read();
+  site.publish({ type: "call.started", call: "c1" as CallId, from: "101" });
+  site.clock.advance(300);
+  match((await reader?.read())?.value ?? "", /^data: <div id="live-calls">/);
+  await reader?.cancel();
 });

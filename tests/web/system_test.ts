@@ -36,3 +36,20 @@ Deno.test("/logs shows the latest lines by level and text, the last one first", 
   equal((await site.api("GET", "/logs?level=loud")).status, 422);
   equal((await site.get("/logs", "user")).status, 403);
 });
+
+Deno.test("/logs/stream sends lines that are written, by the same filter", async () => {
+  await using site = openSite();
+  site.log.add("an old line", "error");
+  const html = await (await site.get("/logs?level=warn")).text();
+  const [, path = ""] = /hx-sse:connect="([^"]+)"/.exec(html) ?? [];
+  const response = await site.get(path.replaceAll("&amp;", "&"));
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  await reader?.read();
+  site.log.add("not worth it", "info");
+  site.log.add("disk <full>", "error");
+  site.clock.advance(300);
+  const told = (await reader?.read())?.value ?? "";
+  match(told, /disk &lt;full>/);
+  ok(!told.includes("not worth it") && !told.includes("an old line"));
+  await reader?.cancel();
+});

@@ -1,4 +1,5 @@
 import type { Administration, Users } from "../../administration/mod.ts";
+import type { EventStreams } from "../event_stream.ts";
 import type { PageRoute } from "../routes.ts";
 import { banPages } from "./bans.tsx";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
@@ -11,18 +12,19 @@ import { settingPages } from "./server_settings.tsx";
 export function administrationPages(
   administration: Administration,
   users: Users,
+  streams: EventStreams,
 ): readonly PageRoute[] {
   const { history, contacts } = administration;
   const nameOf: NameOf = (number, viewer) =>
     history.nameOf(number) ?? contacts.nameOf(number, viewer === "owner" ? undefined : viewer);
   return [
     ...callHistoryPages({ history, users, nameOf }),
-    ...liveCallPages(administration.live, nameOf),
+    ...liveCallPages(administration.live, nameOf, streams),
     ...contactPages(contacts),
     ...banPages(administration.bans),
     ...settingPages(administration.settings),
     ...certificatePages(administration.certificates),
     ...backupPages(administration.backups, administration.folder),
-    ...systemPages(administration.system),
+    ...systemPages(administration.system, streams),
   ];
 }

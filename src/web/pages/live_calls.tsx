@@ -1,3 +1,4 @@
+import { renderToString } from "preact-render-to-string";
 import { LiveCallList, type LiveCallRow, LiveCallsPage } from "../../../views/live_calls.tsx";
 import {
   LIVE_CALL_ACTIONS,
@@ -5,19 +6,50 @@ import {
   type SeenLiveCall,
   type Viewer,
 } from "../../administration/mod.ts";
-import type { CallId } from "../../domain/mod.ts";
+import type { CallId, Role } from "../../domain/mod.ts";
+import type { EventStreams } from "../event_stream.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
 import type { NameOf } from "./call_history.tsx";
 
 /** Calls that are up: all for the owner, the own ones for each user. */
-export function liveCallPages(calls: LiveCalls, nameOf: NameOf): readonly PageRoute[] {
+export function liveCallPages(
+  calls: LiveCalls,
+  nameOf: NameOf,
+  streams: EventStreams,
+): readonly PageRoute[] {
   return [
     page("administrator", "GET", "/live", (visit) => show(visit, "/live", "owner")),
     page("administrator", "POST", "/live/:id", (visit) => act(visit, "/live", "owner")),
     page("user", "GET", "/my/live", (visit) => show(visit, "/my/live", visit.ownUser)),
     page("user", "POST", "/my/live/:id", (visit) => act(visit, "/my/live", visit.ownUser)),
+    page(
+      "administrator",
+      "GET",
+      "/live/stream",
+      (visit) => follow(visit, "/live", "owner", "administrator"),
+    ),
+    page(
+      "user",
+      "GET",
+      "/my/live/stream",
+      (visit) => follow(visit, "/my/live", visit.ownUser, "user"),
+    ),
   ];
+
+  /** The list anew whenever a phone does something. */
+  function follow(visit: Visit, path: string, viewer: Viewer | undefined, role: Role): Response {
+    if (viewer === undefined) return visit.error(404);
+    return streams.respond({
+      types: ["call.started", "dialog.changed", "slot.changed", "call.ended"],
+      isAllowed: () => visit.isStillAllowed(role),
+      message: () => ({
+        data: renderToString(
+          <LiveCallList t={visit.t} path={path} calls={rowsFor(viewer)} />,
+        ),
+      }),
+    });
+  }
 
   function show(visit: Visit, path: string, viewer: Viewer | undefined): Response {
     if (viewer === undefined) return visit.error(404);

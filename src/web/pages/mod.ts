@@ -32,7 +32,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
     ...musicPages(parts.music),
-    ...administrationPages(parts.administration, parts.users),
+    ...administrationPages(parts.administration, parts.users, parts.streams),
     ...peoplePages(parts.people, parts.users),
   ];
 }

@@ -1,8 +1,10 @@
+import { renderToString } from "preact-render-to-string";
 import { BackupsPage } from "../../../views/backups.tsx";
 import { CertificateForm, CertificatePage } from "../../../views/certificate.tsx";
-import { LogPage, SystemPage } from "../../../views/system.tsx";
+import { LogLines, LogPage, SystemPage } from "../../../views/system.tsx";
 import type { Backups, Certificates, SystemState } from "../../administration/mod.ts";
 import type { LogLevel } from "../../runtime/mod.ts";
+import type { EventStreams } from "../event_stream.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
 
@@ -71,7 +73,7 @@ export function backupPages(backups: Backups, folder: string): readonly PageRout
 }
 
 /** How the server is, and what it has to say. */
-export function systemPages(system: SystemState): readonly PageRoute[] {
+export function systemPages(system: SystemState, streams: EventStreams): readonly PageRoute[] {
   return [
     page("administrator", "GET", "/system", async (visit) => {
       const facts = await system.facts();
@@ -79,14 +81,40 @@ export function systemPages(system: SystemState): readonly PageRoute[] {
       return visit.page(visit.t("system.title"), <SystemPage {...props} />);
     }),
     page("administrator", "GET", "/logs", (visit) => {
-      const least = LEVELS.find((level) => level === visit.query("level")) ?? "debug";
-      const part = (visit.query("text") ?? "").slice(0, 100);
+      const { least, part } = logFilter(visit);
+      const lines = system.log({ least, part });
       const props = {
         t: visit.t,
-        lines: system.log({ least, part }),
+        lines,
+        stream: `/logs/stream?${new URLSearchParams({
+          level: least,
+          text: part,
+          after: String(system.log({})[0]?.sequence ?? -1),
+        })}`,
         state: { values: { level: least, text: part }, problems: [] },
       };
       return visit.page(visit.t("logs.title"), <LogPage {...props} />);
     }),
+    page("administrator", "GET", "/logs/stream", (visit) => {
+      const filter = logFilter(visit);
+      let after = Number(visit.query("after") ?? -1);
+      return streams.respond({
+        listen: (told) => system.followLog(told),
+        isAllowed: () => visit.isStillAllowed("administrator"),
+        message: () => {
+          const lines = system.log({ ...filter, after });
+          after = lines[0]?.sequence ?? after;
+          return lines.length === 0 ? [] : { data: renderToString(<LogLines lines={lines} />) };
+        },
+      });
+    }),
   ];
+}
+
+/** Which lines are wanted, as the address says. */
+function logFilter(visit: Visit) {
+  return {
+    least: LEVELS.find((level) => level === visit.query("level")) ?? "debug",
+    part: (visit.query("text") ?? "").slice(0, 100),
+  } as const;
 }
