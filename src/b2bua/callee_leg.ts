@@ -23,6 +23,7 @@ import {
   timerOfClient,
 } from "../sip/mod.ts";
 import type { LegEnd } from "../call/mod.ts";
+import type { DialogEnd } from "../domain/mod.ts";
 import { Leg } from "./leg.ts";
 import type { LegObserver, LegOptions } from "./leg_context.ts";
 import { reasonField } from "./reason.ts";
@@ -82,7 +83,7 @@ export class CalleeLeg extends Leg {
       },
       {
         onResponse: (response) => this.#onResponse(response),
-        onFailure: (status) => this.#fail(status),
+        onFailure: (status) => this.#fail(status, status === 408 ? "timeout" : "error"),
       },
       called,
     );
@@ -121,7 +122,7 @@ export class CalleeLeg extends Leg {
     if (this.#outgoing) return this.#outgoing.cancel([reasonField(why)]);
     // It was never invited, so no final response will end it.
     this.#final = true;
-    this.end();
+    this.end("cancelled");
     this.forget();
   }
 
@@ -145,7 +146,7 @@ export class CalleeLeg extends Leg {
     if (response.status < 200) return this.#onProvisional(response);
     if (response.status < 300) return this.#onSuccess(response);
     if (this.#inviteAgain(response)) return;
-    this.#fail(response.status);
+    this.#fail(response.status, "rejected");
   }
 
   /** RFC 4028 §7.3: once more, with an interval that the callee can live with. */
@@ -245,11 +246,11 @@ export class CalleeLeg extends Leg {
     this.#outgoing?.release();
   }
 
-  #fail(status: number): void {
+  #fail(status: number, end: DialogEnd): void {
     if (this.#final) return;
     this.#final = true;
     this.status = status;
-    this.end();
+    this.end(this.#cancelled ? "cancelled" : end);
     this.forget();
     this.observer.onFailed(this, status);
   }

@@ -144,7 +144,7 @@ export class CallerLeg extends Leg {
   reject(status: number, headers: readonly HeaderField[] = []): void {
     if (this.#final) return;
     this.#finish(status);
-    if (!this.over) this.end();
+    if (!this.over) this.end(this.#gaveUp ? "cancelled" : "rejected");
     this.#incoming?.respond(status, { toTag: this.localTag, headers });
     this.#incoming = undefined;
     this.forget();

@@ -3,7 +3,7 @@
  * dialog is here; how it comes to be is in `caller_leg.ts` and `callee_leg.ts`.
  */
 
-import type { CallId, DialogState, EndReason, RingGroupId } from "../domain/mod.ts";
+import type { CallId, DialogEnd, DialogState, EndReason, RingGroupId } from "../domain/mod.ts";
 import type { MediaLeg } from "../media/mod.ts";
 import {
   acceptRequest,
@@ -41,6 +41,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
   #earlier: Uint8Array | undefined;
   #holding = false;
   #state: DialogState["state"] = "trying";
+  #ended: DialogEnd | undefined;
 
   constructor(options: LegOptions, observer: LegObserver) {
     super(options);
@@ -99,6 +100,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
       device: this.device?.id,
       direction: this.side === "caller" ? "initiator" : "recipient",
       state: this.#state,
+      ...(this.#ended && this.#over ? { ended: this.#ended } : {}),
       sipCallId: this.sipCallId,
       localTag: this.remoteTag,
       remoteTag: this.localTag,
@@ -211,7 +213,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
     incoming.respond(200);
     // Ours may be on its way too: then its transaction still has to end.
     if (this.#over) return;
-    this.end();
+    this.end("local-bye");
     this.forget();
     this.observer.onHungUp(this);
   }
@@ -246,7 +248,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
   /** Ends the dialog with a BYE, or does what ends it before there is one. The first call counts. */
   bye(why: LegEnd): void {
     if (this.#over) return;
-    this.end();
+    this.end(why === "replaced" ? "replaced" : "remote-bye");
     // RFC 3261 §15: who answered waits for the ACK before it hangs up.
     if (this.waitsForAck) this.#byeAfterAck = why;
     else this.#sendBye(why);
@@ -269,7 +271,10 @@ export abstract class Leg extends LegOffers implements DialogUser {
   }
 
   protected override lose(reason: EndReason): void {
-    if (!this.#over) this.observer.onLost(this, reason);
+    if (this.#over) return;
+    // What says that there is no such dialog is there, and wrong.
+    this.#ended ??= reason === "hung-up" ? "error" : "timeout";
+    this.observer.onLost(this, reason);
   }
 
   protected override acknowledged(lost: boolean): void {
@@ -279,8 +284,9 @@ export abstract class Leg extends LegOffers implements DialogUser {
 
   // The end.
 
-  /** Marks the leg as ended and stops what would keep it alive. */
-  protected end(): void {
+  /** Marks the leg as ended by what came first, and stops what would keep it alive. */
+  protected end(by: DialogEnd): void {
+    this.#ended ??= by;
     if (!this.#over) this.context.legs.ended(this);
     this.#over = true;
     this.become("terminated");
@@ -290,7 +296,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
 
   /** Nothing more can come: the dialog is forgotten. */
   protected forget(): void {
-    if (!this.#over) this.end();
+    if (!this.#over) this.end("error");
     this.forgetOffers();
     this.context.legs.delete(this);
     this.context.stack.removeDialog(this.sipCallId, this.localTag);

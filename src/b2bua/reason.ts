@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<LegEnd, readonly [cause: number, text: string]>> 
   "lost": [408, "The other party is gone"],
   "media-refused": [488, "Not acceptable here"],
   "transferred": [200, "Call transferred"],
+  "replaced": [200, "Call transferred"],
   "stopped": [503, "The server is stopping"],
 };
 

@@ -230,6 +230,7 @@ export type LegEnd =
   | "lost"
   | "media-refused"
   | "transferred"
+  | "replaced"
   | "stopped";
 
 export type CallEffect =

@@ -391,7 +391,7 @@ function replaced(call: Ringing, event: Extract<CallEvent, { type: "replaced" }>
   if (old === call.caller) {
     // A consultation call was handed over before it was answered: the new party waits on.
     const before: CallEffect = call.answered
-      ? { do: "bye", leg: old, why: "transferred" }
+      ? { do: "bye", leg: old, why: "replaced" }
       : { do: "reject", status: 487, cause: 487 };
     const transfer = {
       by: transferor,

@@ -235,7 +235,7 @@ function replaced(call: Talking, event: Extract<CallEvent, { type: "replaced" }>
       }),
     },
     effects: [
-      { do: "bye", leg: old, why: "transferred" },
+      { do: "bye", leg: old, why: "replaced" },
       { do: "join", a: stays, b: by },
     ],
   };

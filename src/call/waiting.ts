@@ -112,7 +112,7 @@ function handedOver(
   call: Served,
   { by, transferor }: Extract<CallEvent, { type: "replaced" }>,
 ): Step {
-  const effects: CallEffect[] = [{ do: "bye", leg: call.caller, why: "transferred" }];
+  const effects: CallEffect[] = [{ do: "bye", leg: call.caller, why: "replaced" }];
   if (transferor !== undefined) {
     effects.push({ do: "tell-transferor", status: 200 });
     effects.push({ do: "bye", leg: transferor, why: "transferred" });

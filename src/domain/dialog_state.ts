@@ -1,6 +1,19 @@
 import type { CallId, DeviceId, LegId, RingGroupId, UserId } from "./ids.ts";
 
 /**
+ * What ended a dialog, RFC 4235 §3.7.1, as its phone sees it: `local-bye` is the phone's own,
+ * `replaced` by another that took its place (RFC 3891), `timeout` that nobody was there any more.
+ */
+export type DialogEnd =
+  | "cancelled"
+  | "rejected"
+  | "replaced"
+  | "local-bye"
+  | "remote-bye"
+  | "error"
+  | "timeout";
+
+/**
  * One side of a call as its phone's lamps see it, RFC 4235 §3.7. A phone that rings on two contacts
  * has two.
  */
@@ -12,6 +25,8 @@ export interface DialogState {
   /** `initiator` when the phone called us. */
   readonly direction: "initiator" | "recipient";
   readonly state: "trying" | "early" | "confirmed" | "terminated";
+  /** What ended it, with `terminated`. */
+  readonly ended?: DialogEnd;
   /** The dialog's identifiers from the phone's own view, as a Replaces header names them. */
   readonly sipCallId: string;
   readonly localTag: string | undefined;

@@ -12,7 +12,7 @@ export type {
   SessionId,
   UserId,
 } from "./ids.ts";
-export type { DialogState, ParkedCall } from "./dialog_state.ts";
+export type { DialogEnd, DialogState, ParkedCall } from "./dialog_state.ts";
 export type {
   Diversion,
   NoAnswerCause,

@@ -1,6 +1,6 @@
 /** The body of the dialog event package: `application/dialog-info+xml`, RFC 4235 §4. */
 
-import type { DialogState } from "../domain/mod.ts";
+import type { DialogEnd, DialogState } from "../domain/mod.ts";
 import { escapeUser } from "../sip/mod.ts";
 import { escapeXml } from "./xml.ts";
 
@@ -51,9 +51,10 @@ export function dialogElement(shown: ShownDialog, host: string): string {
     `${remote ? partyElement("remote", remote, host) : ""}</dialog>`;
 }
 
-/** A dialog that is over, or a lamp that is off: all that there is to say of either. */
-export function terminatedElement(id: string): string {
-  return `<dialog id="${escapeXml(id)}"><state>terminated</state></dialog>`;
+/** A dialog that is over, with what ended it; or a lamp that is off: all that there is to say. */
+export function terminatedElement(id: string, ended?: DialogEnd): string {
+  const state = `<state${attribute("event", ended)}>terminated</state>`;
+  return `<dialog id="${escapeXml(id)}">${state}</dialog>`;
 }
 
 const START = '<?xml version="1.0" encoding="UTF-8"?>\r\n' +

@@ -102,10 +102,11 @@ export class DialogPackage implements EventPackage {
     const gone = told ? [...told.keys()].filter((id) => !now.has(id)) : [];
     const changed = [...now].filter(([id, element]) => told?.get(id) !== element);
     const partial = form === "partial" && told !== undefined;
+    const users = watched.owner === undefined ? membersOf(watched.topics) : [watched.owner];
     // What is over comes last: who reads one element only reads the first.
     const elements = [
       ...(partial ? changed.map(([, element]) => element) : now.values()),
-      ...gone.map(terminatedElement),
+      ...gone.map((id) => terminatedElement(id, this.#options.states.endOf(users, id))),
     ];
     if (elements.length === 0 && !partial) elements.push(terminatedElement(watched.extension));
     const state = partial ? "partial" : "full";

@@ -1,4 +1,11 @@
-import type { CallId, DialogState, ParkedCall, RingGroupId, UserId } from "../domain/mod.ts";
+import type {
+  CallId,
+  DialogEnd,
+  DialogState,
+  ParkedCall,
+  RingGroupId,
+  UserId,
+} from "../domain/mod.ts";
 
 /** One call of a user as its lamps show it: the foremost of its dialogs. */
 export interface Lamp {
@@ -16,6 +23,8 @@ export class DialogStates {
   readonly #slots = new Map<string, ParkedCall>();
   /** How many sides of each call are known. */
   readonly #sides = new Map<CallId, number>();
+  /** What ended each user's part of a call, the latest last. */
+  readonly #ends = new Map<string, DialogEnd>();
   #revision = 0;
 
   /** Another number after each change: what was rendered before may be out of date. */
@@ -39,6 +48,7 @@ export class DialogStates {
     const before = dialogs?.get(dialog.leg);
     if (before) this.#count(before.call, -1);
     if (dialog.state === "terminated") {
+      this.#noteEnd(user, dialog);
       dialogs?.delete(dialog.leg);
       if (dialogs?.size === 0) this.#byUser.delete(user);
       return;
@@ -46,6 +56,24 @@ export class DialogStates {
     if (!dialogs) this.#byUser.set(user, dialogs = new Map());
     dialogs.set(dialog.leg, dialog);
     this.#count(dialog.call, 1);
+  }
+
+  #noteEnd(user: UserId, dialog: DialogState): void {
+    if (dialog.ended === undefined) return;
+    this.#ends.set(`${user} ${lampId(dialog)}`, dialog.ended);
+    for (const oldest of this.#ends.keys()) {
+      if (this.#ends.size <= MOST_ENDS) break;
+      this.#ends.delete(oldest);
+    }
+  }
+
+  /** What ended the lamp `id` of one of `users`; undefined when that is not known any more. */
+  endOf(users: readonly UserId[], id: string): DialogEnd | undefined {
+    for (const user of users) {
+      const end = this.#ends.get(`${user} ${id}`);
+      if (end !== undefined) return end;
+    }
+    return undefined;
   }
 
   #count(call: CallId, by: 1 | -1): void {
@@ -107,8 +135,7 @@ export class DialogStates {
         // be told a second later.
         if (dialog.state === "trying" && dialog.direction === "recipient") continue;
         if (!wanted(dialog)) continue;
-        // Somebody who calls their own number has both ends of one call.
-        const id = dialog.direction === "recipient" ? dialog.call : `${dialog.call}-o`;
+        const id = lampId(dialog);
         const known = lamps.get(id);
         if (!known || sameCallRank(dialog) > sameCallRank(known.dialog)) {
           lamps.set(id, { id, dialog });
@@ -118,6 +145,13 @@ export class DialogStates {
     return [...lamps.values()].sort((a, b) => rank(b.dialog) - rank(a.dialog));
   }
 }
+
+/** How many ends are remembered: they are told within a second or two. */
+const MOST_ENDS = 1_000;
+
+/** Somebody who calls their own number has both ends of one call. */
+const lampId = ({ call, direction }: DialogState): string =>
+  direction === "recipient" ? call : `${call}-o`;
 
 /** Of several phones in one call, the one that has answered counts. */
 function sameCallRank({ state }: DialogState): number {

@@ -403,7 +403,7 @@ const CASES: readonly Case[] = [
     [{ type: "replaced", old: a, by: c, transferor: d, recall: "101" }, CONNECTED, bye(b)],
     "ended",
     [
-      "bye a: transferred",
+      "bye a: replaced",
       "join b and c",
       "tell-transferor 200",
       "bye d: transferred",
@@ -668,7 +668,7 @@ const CASES: readonly Case[] = [
     SENT,
     [{ type: "replaced", old: b, by: d, transferor: e, recall: "101" }],
     "ringing",
-    ["bye b: transferred", "receive d", "bye a: transferred"],
+    ["bye b: replaced", "receive d", "bye a: transferred"],
   ],
 ];
 

@@ -147,6 +147,52 @@ rule("[NOTIFY-44] `partial` shows all after a SUBSCRIBE, then what changed", asy
   deepEqual(lampsOf(all), ["c2 confirmed"]);
 }, { dialogForm: (agent) => agent?.startsWith("Console") ? "partial" : "one" });
 
+rule("[NOTIFY-55] what ended a call is told with its last element", async (it) => {
+  const phone = it.phone("1001");
+  await phone.subscribe("1002");
+  const head = '<?xml version="1.0" encoding="UTF-8"?>\r\n' +
+    '<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="2" state="partial"' +
+    ' entity="sip:1002@pbx.test">\r\n';
+  it.call("1002", { call: first, leg: "a" as LegId });
+  it.call("1002", { call: first, leg: "b" as LegId });
+  await told(it, phone);
+  it.call("1002", { call: first, leg: "b" as LegId, state: "terminated", ended: "rejected" });
+  it.call("1002", { call: first, leg: "a" as LegId, state: "terminated", ended: "cancelled" });
+  equal(
+    await told(it, phone),
+    `${head}<dialog id="c1"><state event="cancelled">terminated</state></dialog>\r\n` +
+      "</dialog-info>\r\n",
+  );
+  it.call("1002", { call: second, direction: "initiator", state: "confirmed" });
+  await told(it, phone);
+  it.call("1002", {
+    call: second,
+    direction: "initiator",
+    state: "terminated",
+    ended: "local-bye",
+  });
+  match(
+    await told(it, phone),
+    /<dialog id="c2-o"><state event="local-bye">terminated<\/state><\/dialog>/,
+  );
+}, { dialogForm: () => "partial" });
+
+rule("[NOTIFY-55] of a thousand calls only the last are remembered", async (it) => {
+  const phone = it.phone("1001");
+  await phone.subscribe("1002");
+  it.call("1002", { call: first });
+  it.call("1002", { call: second });
+  await told(it, phone);
+  it.call("1002", { call: first, state: "terminated", ended: "cancelled" });
+  it.call("1002", { call: second, state: "terminated", ended: "rejected" });
+  for (let i = 0; i < 999; i++) {
+    it.call("1003", { call: `x${i}` as CallId, state: "terminated", ended: "timeout" });
+  }
+  const body = await told(it, phone);
+  match(body, /<dialog id="c1"><state>terminated/);
+  match(body, /<dialog id="c2"><state event="rejected">terminated/);
+}, { dialogForm: () => "each" });
+
 rule("[NOTIFY-44] a partial state that was not taken is told with the next", async (it) => {
   const phone = it.phone("1001");
   await phone.subscribe("1002");

@@ -293,7 +293,7 @@ export const bodyOfNotify = (notify: SipRequest): string => text(notify.body);
 
 /** The states of the dialogs of a body, with their ids: `1002 early`. */
 export function lampsOf(notify: SipRequest): readonly string[] {
-  return [...bodyOfNotify(notify).matchAll(/<dialog id="([^"]*)".*?<state>(\w+)<\/state>/g)]
+  return [...bodyOfNotify(notify).matchAll(/<dialog id="([^"]*)".*?<state[^>]*>(\w+)<\/state>/g)]
     .map(([, id, state]) => `${id} ${state}`);
 }
 
