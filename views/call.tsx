@@ -1,5 +1,6 @@
 import { Badge } from "./components/badge.tsx";
 import { LadderDiagram, type LadderView } from "./components/ladder.tsx";
+import { QualityChart, type QualityView } from "./components/quality_chart.tsx";
 import { Table } from "./components/table.tsx";
 import type { TextKey, Translator } from "./text/mod.ts";
 
@@ -15,6 +16,7 @@ export interface CallLegView {
     readonly jitterMs: number;
     readonly roundTripMs?: number | undefined;
     readonly mos?: number | undefined;
+    readonly history?: QualityView | undefined;
   } | undefined;
 }
 
@@ -63,6 +65,16 @@ export function CallPage({ t, call, ladder }: {
       <h2>{t("call.media")}</h2>
       <p>{t("call.media.about")}</p>
       <Media t={t} legs={call.legs} />
+      {call.legs.map(({ id, side, address, media }) =>
+        media?.history && (
+          <QualityChart
+            key={id}
+            t={t}
+            name={`${t(`call.leg.${side}`)} ${address}`.trim()}
+            quality={media.history}
+          />
+        )
+      )}
       {ladder && (
         <>
           <h2 id="ladder">{t("call.ladder")}</h2>
@@ -148,7 +160,8 @@ function Media({ t, legs }: { readonly t: Translator; readonly legs: readonly Ca
         {
           title: t("call.mos"),
           kind: "number",
-          cell: ({ media }) => media?.mos === undefined ? "–" : t.number(media.mos),
+          cell: ({ media }) =>
+            media?.mos === undefined ? "–" : t.number(Math.round(media.mos * 10) / 10),
         },
       ]}
     />

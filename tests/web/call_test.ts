@@ -105,3 +105,66 @@ Deno.test("/calls/:id shows users their own calls only, and no message", async (
   }
   equal((await opened.get("/calls/own/trace.pcap", "user")).status, 403);
 });
+
+/** The record with a minute of one leg's sound: good, bad for a moment, silent for another. */
+function withHistory(id: string) {
+  const GOOD = { lossShare: 0, jitterMs: 2, mos: 4.41 };
+  const samples = Array.from(
+    { length: 12 },
+    (_, at) =>
+      at === 3 ? { lossShare: 0.125, jitterMs: 31.5, mos: 2.2 } : at === 6 ? undefined : GOOD,
+  );
+  const history = { startedAt: record.startedAt, intervalMs: 5_000, samples };
+  const legs = record.legs.map((leg) =>
+    leg.media && leg.side === "caller" ? { ...leg, media: { ...leg.media, history } } : leg
+  );
+  return { ...record, id: id as CallId, legs };
+}
+
+Deno.test("/calls/:id draws how a leg sounded over time, and has it as a table", async () => {
+  await using opened = site();
+  opened.store.calls.add(withHistory("heard"));
+  const html = await (await opened.get("/calls/heard")).text();
+  equal(html.match(/<figure class="quality">/g)?.length, 1);
+  match(html, /Caller UDP 192\.0\.2\.7:5060: MOS from 2\.2 to 4\.4, up to 12\.5 % of the packets/);
+  // Two lines, since nothing was heard in between; one bar.
+  const [, path = ""] = /<path class="opinion" d="([^"]+)"/.exec(html) ?? [];
+  equal(path.match(/M/g)?.length, 2);
+  equal(html.match(/<rect class="loss"/g)?.length, 1);
+  match(html, /<th scope="row">0:15<\/th>.{0,80}>2\.2<.{0,80}>12\.5 %<.{0,80}>31\.5 ms</s);
+  ok(!/<th scope="row">0:30</.test(html), "nothing was heard then");
+  ok(!html.includes("style="), "no style inside the page");
+});
+
+Deno.test("/calls/:id of a long call has a table that can be read", async () => {
+  await using opened = site();
+  const call = withHistory("long");
+  const [leg] = call.legs;
+  ok(leg?.media?.history);
+  const samples = Array.from({ length: 240 }, (_, at) => ({
+    lossShare: 0,
+    jitterMs: at,
+    mos: at === 10 ? 1.5 : 4.4,
+  }));
+  const history = { ...leg.media.history, samples };
+  const legs = [{ ...leg, media: { ...leg.media, history } }];
+  opened.store.calls.add({ ...call, legs });
+  const html = await (await opened.get("/calls/long")).text();
+  const rows = html.slice(html.indexOf("as a table")).match(/<th scope="row">/g);
+  equal(rows?.length, 60);
+  match(html, /<th scope="row">0:40<\/th>.{0,80}>1\.5<.{0,160}>11 ms</s);
+});
+
+Deno.test("/api/v1/calls/{id} has how a leg sounded over time, lists do not", async () => {
+  await using opened = site();
+  opened.store.calls.add(withHistory("heard"));
+  const call = await (await opened.api("GET", "/calls/heard")).json();
+  const { startedAt, intervalMs, samples } = call.legs[0].history;
+  deepEqual([startedAt, intervalMs, samples.length], [record.startedAt.toISOString(), 5_000, 12]);
+  deepEqual(samples[3], { lossShare: 0.125, jitterMs: 31.5, mos: 2.2 });
+  equal(samples[6], null);
+  equal(call.legs[1].history, undefined);
+  const { data } = await (await opened.api("GET", "/calls")).json();
+  ok(data.length > 0);
+  for (const { legs } of data) for (const leg of legs) equal(leg.history, undefined);
+});

@@ -6,12 +6,25 @@ import {
   directionFor,
   type Viewer,
 } from "../../administration/mod.ts";
-import type { CallId, CallRecord, LegRecord } from "../../domain/mod.ts";
+import type { CallId, CallRecord, LegRecord, MediaHistory } from "../../domain/mod.ts";
 import { talkSeconds } from "../call_table.ts";
 import type { Api } from "./api.ts";
 import { invalid, missing } from "./errors.ts";
 import { listOf, paginationOf } from "./lists.ts";
 import { ADMIN_READ, ID, json, NOT_VALID, notFound, OWN_READ } from "./terms.ts";
+
+const HISTORY = z.object({
+  startedAt: z.iso.datetime(),
+  intervalMs: z.number(),
+  /** One for each interval; null where nothing was heard. */
+  samples: z.array(
+    z.object({
+      lossShare: z.number(),
+      jitterMs: z.number(),
+      mos: z.number(),
+    }).nullable(),
+  ),
+});
 
 const LEG = z.object({
   side: z.enum(["caller", "callee"]),
@@ -24,6 +37,8 @@ const LEG = z.object({
   mos: z.number().optional(),
   jitterMs: z.number().optional(),
   packetsLost: z.number().int().optional(),
+  /** How it sounded over time: of one call only, not in lists. */
+  history: HISTORY.optional(),
 });
 
 const CALL = z.object({
@@ -140,5 +155,16 @@ function legView(leg: LegRecord): z.infer<typeof LEG> {
     endedAt: leg.endedAt.toISOString(),
     ...(media?.mos === undefined ? {} : { mos: media.mos }),
     ...(media ? { jitterMs: media.jitterMs, packetsLost: media.lost } : {}),
+    ...(media?.history ? { history: historyView(media.history) } : {}),
+  };
+}
+
+function historyView(
+  { startedAt, intervalMs, samples }: MediaHistory,
+): z.infer<typeof HISTORY> {
+  return {
+    startedAt: startedAt.toISOString(),
+    intervalMs,
+    samples: samples.map((sample) => sample ?? null),
   };
 }

@@ -33,6 +33,12 @@ export const call: Record<keyof typeof english, string> = {
   "call.jitter": "Jitter",
   "call.roundTrip": "Hin und zurück",
   "call.mos": "MOS",
+  "call.quality.summary":
+    "{name}: MOS von {low} bis {high}, bis zu {loss} der Pakete auf einmal verloren",
+  "call.quality.table": "{name} im Verlauf, als Tabelle",
+  "call.quality.loss": "Anteil verloren",
+  "call.quality.percent": "{percent} %",
+  "call.quality.from": "Ab",
   "call.ladder": "Was in SIP gesagt wurde",
   "call.ladder.about":
     "Jede Nachricht, wie sie gesendet oder empfangen wurde, Geheimes überschrieben. Zum Lesen eine wählen.",

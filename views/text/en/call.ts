@@ -31,6 +31,12 @@ export const call = {
   "call.jitter": "Jitter",
   "call.roundTrip": "Round trip",
   "call.mos": "MOS",
+  "call.quality.summary":
+    "{name}: MOS from {low} to {high}, up to {loss} of the packets lost at a time",
+  "call.quality.table": "{name} over time, as a table",
+  "call.quality.loss": "Share lost",
+  "call.quality.percent": "{percent} %",
+  "call.quality.from": "From",
   "call.ladder": "What was said in SIP",
   "call.ladder.about":
     "Every message as it was sent or received, secrets written over. Choose one to read it.",
