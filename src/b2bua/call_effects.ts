@@ -70,7 +70,7 @@ export class CallEffects {
       case "serve":
         return legs.with(effect.leg, (leg) => services.serve(leg, effect.service));
       case "address":
-        return legs.with(effect.leg, (leg) => services.answer(leg as CallerLeg));
+        return legs.with(effect.leg, (leg) => services.address(leg as CallerLeg));
       case "page":
         return legs.with(effect.leg, (leg) => this.#page(leg));
       case "park":

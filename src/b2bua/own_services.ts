@@ -41,12 +41,24 @@ export class OwnServices {
     this.#run?.stop();
     this.#run = run;
     return leg instanceof CallerLeg && leg.unanswered
-      ? this.answer(leg, () => run.begin())
+      ? this.#answer(leg, () => run.begin())
       : endpoint.turnToUs(leg, () => run.begin());
   }
 
+  /** Answers the INVITE of one that speaks to many. */
+  async address(caller: CallerLeg): Promise<void> {
+    const { course, endpoint } = this.#options;
+    const connected = () => course.handle({ type: "connected" });
+    // Which of our codecs a caller takes that lets us offer is known with its ACK.
+    const isOffered = caller.offeredSdp !== undefined;
+    if (!await endpoint.answerCaller(caller, isOffered ? undefined : connected)) {
+      return course.handle({ type: "media-refused", leg: caller.id });
+    }
+    if (isOffered) return connected();
+  }
+
   /** Answers the caller's INVITE ourselves, and then does what `then` does. */
-  async answer(caller: CallerLeg, then: () => void = () => {}): Promise<void> {
+  async #answer(caller: CallerLeg, then: () => void): Promise<void> {
     const { course, endpoint } = this.#options;
     if (!await endpoint.answerCaller(caller)) {
       return course.handle({ type: "media-refused", leg: caller.id });

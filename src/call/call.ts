@@ -261,7 +261,10 @@ export type CallEffect =
   /** `leg`, which talked in another call, hears from us that it rings. */
   | { readonly do: "receive"; readonly leg: LegId }
   | { readonly do: "serve"; readonly leg: LegId; readonly service: Service }
-  /** Answers the caller of a page ourselves. Leads to `connected` or `media-refused`. */
+  /**
+   * Answers the caller of a page ourselves. Leads to `connected` when its codec is known, or
+   * `media-refused`.
+   */
   | { readonly do: "address"; readonly leg: LegId }
   /** Lets `leg` hear the caller of the page. */
   | { readonly do: "page"; readonly leg: LegId }

@@ -13,9 +13,9 @@ import {
   unwelcome,
 } from "./end.ts";
 
-/** A page that begins: the caller is answered by us, and every phone of `plan` is rung. */
+/** A page that begins: the caller is answered by us, and then every phone of `plan` is rung. */
 export function startPage(caller: LegId, plan: RingPlan): Step {
-  const { members, ms } = plan.rounds[0] ?? { members: [], ms: 0 };
+  const { members } = plan.rounds[0] ?? NO_ROUND;
   return {
     call: {
       phase: "paging",
@@ -25,9 +25,19 @@ export function startPage(caller: LegId, plan: RingPlan): Step {
       due: members.map((_, index) => index),
       callees: [],
     },
+    effects: [{ do: "address", leg: caller }],
+  };
+}
+
+const NO_ROUND: RingPlan["rounds"][number] = { members: [], ms: 0 };
+
+/** The codec of the caller is known, and everybody is offered that one. */
+function addressed(call: Paging): Step {
+  const { members, ms } = call.plan.rounds[0] ?? NO_ROUND;
+  return {
+    call: { ...call, answered: true },
     effects: [
       { do: "start-timer", name: "round", ms },
-      { do: "address", leg: caller },
       ...members.map((member, index): CallEffect => ({ do: "ring", index, member })),
     ],
   };
@@ -37,7 +47,7 @@ export function whilePaging(call: Paging, event: CallEvent): Step {
   const { caller } = call;
   switch (event.type) {
     case "connected":
-      return nothing({ ...call, answered: true });
+      return addressed(call);
     case "rung":
       return rung(call, event.member, event.legs);
     case "callee-answered":

@@ -1,10 +1,12 @@
 /** Speaking to the loudspeakers of a group. */
 import { deepEqual, equal, match } from "node:assert/strict";
 import type { Extension, RingGroupId } from "../../src/domain/mod.ts";
+import { sdp } from "../support/phone.ts";
 import { inOffice, type Office } from "./exchange.ts";
+import { scenario } from "./set_up.ts";
 
-function speakers(office: Office): void {
-  office.pbx.groups.push({
+const speakers = ({ pbx }: Pick<Office, "pbx">): void => {
+  pbx.groups.push({
     id: "p" as RingGroupId,
     extension: "1200" as Extension,
     name: "Hall",
@@ -15,7 +17,7 @@ function speakers(office: Office): void {
     callerPrefix: "",
     page: true,
   });
-}
+};
 
 inOffice(
   "[CALL-40] a page is heard by every phone that answers, not by who speaks",
@@ -63,5 +65,26 @@ inOffice(
     await office.pass();
     match(ours.told.at(-1) ?? "", /^SIP\/2.0 403/);
     equal(theirs.state, "up");
+  },
+);
+
+scenario(
+  "[CALL-40] nobody is rung before who speaks has said in which codec",
+  {},
+  async ({ pbx, alice, bob }) => {
+    speakers({ pbx });
+    const invite = await alice.invite("*7241200");
+    await pbx.run(20);
+    const dialog = alice.dialogAsCaller(invite, alice.take(200, "INVITE"));
+    deepEqual(bob.heard(), []);
+    alice.ack(dialog, invite.cseq.number, { sdp: sdp("192.0.2.7") });
+    await pbx.run(20);
+    bob.reply(bob.take("INVITE"), 180);
+    const verbs = pbx.media.diary.filter((one) => /^(offer|take)/.test(one));
+    deepEqual(verbs, ["offer-as-endpoint 0>0", "take-answer 0>0", "offer-like-0 1>1"]);
+    alice.within(dialog, "BYE");
+    await pbx.run(20);
+    alice.take(200, "BYE");
+    bob.take("CANCEL");
   },
 );

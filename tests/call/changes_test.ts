@@ -583,6 +583,14 @@ const CASES: readonly Case[] = [
     ["page b", "answer-offer b", "stop-timers", "bye b: hung-up", "end: hung-up by caller 200"],
   ],
   [
+    "[CALL-40] everybody is rung once it is known how the caller speaks",
+    startPage(a, plan([[member(), member()]])),
+    [],
+    [CONNECTED],
+    "paging",
+    ["start-timer round 20000", "ring 0", "ring 1"],
+  ],
+  [
     "[CALL-40] one whose media cannot work hears nothing",
     startPage(a, plan([[member(), member()]])),
     [CONNECTED, rung(0, b), rung(1, c), answer(b), answer(c)],
