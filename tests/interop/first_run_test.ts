@@ -104,6 +104,26 @@ interop(
       await chromium.page.click(".messages li:nth-child(4) summary");
       assert.match(await chromium.text(), /INVITE sip:101@.*response="x{32}"/s);
     });
+    await t.step("the owner sees a call come, and hangs it up from the page", async () => {
+      await chromium.open("/live");
+      assert.match(await chromium.text(), /Nobody is on the phone/);
+      await baresip.dial("101");
+      await chromium.page.waitForSelector("#live-calls .call", { timeout: 10_000 });
+      assert.match(await chromium.text(), /102 – 101\s+Ringing/);
+      await chromium.press("Hang up");
+      assert.match(await chromium.text(), /It has begun/);
+      await baresip.event("CALL_CLOSED");
+      await chromium.page.waitForSelector("#live-calls .empty", { timeout: 10_000 });
+    });
+    await t.step("the log comes by itself", async () => {
+      await chromium.open("/logs?level=info");
+      await baresip.dial("101");
+      await chromium.page.waitForFunction(
+        'document.querySelector("#log-lines li")?.textContent.includes("A call started")',
+        { timeout: 10_000 },
+      );
+      await baresip.command("hangup");
+    });
     await t.step("the owner is done, and the menu forgets the first run", async () => {
       await chromium.open("/setup/done");
       assert.match(await chromium.text(), /Dial \*9196/);
