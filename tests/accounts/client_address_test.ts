@@ -57,11 +57,30 @@ const CASES: readonly Case[] = [
     "192.0.2.7",
     false,
   ],
+  [
+    "Forwarded that a client sent through a proxy that writes the other header",
+    { "Forwarded": "for=127.0.0.1;proto=https", "X-Forwarded-For": "192.0.2.7" },
+    "10.0.0.1",
+    false,
+  ],
+  [
+    "both headers of one mind",
+    { "Forwarded": "for=192.0.2.7;proto=https", "X-Forwarded-For": "192.0.2.7" },
+    "192.0.2.7",
+    true,
+  ],
+  [
+    "Forwarded with a quote that a client did not close",
+    { "Forwarded": 'for="x, for="[2001:db8::1]:4711"' },
+    "2001:db8::1",
+    false,
+  ],
+  ["a hop longer than any", { "X-Forwarded-For": "1".repeat(300) }, "10.0.0.1", false],
   ["Forwarded with a hidden client", { "Forwarded": "for=_hidden" }, "10.0.0.1", false],
   [
-    "both, of which Forwarded counts",
+    "one thing in each of the two headers",
     { "Forwarded": "for=192.0.2.7", "X-Forwarded-For": "198.51.100.1" },
-    "192.0.2.7",
+    "10.0.0.1",
     false,
   ],
 ];
@@ -78,6 +97,16 @@ Deno.test("nobody else is believed, whatever they say", () => {
   for (const [, headers] of CASES) {
     deepEqual(createClientReader([])(proxy, new Headers(headers)), proxy);
   }
+});
+
+Deno.test("nothing is even read of who is not believed", () => {
+  const unread = new Proxy(new Headers(), {
+    get: () => {
+      throw new Error("It was read");
+    },
+  });
+  const peer = { address: "192.0.2.66", secure: false };
+  deepEqual(read(peer, unread), peer);
 });
 
 Deno.test("a chain without end is looked at from its end only", () => {
