@@ -18,8 +18,8 @@ export interface StreamOptions {
   readonly types?: readonly DomainEventType[];
   /** Has `told` called when there is something else to tell of, until it is disposed of. */
   readonly listen?: (told: () => void) => Disposable;
-  /** What is sent at the start. */
-  readonly first?: () => StreamMessage | undefined;
+  /** True when a message is sent at the start: something may have happened since the page was made. */
+  readonly beginsWithMessage?: boolean;
   /** What is sent when `events` have happened; nothing if undefined. */
   readonly message: (
     events: readonly DomainEvent[],
@@ -75,7 +75,7 @@ export class EventStreams {
   }
 
   #source(stream: StreamOptions): UnderlyingDefaultSource<Uint8Array> {
-    const { types = [], listen, first, message, isAllowed } = stream;
+    const { types = [], listen, beginsWithMessage, message, isAllowed } = stream;
     const { clock, events } = this.#options;
     const encoder = new TextEncoder();
     const held = new DisposableStack();
@@ -98,14 +98,16 @@ export class EventStreams {
           }
           controller.enqueue(encoder.encode(text));
         };
-        const told = first?.();
-        send(told ? textOf(told) : ": here\n\n");
+        const first = beginsWithMessage ? textsOf(message([])) : "";
+        send(first === "" ? ": here\n\n" : first);
         if (held.disposed) return;
         const tell = () => {
           gathering = undefined;
           const gathered = happened;
           happened = [];
-          send([message(gathered)].flat().map(textOf).join(""));
+          const text = textsOf(message(gathered));
+          // An empty chunk would end the answer.
+          if (text !== "") send(text);
         };
         const soon = () => void (gathering ??= clock.after(GATHER_MS, tell));
         for (const type of types) {
@@ -122,6 +124,9 @@ export class EventStreams {
     };
   }
 }
+
+const textsOf = (messages: StreamMessage | readonly StreamMessage[]): string =>
+  [messages].flat().map(textOf).join("");
 
 function textOf({ event, data }: StreamMessage): string {
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join("");

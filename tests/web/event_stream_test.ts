@@ -30,16 +30,19 @@ function setUp() {
 
 Deno.test("EventStreams tells of what happens close together once", async () => {
   const { clock, open, ban } = setUp();
-  const { response, read, reader } = open({ first: () => ({ event: "hello", data: "a\nb" }) });
+  const { response, read, reader } = open({
+    beginsWithMessage: true,
+    message: (happened) => ({ event: "count", data: `a\n${happened.length}` }),
+  });
   equal(response.headers.get("content-type"), "text/event-stream");
-  equal(await read(), "event: hello\ndata: a\ndata: b\n\n");
+  equal(await read(), "event: count\ndata: a\ndata: 0\n\n");
   ban();
   ban();
   clock.advance(300);
-  equal(await read(), "data: 2\n\n");
+  equal(await read(), "event: count\ndata: a\ndata: 2\n\n");
   ban();
   clock.advance(300);
-  equal(await read(), "data: 1\n\n");
+  equal(await read(), "event: count\ndata: a\ndata: 1\n\n");
   await reader?.cancel();
   equal(clock.pending, 0);
 });
@@ -86,4 +89,16 @@ Deno.test("EventStreams refuses more than 200 at once and counts them", async ()
   equal(figure("ringdown_event_streams_refused_total"), 1);
   for (const { reader } of opened) await reader?.cancel();
   equal(figure("ringdown_event_streams"), 0);
+});
+
+Deno.test("EventStreams sends nothing when there is nothing to say", async () => {
+  const { clock, open, ban } = setUp();
+  const { read, reader } = open({ message: () => [] });
+  match(await read() ?? "", /^: here/);
+  ban();
+  clock.advance(300);
+  // An empty chunk would end the answer over HTTP/1.1.
+  clock.advance(20_000);
+  match(await read() ?? "", /^: beat/);
+  await reader?.cancel();
 });

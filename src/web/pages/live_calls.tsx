@@ -42,6 +42,7 @@ export function liveCallPages(
     if (viewer === undefined) return visit.error(404);
     return streams.respond({
       types: ["call.started", "dialog.changed", "slot.changed", "call.ended"],
+      beginsWithMessage: true,
       isAllowed: () => visit.isStillAllowed(role),
       message: () => ({
         data: renderToString(

@@ -21,6 +21,7 @@ export function overviewPages(overview: Overview, streams: EventStreams): readon
           "call.answered",
           "call.ended",
         ],
+        beginsWithMessage: true,
         isAllowed: () => visit.isStillAllowed("administrator"),
         message: () => ({
           data: renderToString(<OverviewFigures t={visit.t} view={overview.figures()} />),

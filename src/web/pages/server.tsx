@@ -100,6 +100,7 @@ export function systemPages(system: SystemState, streams: EventStreams): readonl
       let after = Number(visit.query("after") ?? -1);
       return streams.respond({
         listen: (told) => system.followLog(told),
+        beginsWithMessage: true,
         isAllowed: () => visit.isStillAllowed("administrator"),
         message: () => {
           const lines = system.log({ ...filter, after });
