@@ -18,7 +18,7 @@ export interface AuthenticatorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly devices: Pick<DeviceStore, "byUsername" | "list">;
+  readonly devices: Pick<DeviceStore, "byUsername" | "algorithms">;
   readonly realm: string;
   readonly lockout: Pick<Lockout, "failed" | "succeeded">;
 }

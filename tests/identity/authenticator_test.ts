@@ -20,6 +20,7 @@ import {
 } from "../../src/sip/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { requestBytes } from "../support/messages.ts";
+import { deviceAlgorithms } from "../support/device_algorithms.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 
 interface Lock {
@@ -48,7 +49,7 @@ function setUp(
         if (database.fails) throw new Error("The disk is gone");
         return devices.get(name);
       },
-      list: () => [...devices.values()],
+      algorithms: () => deviceAlgorithms([...devices.values()]),
     },
     lockout: {
       failed: (source, account) => {

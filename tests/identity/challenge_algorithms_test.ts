@@ -8,6 +8,7 @@ import {
 } from "../../src/domain/mod.ts";
 import { ChallengeAlgorithms } from "../../src/identity/challenge_algorithms.ts";
 import { Secret } from "../../src/runtime/mod.ts";
+import { deviceAlgorithms } from "../support/device_algorithms.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 
 const HA1 = ha1Of("any", "pbx.test", new Secret("secret"));
@@ -29,7 +30,7 @@ function fleet(count: number, nth: number): Device[] {
 const NOBODY = Array.from({ length: 4_000 }, (_, i) => `${5000 + i}`);
 
 const algorithmsOf = (devices: readonly Device[]) => {
-  const algorithms = new ChallengeAlgorithms({ list: () => devices });
+  const algorithms = new ChallengeAlgorithms({ algorithms: () => deviceAlgorithms(devices) });
   return NOBODY.map((name) => algorithms.of(name));
 };
 
@@ -44,7 +45,7 @@ for (const [count, nth] of [[100, 2], [100, 10], [30, 3], [1_000, 100]] as const
     // Four standard deviations of 4,000 draws.
     const tolerance = 4 * Math.sqrt(wanted * (1 - wanted) / NOBODY.length);
     ok(Math.abs(share - wanted) < tolerance, `${share} for ${wanted}`);
-    const algorithms = new ChallengeAlgorithms({ list: () => devices });
+    const algorithms = new ChallengeAlgorithms({ algorithms: () => deviceAlgorithms(devices) });
     for (const { username, algorithm } of devices) equal(algorithms.of(username), algorithm);
   });
 }
@@ -67,7 +68,7 @@ Deno.test("one device more turns few names, and none back", () => {
 
 Deno.test("the first device with the other algorithm is known when it has been seen", () => {
   const devices = fleet(20, 40).map((device): Device => ({ ...device, algorithm: "MD5" }));
-  const algorithms = new ChallengeAlgorithms({ list: () => devices });
+  const algorithms = new ChallengeAlgorithms({ algorithms: () => deviceAlgorithms(devices) });
   equal(algorithms.of("1007"), "MD5");
   const [changed] = fleet(1, 1);
   algorithms.saw("1007", changed);
