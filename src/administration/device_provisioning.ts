@@ -15,6 +15,7 @@ import {
   type FoundPhone,
   type FoundPhones,
   type IssuedToken,
+  type PlugAndPlay,
   type Provisioner,
   type RenderedFile,
   type Resync,
@@ -49,6 +50,7 @@ export interface DeviceProvisioningOptions {
   readonly provisioner: Provisioner;
   readonly resync: Pick<Resync, "tell">;
   readonly found: FoundPhones;
+  readonly plugAndPlay: Pick<PlugAndPlay, "assign" | "knows">;
   readonly site: () => Site;
   readonly audit: AuditLog;
   readonly now: () => Date;
@@ -140,6 +142,23 @@ export class DeviceProvisioning {
     const outcome = await resync.tell(device, kind);
     this.#tell(actor, `device.${kind}`, device);
     return outcome;
+  }
+
+  /**
+   * Tells the phone of a device that was found and assigned just now where its configuration is.
+   * False when it could not be told, and has to be switched off and on; undefined when the device
+   * has no phone that was found.
+   */
+  async tellAssigned(actor: Actor, id: DeviceId): Promise<boolean | undefined> {
+    const { devices, provisioning, provisioner, plugAndPlay } = this.#options;
+    const device = devices.get(id);
+    const mac = provisioning.setup(id)?.mac;
+    if (!device || mac === undefined || !plugAndPlay.knows(mac)) return undefined;
+    const issued = provisioner.usable(id);
+    if (!issued) return false;
+    const told = await plugAndPlay.assign(mac, issued.url);
+    this.#tell(actor, "device.assigned", device);
+    return told;
   }
 
   /** Phones that announced themselves and belong to nobody, the latest first. */

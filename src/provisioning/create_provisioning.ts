@@ -14,7 +14,8 @@ import { DeviceDiary } from "./device_diary.ts";
 import { FoundPhones } from "./found_phones.ts";
 import { HoldingPhones } from "./holding_phones.ts";
 import type { PhonebookEntry } from "./phonebook.ts";
-import { PlugAndPlay, PNP_EVENT } from "./plug_and_play.ts";
+import { PlugAndPlay } from "./plug_and_play.ts";
+import { PNP_EVENT } from "./pnp_notify.ts";
 import { Provisioner } from "./provisioner.ts";
 import { Resync, type ResyncBinding } from "./resync.ts";
 import type { Site } from "./site.ts";
@@ -47,6 +48,7 @@ export interface Provisioning extends Disposable {
   readonly server: ConfigurationServer;
   readonly found: FoundPhones;
   readonly resync: Resync;
+  readonly plugAndPlay: PlugAndPlay;
   readonly site: () => Site;
   /** Somebody did not prove to be the device with that username. */
   readonly refused: (address: string, username: string | undefined) => void;
@@ -73,6 +75,7 @@ export function createProvisioning(options: CreateProvisioningOptions): Provisio
     refused: (address, username) => diary.refused(address, username),
     server: new ConfigurationServer({ ...options, provisioner, holding, found }),
     resync: new Resync(options),
+    plugAndPlay: pnp,
     packages: new Map([[PNP_EVENT, pnp.subscribe]]),
     [Symbol.dispose]: () => diary[Symbol.dispose](),
   };

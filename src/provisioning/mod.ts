@@ -48,7 +48,8 @@ export { baseUrl } from "./base_url.ts";
 export { type Site, siteOf, type SiteParts } from "./site.ts";
 export { posixTimeZone, type TimeZone, timeZoneOf } from "./time_zone.ts";
 export { type FoundPhone, FoundPhones } from "./found_phones.ts";
-export { PlugAndPlay, type PlugAndPlayOptions, PNP_EVENT, PNP_GROUP } from "./plug_and_play.ts";
+export { PlugAndPlay, type PlugAndPlayOptions, PNP_GROUP } from "./plug_and_play.ts";
+export { PNP_EVENT } from "./pnp_notify.ts";
 export { parsePnpRequest, type PnpRequest } from "./pnp_request.ts";
 export {
   Resync,

@@ -13,19 +13,17 @@ import {
   Secret,
 } from "../runtime/mod.ts";
 import {
-  type CallIdValue,
   field,
   H,
-  type HeaderField,
-  Headers,
-  hostPort,
   type IncomingRequest,
-  SipRequest,
+  type SipRequest,
   type SipStack,
   type Tag,
 } from "../sip/mod.ts";
+import { vendorOfMac } from "./catalogue.ts";
 import type { FoundPhones } from "./found_phones.ts";
 import type { HoldingPhones } from "./holding_phones.ts";
+import { contactTo, type PnpAsker, profileNotify, restartNotify } from "./pnp_notify.ts";
 import { parsePnpRequest, type PnpRequest } from "./pnp_request.ts";
 import type { Provisioner } from "./provisioner.ts";
 
@@ -45,19 +43,24 @@ export interface PlugAndPlayOptions {
 
 /** Where phones ask, and the port of SIP. */
 export const PNP_GROUP = { host: "224.0.1.75", port: 5060 } as const;
-/** The event package, RFC 6080. */
-export const PNP_EVENT = "ua-profile";
 
 /** A phone that heard an answer and asks again did not hear it. */
 const PATIENCE_MS = 5_000;
 const MOST_REMEMBERED = 500;
+const MOST_ASKERS = 200;
+/** How long a person waits to hear whether a phone was told, milliseconds. */
+const SOON_MS = 2_000;
+/** Phones take the 200 of their SUBSCRIBE for the next number. */
+const FIRST_STEP = 2;
 
-type Outcome = "held" | "ignored" | "listed" | "repeated" | "told";
+type Outcome = "assigned" | "held" | "ignored" | "listed" | "repeated" | "told";
 
 export class PlugAndPlay {
   readonly #options: PlugAndPlayOptions;
   /** When each was told last. */
   readonly #told = new Map<string, number>();
+  /** Those that are nobody's, by MAC address, to tell them when that changes. */
+  readonly #askers = new Map<string, PnpAsker>();
 
   constructor(options: PlugAndPlayOptions) {
     this.#options = options;
@@ -73,27 +76,64 @@ export class PlugAndPlay {
     const { protocol } = incoming.flow;
     // Nobody outside is told anything, and to a group nobody says no.
     if (!phone || !isPrivate(host) || protocol !== "UDP") return this.#count("ignored");
-    const told = this.#urlFor(phone, host);
+    const asker = this.#asker(incoming, this.#options.random.token() as Tag);
+    const told = this.#urlFor(phone, asker);
     if (!told) return this.#count("listed");
-    const tag = this.#options.random.token() as Tag;
-    incoming.respond(200, { toTag: tag, headers: [field(H.expires, 0), this.#contact(incoming)] });
+    const { stack } = this.#options;
+    const contact = contactTo(stack, incoming.flow.remote);
+    incoming.respond(200, { toTag: asker.tag, headers: [field(H.expires, 0), contact] });
     if (this.#justTold(phone.mac)) return this.#count("repeated");
     this.#count(told.outcome);
-    this.#notify(incoming, tag, told.url);
+    // Whoever did not hear it asks again when it is started anew.
+    void this.#send(asker, profileNotify(stack, asker, told.url, FIRST_STEP));
   };
+
+  /** True when the phone has announced itself as nobody's, and can be told that it is somebody's. */
+  knows(mac: string): boolean {
+    return this.#askers.has(mac);
+  }
+
+  /**
+   * Tells a phone that was nobody's where its configuration is: in the dialog that it began, or
+   * when it does not want to hear of that any more by having it start anew. False when it does
+   * neither, or does not answer soon: then somebody has to switch it off and on. Never rejects.
+   */
+  async assign(mac: string, url: Secret): Promise<boolean> {
+    const { stack, random, clock } = this.#options;
+    const asker = this.#askers.get(mac);
+    if (!asker) return false;
+    this.#askers.delete(mac);
+    const profile = profileNotify(stack, asker, url, FIRST_STEP + 1);
+    const status = await soon(clock, this.#send(asker, profile));
+    if (status !== undefined && status < 300) {
+      this.#count("assigned");
+      return true;
+    }
+    // Silence was for good: it would not hear the next one either.
+    if (status === undefined) return false;
+    // It asks again as soon as it has started, and must be answered then.
+    this.#told.delete(mac);
+    const restart = restartNotify(stack, asker, vendorOfMac(mac), () => random.token());
+    const restarted = await soon(clock, this.#send(asker, restart));
+    if (restarted === undefined || restarted >= 300) return false;
+    this.#count("assigned");
+    return true;
+  }
 
   /** What the phone is to be told; undefined for nothing. */
   #urlFor(
     phone: PnpRequest,
-    address: string,
+    asker: PnpAsker,
   ): { readonly url: Secret; readonly outcome: Outcome } | undefined {
     const { store, provisioner, found, holding, clock, log } = this.#options;
+    const address = asker.target.host;
     const setup = store.byMac(phone.mac);
     const issued = setup && provisioner.usable(setup.device);
     if (setup && issued) {
       provisioner.note(setup.device, "info", { address, detail: "found its server by multicast" });
       return { url: issued.url, outcome: "told" };
     }
+    if (!setup) this.#remember(phone.mac, asker);
     if (!setup && found.saw({ ...phone, address }, clock.now())) {
       log.info("A phone was found that belongs to nobody", { mac: phone.mac, address });
     }
@@ -111,36 +151,35 @@ export class PlugAndPlay {
     return false;
   }
 
-  #notify({ request, flow }: IncomingRequest, tag: Tag, url: Secret): void {
-    const { stack } = this.#options;
+  /** Where the phone is that has sent a SUBSCRIBE: where it came from, whatever its Contact says,
+   * so that nobody makes us send to others. Only the port is its own to choose. */
+  #asker({ request, flow }: IncomingRequest, tag: Tag): PnpAsker {
     const [contact] = request.headers.all(H.contact);
     const uri = contact !== undefined && contact !== "*" ? contact.uri : undefined;
     const port = uri?.kind === "sip" ? uri.port ?? 5060 : flow.remote.port;
-    // To where it came from, whatever its Contact says: nobody makes us send to others.
-    const target = { host: flow.remote.host, port };
-    const back = stack.network.openFlow({ protocol: "UDP", ...target });
-    if (!back) return;
-    const headers = new Headers([
-      field(H.maxForwards, 20),
-      raw("From", `<${request.to.uri}>;tag=${tag}`),
-      raw("To", `<${request.from.uri}>${tagOf(request.from.tag)}`),
-      field(H.callId, request.callId as CallIdValue),
-      field(H.cseq, { number: request.cseq.number + 2, method: "NOTIFY" }),
-      raw("Event", request.headers.raw("Event")[0] ?? PNP_EVENT),
-      raw("Subscription-State", "terminated;reason=timeout"),
-      stack.userAgentField,
-      raw("Contact", `<sip:${hostPort(stack.network.localFor(target, "UDP"))}>`),
-      raw("Content-Type", "application/url"),
-    ]);
-    const body = new TextEncoder().encode(url.reveal());
-    const notify = new SipRequest("NOTIFY", `sip:${hostPort(target)}`, headers, body);
-    // Whoever did not hear it asks again when it is started anew.
-    stack.request({ flow: back }, () => notify, { onResponse: () => {}, onFailure: () => {} });
+    return { request, tag, target: { host: flow.remote.host, port } };
   }
 
-  #contact({ flow }: IncomingRequest): HeaderField {
-    const local = this.#options.stack.network.localFor(flow.remote, "UDP");
-    return raw("Contact", `<sip:${hostPort(local)}>`);
+  /** Resolves to the status of the answer; never rejects. */
+  #send({ target }: PnpAsker, notify: SipRequest): Promise<number> {
+    const { stack } = this.#options;
+    const flow = stack.network.openFlow({ protocol: "UDP", ...target });
+    if (!flow) return Promise.resolve(503);
+    return new Promise((resolve) => {
+      stack.request({ flow }, () => notify, {
+        onResponse: ({ status }) => {
+          if (status >= 200) resolve(status);
+        },
+        onFailure: resolve,
+      });
+    });
+  }
+
+  #remember(mac: string, asker: PnpAsker): void {
+    this.#askers.delete(mac);
+    this.#askers.set(mac, asker);
+    const [oldest] = this.#askers.keys();
+    if (this.#askers.size > MOST_ASKERS && oldest !== undefined) this.#askers.delete(oldest);
   }
 
   #count(outcome: Outcome): void {
@@ -152,10 +191,9 @@ export class PlugAndPlay {
   }
 }
 
-const raw = (name: string, value: string): HeaderField => ({
-  name,
-  key: name.toLowerCase(),
-  value,
-});
-
-const tagOf = (tag: string | undefined) => tag === undefined ? "" : `;tag=${tag}`;
+/** What `status` becomes, unless it takes too long. */
+async function soon(clock: Clock, status: Promise<number>): Promise<number | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  using _timer = clock.after(SOON_MS, () => late.resolve(undefined));
+  return await Promise.race([status, late.promise]);
+}

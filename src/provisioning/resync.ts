@@ -58,6 +58,11 @@ const WORDS: Readonly<Partial<Record<Vendor, Words>>> = {
   cisco: { resync: "resync", reboot: "reboot_now" },
 };
 
+/** The Event of a NOTIFY that phones of the vendor take for an order. */
+export function orderEvent(vendor: Vendor | undefined, kind: ResyncKind): string {
+  return ((vendor && WORDS[vendor]) ?? USUAL)[kind];
+}
+
 /** How often one device is told, milliseconds. */
 const LEAST_INTERVAL_MS = 10_000;
 const MOST_REMEMBERED = 1_000;
@@ -151,7 +156,6 @@ export class Resync {
     const { stack, random, domain, store } = this.#options;
     const vendor = store.setup(device.id)?.vendor ??
       identityOfAgent(binding.userAgent ?? "").vendor;
-    const words = (vendor && WORDS[vendor]) ?? USUAL;
     const account = `<sip:${escapeUser(device.username)}@${domain}>`;
     const headers = new Headers([
       field(H.maxForwards, 70),
@@ -159,7 +163,7 @@ export class Resync {
       raw("To", account),
       field(H.callId, random.token() as CallIdValue),
       field(H.cseq, { number: 1, method: "NOTIFY" }),
-      raw("Event", words[kind]),
+      raw("Event", orderEvent(vendor, kind)),
       raw("Subscription-State", "terminated"),
       stack.userAgentField,
     ]);

@@ -209,14 +209,14 @@ function devicesOf(
   { clock, random, store, provisioning: phones, bindings }: SiteOptions,
 ): DeviceParts {
   const { devices, users, provisioning, deviceEvents: events, audit } = store;
-  const { provisioner, found, resync, site } = phones;
+  const { provisioner, found, resync, plugAndPlay, site } = phones;
   const now = () => clock.now();
   const parts = { devices, provisioning, events, provisioner, found, site, audit };
   const atomically = <T>(task: () => T) => store.atomically(task);
   return {
     now,
     devices: new Devices({ ...parts, random, bindings, users, atomically }),
-    provisioning: new DeviceProvisioning({ ...parts, resync, now }),
+    provisioning: new DeviceProvisioning({ ...parts, resync, plugAndPlay, now }),
     profiles: new PhoneProfiles({ provisioning, provisioner, audit, random }),
   };
 }

@@ -1,6 +1,7 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import type { DeviceSetup } from "../../src/domain/mod.ts";
 import { FoundPhones, HoldingPhones, PlugAndPlay } from "../../src/provisioning/mod.ts";
+import { Secret } from "../../src/runtime/mod.ts";
 import { SipRequest } from "../../src/sip/mod.ts";
 import { Pbx } from "../support/pbx.ts";
 import { bodyText, Phone } from "../support/phone.ts";
@@ -26,11 +27,12 @@ const snom = (mac: string, host: string, contact = `<sip:${host}:5060>`) =>
 
 class Lan extends Provisioned {
   readonly pbx = new Pbx();
+  readonly pnp: PlugAndPlay;
 
   constructor({ holds = true } = {}) {
     super();
     const { stack, clock, random, log, meter } = this.pbx;
-    const pnp = new PlugAndPlay({
+    this.pnp = new PlugAndPlay({
       stack,
       clock,
       random,
@@ -41,7 +43,7 @@ class Lan extends Provisioned {
       found: this.found,
       ...(holds ? { holding: new HoldingPhones({ site: () => this.site, path: "/p/new/" }) } : {}),
     });
-    stack.handle("SUBSCRIBE", pnp.subscribe);
+    stack.handle("SUBSCRIBE", this.pnp.subscribe);
   }
 
   phone(host = "192.168.10.67"): Phone {
@@ -202,4 +204,91 @@ Deno.test("the list of found phones is bounded, and the latest stay", () => {
   equal(found.list()[0]?.model?.length, 64);
   equal(found.forget("0004130000f9"), true);
   equal(found.get("0004130000f9"), undefined);
+});
+
+/** A phone of nobody that has announced itself, and what it was told meanwhile is done with. */
+async function found(mac: string, { holds = true } = {}) {
+  const it = new Lan({ holds });
+  const phone = it.phone();
+  await it.announce(phone, snom(mac, "192.168.10.67"));
+  if (holds) await answered(it, phone);
+  return { it, phone };
+}
+
+const HERE = new Secret("http://10.0.0.1:8080/p/AAAAAAAAAAAAAAAAAAAAAA/");
+
+for (const holds of [true, false]) {
+  Deno.test(`a phone that ${holds ? "waits" : "was told nothing"} is told once it belongs to somebody`, async () => {
+    const { it, phone } = await found("000413445566", { holds });
+    await using _it = it;
+    equal(it.pnp.knows("000413445566"), true);
+    const told = it.pnp.assign("000413445566", HERE);
+    await it.pbx.run(10);
+    const notify = phone.take("NOTIFY");
+    equal(bodyText(notify), HERE.reveal());
+    deepEqual([notify.callId, notify.to.tag], ["1930770594@192.168.10.67", "658512961"]);
+    // Beyond what it was told when it asked.
+    equal(notify.cseq.number, 4);
+    phone.reply(notify, 200);
+    await it.pbx.run(10);
+    equal(await told, true);
+    equal(it.pnp.knows("000413445566"), false);
+    await it.pbx.finish();
+  });
+}
+
+Deno.test("a phone that has forgotten its question is started anew, and asks once more", async () => {
+  const { it, phone } = await found("000413445566");
+  await using _it = it;
+  const told = it.pnp.assign("000413445566", HERE);
+  await it.pbx.run(10);
+  phone.reply(phone.take("NOTIFY"), 481);
+  await it.pbx.run(10);
+  const restart = phone.take("NOTIFY");
+  equal(restart.headers.raw("Event")[0], "check-sync;reboot=true");
+  notEqual(restart.callId, "1930770594@192.168.10.67");
+  equal(bodyText(restart), "");
+  phone.reply(restart, 200);
+  await it.pbx.run(10);
+  equal(await told, true);
+  const { device } = it.add("101", { mac: "000413445566", vendor: "snom" });
+  const url = it.provisioner.current(device.id)?.url.reveal();
+  // At once, though it was told something just now.
+  await it.announce(phone, snom("000413445566", "192.168.10.67").replace("1930770594", "call2"));
+  equal(bodyText(await answered(it, phone)), url);
+  await it.pbx.finish();
+});
+
+Deno.test("a phone that wants neither is said to be out of reach", async () => {
+  const { it, phone } = await found("000413445566");
+  await using _it = it;
+  const told = it.pnp.assign("000413445566", HERE);
+  for (const status of [481, 403]) {
+    await it.pbx.run(10);
+    phone.reply(phone.take("NOTIFY"), status);
+  }
+  await it.pbx.run(10);
+  equal(await told, false);
+  await it.pbx.finish();
+});
+
+Deno.test("nobody waits long for a phone that was switched off, nor for one that never asked", async () => {
+  const { it } = await found("000413445566");
+  await using _it = it;
+  const told = it.pnp.assign("000413445566", HERE);
+  await it.pbx.run(2_000);
+  equal(await told, false);
+  equal(await it.pnp.assign("000413aabbcc", HERE), false);
+  await it.pbx.finish();
+});
+
+Deno.test("of the phones that are nobody's the one that asked first is forgotten first", async () => {
+  await using it = new Lan({ holds: false });
+  const phone = it.phone();
+  for (let at = 0; at < 201; at++) {
+    const mac = `000413${at.toString(16).padStart(6, "0")}`;
+    await it.announce(phone, snom(mac, "192.168.10.67").replace("1930770594", `call${at}`));
+  }
+  deepEqual([it.pnp.knows("000413000000"), it.pnp.knows("000413000001")], [false, true]);
+  await it.pbx.finish();
 });

@@ -362,3 +362,34 @@ Deno.test("/api/v1/provisioning tells vendors and found phones", async () => {
   equal((await site.api("DELETE", "/provisioning/found/0004f2000001")).status, 204);
   equal((await site.api("DELETE", "/provisioning/found/0004f2000001")).status, 404);
 });
+
+for (const [hears, text] of [[true, /has been told/], [false, /switch it off and on/]] as const) {
+  Deno.test(`a found phone that is assigned and ${hears ? "hears" : "does not hear"} of it is said so`, async () => {
+    await using site = openSite();
+    site.world.askers.set("805ec0112233", hears);
+    const { path, id } = await added(site);
+    const [told = ""] = site.world.told;
+    const [, token = ""] = URL_OF.exec(told) ?? [];
+    match(told, /^805ec0112233 /);
+    equal(site.store.provisioning.token(token)?.device, id);
+    const notice = (await site.post("/devices/new", { ...FORM, name: "Again", mac: "" })).headers;
+    match(notice.get("set-cookie") ?? "", /notice\.saved/);
+    const cookie = hears ? "devices.assigned.told" : "devices.assigned.unreachable";
+    const html = await (await site.get(path, "administrator", {
+      Cookie: `ringdown_session=administrator; ringdown_notice=${cookie}`,
+    })).text();
+    match(html, text);
+    ok(site.audit.entries.some(({ action }) => action === "device.assigned"));
+    ok(!JSON.stringify(site.audit.entries).includes(token));
+  });
+}
+
+Deno.test("a phone is told of an assignment by the API too, and a foreign one is not", async () => {
+  await using site = openSite();
+  site.world.askers.set("805ec0112233", true);
+  const { options: _none, ...input } = { ...FORM, profile: undefined, options: undefined };
+  equal((await site.api("POST", "/devices", { ...input, mac: "80:5e:c0:99:99:99" })).status, 201);
+  deepEqual(site.world.told, []);
+  equal((await site.api("POST", "/devices", { ...input, extension: "102" })).status, 201);
+  equal(site.world.told.length, 1);
+});

@@ -21,6 +21,8 @@ export class PhoneWorld {
   /** What phones were told, by username. */
   readonly told: string[] = [];
   outcome: ResyncOutcome = "accepted";
+  /** Phones that announced themselves, by MAC address, and whether they hear us. */
+  readonly askers = new Map<string, boolean>();
 }
 
 /** The parts over `store`. */
@@ -67,6 +69,13 @@ export function phoneParts(
     provisioning: new DeviceProvisioning({
       ...common,
       now,
+      plugAndPlay: {
+        knows: (mac) => world.askers.has(mac),
+        assign: (mac, url) => {
+          world.told.push(`${mac} ${url.reveal()}`);
+          return Promise.resolve(world.askers.get(mac) === true);
+        },
+      },
       resync: {
         tell: ({ username }, kind) => {
           world.told.push(`${kind} ${username}`);

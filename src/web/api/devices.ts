@@ -1,7 +1,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { DEVICE_INPUT, type DeviceState, PHONE_OPTIONS_INPUT } from "../../administration/mod.ts";
-import { DEVICE_EVENT_TYPES, type DeviceEvent, type DeviceId, VENDORS } from "../../domain/mod.ts";
+import {
+  type Actor,
+  DEVICE_EVENT_TYPES,
+  type DeviceEvent,
+  type DeviceId,
+  VENDORS,
+} from "../../domain/mod.ts";
 import { UnwritableValueError } from "../../provisioning/mod.ts";
 import type { DeviceParts } from "../device_parts.ts";
 import type { Api } from "./api.ts";
@@ -53,6 +59,8 @@ const IN_THE_WAY = {
 /** `/api/v1/devices`. */
 export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): void {
   const found = (id: string) => devices.get(id as DeviceId);
+  // Nobody waits for a phone that may not be there.
+  const tellAssigned = (actor: Actor, id: DeviceId) => void provisioning.tellAssigned(actor, id);
   const shown = (id: DeviceId) => {
     const state = devices.get(id);
     if (!state) throw new RangeError("A device that was saved is not there");
@@ -81,8 +89,12 @@ export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): voi
       responses: { 201: { description: "The new device", content: json(DEVICE) }, ...NOT_VALID },
     }),
     (c) => {
-      const made = devices.create(c.get("visitor").actor, c.req.valid("json"));
-      if (made.ok) return c.json(shown(made.value.id), 201);
+      const { actor } = c.get("visitor");
+      const made = devices.create(actor, c.req.valid("json"));
+      if (made.ok) {
+        tellAssigned(actor, made.value.id);
+        return c.json(shown(made.value.id), 201);
+      }
       return c.json(invalid(made.missing ? [] : made.problems), 422);
     },
   );
@@ -117,8 +129,12 @@ export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): voi
     }),
     (c) => {
       const id = c.req.valid("param").id as DeviceId;
-      const changed = devices.change(c.get("visitor").actor, id, c.req.valid("json"));
-      if (changed.ok) return c.json(shown(id), 200);
+      const { actor } = c.get("visitor");
+      const changed = devices.change(actor, id, c.req.valid("json"));
+      if (changed.ok) {
+        tellAssigned(actor, id);
+        return c.json(shown(id), 200);
+      }
       return changed.missing ? missing(c) : c.json(invalid(changed.problems), 422);
     },
   );

@@ -24,6 +24,13 @@ import {
 
 const PER_PAGE = 50;
 
+/** What is said of a device that was saved, by whether its phone was told. */
+const ASSIGNED = {
+  undefined: "notice.saved",
+  true: "devices.assigned.told",
+  false: "devices.assigned.unreachable",
+} as const;
+
 type Shown = Pick<DevicePageProps, "signIn" | "url">;
 
 /** Phones, for the owner. */
@@ -137,7 +144,11 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
     const saved = state
       ? devices.change(visit.actor, state.device.id, inputOf(fields))
       : devices.create(visit.actor, inputOf(fields));
-    if (saved.ok) return visit.goTo(`/devices/${saved.value.id}`, "notice.saved");
+    if (saved.ok) {
+      const { id } = saved.value;
+      const told = await provisioning.tellAssigned(visit.actor, id);
+      return visit.goTo(`/devices/${id}`, ASSIGNED[`${told}`]);
+    }
     if (saved.missing) return visit.error(404);
     const props = { ...formOf(visit, fields, state), state: formState(fields, saved.problems) };
     return visit.formAgain(title, <DeviceForm {...props} />, whole(props));

@@ -73,6 +73,10 @@ export const devices: Record<keyof typeof english, string> = {
   "devices.tokens.revoke": "Alle widerrufen",
   "devices.resync": "Konfiguration jetzt holen",
   "devices.reboot": "Telefon neu starten",
+  "devices.assigned.told":
+    "Gespeichert. Dem Telefon ist es gesagt, und es richtet sich nun selbst ein.",
+  "devices.assigned.unreachable":
+    "Gespeichert. Dem Telefon ließ es sich nicht sagen: Schalten Sie es aus und ein, dann richtet es sich selbst ein.",
   "devices.told.accepted": "Dem Telefon ist es gesagt.",
   "devices.told.busy": "Das Telefon ist in einem Gespräch. Versuchen Sie es danach.",
   "devices.told.refused":

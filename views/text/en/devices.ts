@@ -69,6 +69,9 @@ export const devices = {
   "devices.tokens.revoke": "Revoke all",
   "devices.resync": "Fetch configuration now",
   "devices.reboot": "Restart the phone",
+  "devices.assigned.told": "Saved. The phone has been told, and sets itself up now.",
+  "devices.assigned.unreachable":
+    "Saved. The phone could not be told: switch it off and on, and it sets itself up.",
   "devices.told.accepted": "The phone has been told.",
   "devices.told.busy": "The phone is in a call. Try again after it.",
   "devices.told.refused": "The phone does not want to. Some must be allowed to on their own page.",
