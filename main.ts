@@ -218,9 +218,9 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
     parkSlots: () => store.featureCodes.table.slots?.list() ?? [],
     parkMs: config.parkSeconds * 1_000,
-    musicOf: ({ user, group }) =>
+    musicOf: ({ device, user, group }) =>
       group === undefined
-        ? user && store.callSettings.get(user).music
+        ? device?.music ?? (user && store.callSettings.get(user).music)
         : store.groups.get(group)?.music,
   });
   listeners.b2bua = b2bua;

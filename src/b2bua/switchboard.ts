@@ -2,6 +2,7 @@
 
 import type {
   CallId,
+  Device,
   Diversion,
   RingGroupId,
   RingMember,
@@ -56,8 +57,9 @@ export interface Routed {
   readonly diversions: readonly Diversion[];
 }
 
-/** Whom somebody waits for: a user that has put them on hold, or a group. */
+/** Whom somebody waits for: a user that has put them on hold, by which phone, or a group. */
 export interface WaitedFor {
+  readonly device?: Device | undefined;
   readonly user?: UserId | undefined;
   readonly group?: RingGroupId | undefined;
 }

@@ -21,8 +21,8 @@ export function waitingMusic(
 ): string | undefined {
   const group = state?.phase === "ringing" ? groupMusic(state.plan, switchboard) : undefined;
   if (group !== undefined) return group;
-  const user = state?.phase === "parked"
-    ? switchboard.parkedBy(state.parking.slot)
-    : (legs.partnerOf(leg) ?? legs.transferor)?.device?.user;
-  return switchboard.musicOf({ user });
+  const { device } = legs.partnerOf(leg) ?? legs.transferor ?? {};
+  if (state?.phase !== "parked") return switchboard.musicOf({ device, user: device?.user });
+  const user = switchboard.parkedBy(state.parking.slot);
+  return switchboard.musicOf({ device: device?.user === user ? device : undefined, user });
 }

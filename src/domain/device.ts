@@ -20,6 +20,18 @@ export interface Device {
   readonly algorithm: DigestAlgorithm;
   /** Calls this device may have up at once; undefined for what is configured for all. */
   readonly maxCalls?: number | undefined;
+  /**
+   * The file that people hear whom this device has put on hold; undefined for what its user has
+   * chosen.
+   */
+  readonly music?: string | undefined;
+}
+
+/** Which devices have which algorithm, without all that there is of them besides. */
+export interface DeviceAlgorithms {
+  readonly byUsername: ReadonlyMap<string, DigestAlgorithm>;
+  /** The smallest of all ids; undefined without devices. */
+  readonly firstId: DeviceId | undefined;
 }
 
 /** Devices, by the name they register with. Synchronous, as `UserStore`. */
@@ -28,6 +40,8 @@ export interface DeviceStore {
   byUsername(username: string): Device | undefined;
   ofUser(user: UserId): readonly Device[];
   list(): readonly Device[];
+  /** Read at once, where `list` of thousands takes a tenth of a second. */
+  algorithms(): DeviceAlgorithms;
   /** Saves the device with its secret, which is kept encrypted.
    * @throws {TakenError} when another device has the username. */
   save(device: Device, secret: Secret): void;

@@ -25,7 +25,7 @@ export type {
 } from "./route.ts";
 export { TakenError, type User, type UserStore } from "./user.ts";
 export { ha1Of } from "./credentials.ts";
-export type { Device, DeviceStore, DigestAlgorithm } from "./device.ts";
+export type { Device, DeviceAlgorithms, DeviceStore, DigestAlgorithm } from "./device.ts";
 export type {
   CallRecord,
   CallRecordStore,

@@ -1,5 +1,6 @@
 import {
   type Device,
+  type DeviceAlgorithms,
   type DeviceId,
   type DeviceStore,
   type DigestAlgorithm,
@@ -12,10 +13,10 @@ import type { Database } from "./database.ts";
 import type { DeviceCache } from "./device_cache.ts";
 import { StoreError } from "./errors.ts";
 import type { LookUpCache } from "./look_up_cache.ts";
-import { numberOrNone, octets, type Row, text } from "./row.ts";
+import { given, numberOrNone, octets, type Row, text, textOrNone } from "./row.ts";
 import type { SecretBox } from "./secret_box.ts";
 
-const COLUMNS = "id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, max_calls";
+const COLUMNS = "id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, max_calls, music";
 
 /** One text for all columns is read in half the time. */
 const AS_TEXT = `json_array(${COLUMNS})`;
@@ -80,6 +81,19 @@ export class SqliteDeviceStore implements DeviceStore {
       .map(deviceOf);
   }
 
+  algorithms(): DeviceAlgorithms {
+    const row = this.#database.get(
+      "SELECT json_group_array(json_array(username, algorithm)) AS algorithms, " +
+        "min(id) AS first_id FROM devices",
+    );
+    if (!row) return { byUsername: new Map(), firstId: undefined };
+    const pairs = JSON.parse(text(row, "algorithms")) as readonly (readonly [string, string])[];
+    return {
+      byUsername: new Map(pairs.map(([username, name]) => [username, algorithmOf(name)])),
+      firstId: textOrNone(row, "first_id") as DeviceId | undefined,
+    };
+  }
+
   save(device: Device, secret: Secret): void {
     const sealed = this.#box.seal(secret, ownerOf(device.id));
     this.#database.durably(() => {
@@ -92,11 +106,11 @@ export class SqliteDeviceStore implements DeviceStore {
       }
       this.#database.run(
         `INSERT INTO devices (${COLUMNS}, sealed, created_at) ` +
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
           "ON CONFLICT (id) DO UPDATE SET user = excluded.user, username = excluded.username, " +
           "name = excluded.name, realm = excluded.realm, ha1_md5 = excluded.ha1_md5, " +
           "ha1_sha256 = excluded.ha1_sha256, algorithm = excluded.algorithm, " +
-          "max_calls = excluded.max_calls, sealed = excluded.sealed",
+          "max_calls = excluded.max_calls, music = excluded.music, sealed = excluded.sealed",
         device.id,
         device.user,
         device.username,
@@ -106,6 +120,7 @@ export class SqliteDeviceStore implements DeviceStore {
         device.ha1["SHA-256"].reveal(),
         device.algorithm,
         device.maxCalls ?? null,
+        device.music ?? null,
         sealed,
         this.#clock.now().getTime(),
       );
@@ -163,6 +178,7 @@ function deviceOf(row: Row): Device {
     },
     algorithm: algorithmOf(text(row, "algorithm")),
     maxCalls: numberOrNone(row, "max_calls"),
+    ...given("music", textOrNone(row, "music")),
   };
 }
 
@@ -177,11 +193,12 @@ type Values = readonly [
   sha256: string,
   algorithm: string,
   maxCalls: number | null,
+  music: string | null,
 ];
 
 /** @throws {StoreError} when the algorithm is unknown. */
 function deviceOfText(json: string): Device {
-  const [id, user, username, name, realm, md5, sha256, algorithm, maxCalls] = JSON.parse(
+  const [id, user, username, name, realm, md5, sha256, algorithm, maxCalls, music] = JSON.parse(
     json,
   ) as Values;
   return {
@@ -193,6 +210,7 @@ function deviceOfText(json: string): Device {
     ha1: { "MD5": new Secret(md5), "SHA-256": new Secret(sha256) },
     algorithm: algorithmOf(algorithm),
     maxCalls: maxCalls ?? undefined,
+    ...given("music", music ?? undefined),
   };
 }
 

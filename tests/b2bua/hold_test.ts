@@ -109,3 +109,34 @@ inOffice("who is held hears the music of who holds", async (office) => {
   await office.pass();
   deepEqual(office.diary.filter((one) => one.startsWith("play")), ["play music to 0"]);
 });
+
+inOffice("the music of the phone that holds wins over that of its user", async (office) => {
+  office.pbx.settings.set("u-1001" as UserId, { ...DEFAULT_CALL_SETTINGS, music: "user.wav" });
+  const [out, into] = await office.talk(office.alice, office.bob);
+  out.offer("sendonly");
+  await office.pass();
+  into.offer("sendonly");
+  await office.pass();
+  deepEqual(office.diary.filter((one) => one.startsWith("play")), [
+    "play desk.wav to 1",
+    "play music to 0",
+  ]);
+}, { musicOfDevices: { "1001": "desk.wav" } });
+
+inOffice("who is parked hears the music of the phone that parked", async (office) => {
+  const [, into] = await office.talk(office.alice, office.bob);
+  const [call] = office.pbx.b2bua.control.list();
+  if (call?.legs[0]) office.pbx.b2bua.control.park(call.id, call.legs[0].leg);
+  await office.pass();
+  deepEqual(office.diary.filter((one) => one.startsWith("play")), ["play desk.wav to 1"]);
+  equal(into.state, "up");
+}, { musicOfDevices: { "1001": "desk.wav" } });
+
+inOffice("who is parked hears the music of the user that parked", async (office) => {
+  office.pbx.settings.set("u-1001" as UserId, { ...DEFAULT_CALL_SETTINGS, music: "user.wav" });
+  await office.talk(office.alice, office.bob);
+  const [call] = office.pbx.b2bua.control.list();
+  if (call?.legs[0]) office.pbx.b2bua.control.park(call.id, call.legs[0].leg);
+  await office.pass();
+  deepEqual(office.diary.filter((one) => one.startsWith("play")), ["play user.wav to 1"]);
+});

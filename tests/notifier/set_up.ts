@@ -31,6 +31,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from "../../src/sip/mod.ts";
+import { deviceAlgorithms } from "../support/device_algorithms.ts";
 import { text } from "../support/messages.ts";
 import { DOMAIN, PBX, Pbx, SECRET } from "../support/pbx.ts";
 import { Phone } from "../support/phone.ts";
@@ -78,7 +79,7 @@ export class WatchedPbx {
       realm: DOMAIN,
       devices: {
         byUsername: (name) => this.devices.get(name),
-        list: () => [...this.devices.values()],
+        algorithms: () => deviceAlgorithms([...this.devices.values()]),
       },
       lockout: { failed: () => ({ delayMs: 0, banned: false }), succeeded: () => {} },
     });

@@ -22,8 +22,9 @@ function rowsOf(version: number): string {
     [1, "INSERT INTO users VALUES ('u1', '101', 'Ada', 1)"],
     [
       1,
-      "INSERT INTO devices VALUES ('d1', 'u1', '101', '', 'ringdown', 'a', 'b', 'MD5', NULL, " +
-      "x'00', 1)",
+      "INSERT INTO devices (id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, " +
+      "sealed, created_at) " +
+      "VALUES ('d1', 'u1', '101', '', 'ringdown', 'a', 'b', 'MD5', x'00', 1)",
     ],
     [2, "INSERT INTO bans VALUES ('192.0.2.1', 1, 2, 1)"],
     [

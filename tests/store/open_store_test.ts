@@ -50,6 +50,13 @@ Deno.test("users and devices come back as they were saved", async () => {
   equal(store.devices.get(device.id)?.id, device.id);
   deepEqual(store.devices.ofUser(user.id).map(({ id }) => id), [device.id]);
   equal(store.devices.byUsername("nobody"), undefined);
+  const strong = { ...deviceOf("102", user, secret), algorithm: "SHA-256" } as const;
+  store.devices.save({ ...strong, music: "hold.wav" }, secret);
+  equal(store.devices.byUsername("102")?.music, "hold.wav");
+  equal(store.devices.get(strong.id)?.music, "hold.wav");
+  const { byUsername, firstId } = store.devices.algorithms();
+  deepEqual([...byUsername].toSorted(), [["101", "MD5"], ["102", "SHA-256"]]);
+  equal(firstId, [device.id, strong.id].toSorted()[0]);
 });
 
 Deno.test("names are taken once", async () => {

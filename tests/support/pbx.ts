@@ -29,6 +29,7 @@ import {
   SipStack,
   type Tag,
 } from "../../src/sip/mod.ts";
+import { deviceAlgorithms } from "./device_algorithms.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { type MemoryHost, MemoryNetwork } from "./memory_network.ts";
 import { SeededRandom } from "./seeded_random.ts";
@@ -191,6 +192,8 @@ export interface PbxOptions {
   readonly mostBindings?: number;
   readonly sessionTimers?: SessionTimerPolicy;
   readonly algorithm?: "MD5" | "SHA-256";
+  /** The music of devices, by username. */
+  readonly musicOfDevices?: Readonly<Record<string, string>>;
   readonly serviceRoute?: readonly string[];
   readonly resolve?: (host: string) => readonly FlowTarget[];
 }
@@ -249,6 +252,7 @@ export class Pbx {
         ha1: ha1Of(username, DOMAIN, new Secret(SECRET)),
         algorithm: options.algorithm ?? "MD5",
         maxCalls: options.maxCallsOfDevice ?? 4,
+        music: options.musicOfDevices?.[username],
       }))
     );
     this.locations = new MemoryLocationStore({ maxPerAor: options.mostBindings ?? 10 });
@@ -279,7 +283,7 @@ export class Pbx {
       realm: DOMAIN,
       devices: {
         byUsername: (name) => devices.find(({ username }) => username === name),
-        list: () => devices,
+        algorithms: () => deviceAlgorithms(devices),
       },
       lockout: {
         failed: (source, account) => {
@@ -347,9 +351,9 @@ export class Pbx {
         }),
       parkSlots: () => this.codes.slots?.list() ?? [],
       parkMs: 120_000,
-      musicOf: ({ user, group }) =>
+      musicOf: ({ device, user, group }) =>
         group === undefined
-          ? user && this.settings.get(user)?.music
+          ? device?.music ?? (user && this.settings.get(user)?.music)
           : this.groups.find(({ id }) => id === group)?.music,
       ...(options.sessionTimers ? { sessionTimers: options.sessionTimers } : {}),
     });
