@@ -72,10 +72,14 @@ export class Security {
   }
 
   /** Chooses the language of one's pages; the browser's when `language` is empty. */
-  setLanguage(actor: Actor, account: Account, language: string): void {
+  setLanguage(actor: Actor, { id }: Account, language: string): void {
+    const { accounts } = this.#options;
+    // As it is now: what it was when somebody signed in may be a role that it has lost.
+    const account = accounts.get(id);
+    if (!account) return;
     const { language: _before, ...rest } = account;
     const after: Account = language === "" ? rest : { ...rest, language };
-    this.#options.accounts.save(after);
+    accounts.save(after);
     this.#options.audit.record({
       actor,
       action: "account.changed",

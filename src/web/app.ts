@@ -98,23 +98,28 @@ export function createApp(options: AppOptions): Hono {
 
   /** Lets in who may use the route, and nobody else. */
   async function answer(c: Context, route: PageRoute, open: typeof visitOf): Promise<Response> {
-    const { visit, visitor } = open(c);
-    const { isSetUp } = options.doorkeeper;
-    if (route.access === "public") return await guarded(c, route, visit);
-    if (route.access === "set-up") {
-      return isSetUp ? visit.error(404) : await guarded(c, route, visit);
-    }
-    if (!isSetUp) return visit.error(503);
-    if (!visitor) return toSignIn(c, visit);
-    if (route.access === "administrator" && visitor.account.role !== "administrator") {
-      return visit.error(403);
-    }
-    return await guarded(c, route, visit);
+    const { visit } = open(c);
+    const refusal = refusalOf(c, route, visit);
+    if (refusal) return refusal;
+    if (c.req.raw.body === null) return await route.handle(visit);
+    // A body may take hours to arrive, and who sends it may not do by then what it might before.
+    await c.req.arrayBuffer();
+    const { visit: later } = open(c);
+    return refusalOf(c, route, later) ?? await route.handle(later);
   }
 
-  function guarded(c: Context, route: PageRoute, visit: Visit): Response | Promise<Response> {
-    if (isFromHere(c)) return route.handle(visit);
-    log.warn("A request from another site was refused", { path: route.path });
+  /** What is said to who may not use the route; undefined to who may. */
+  function refusalOf(c: Context, { access, path }: PageRoute, visit: Visit): Response | undefined {
+    const { isSetUp } = options.doorkeeper;
+    const { visitor } = visit;
+    if (access === "set-up" && isSetUp) return visit.error(404);
+    if (access === "user" || access === "administrator") {
+      if (!isSetUp) return visit.error(503);
+      if (!visitor) return toSignIn(c, visit);
+      if (access === "administrator" && visitor.account.role !== access) return visit.error(403);
+    }
+    if (isFromHere(c)) return undefined;
+    log.warn("A request from another site was refused", { path });
     return visit.error(403);
   }
 }
@@ -170,7 +175,12 @@ function limitBodies(limits: ReadonlyMap<string, number>) {
   const others = new Map(
     [...limits].map(([path, maxSize]) => [path, bodyLimit({ maxSize, onError })]),
   );
-  return (c: Context, next: () => Promise<void>) => (others.get(c.req.path) ?? usual)(c, next);
+  return (c: Context, next: () => Promise<void>) => {
+    // What does not say how long it is, is held in memory before anybody knows who sends it.
+    const saysLength = c.req.header("Content-Length") !== undefined &&
+      c.req.header("Transfer-Encoding") === undefined;
+    return (saysLength && others.get(c.req.path) || usual)(c, next);
+  };
 }
 
 const wantsJson = (c: Context) =>

@@ -62,6 +62,38 @@ Deno.test("what a page changes is not changed for another site", async () => {
   }
 });
 
+const SLOW: readonly (readonly [path: string, headers: Record<string, string>, body: string])[] = [
+  ["/users/new", {
+    Cookie: "ringdown_session=administrator",
+    "Sec-Fetch-Site": "same-origin",
+    "Content-Type": "application/x-www-form-urlencoded",
+  }, "extension=101"],
+  ["/api/v1/users", {
+    Authorization: "Bearer administrator:write",
+    "Content-Type": "application/json",
+  }, '{"extension":"101"}'],
+];
+
+for (const [path, headers, body] of SLOW) {
+  Deno.test(`${path} is not for who may not use it any more when the body has arrived`, async () => {
+    await using site = openSite();
+    const parts = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = parts.writable.getWriter();
+    const answer = site.app.request(path, {
+      method: "POST",
+      headers: { ...headers, "Content-Length": String(body.length) },
+      body: parts.readable,
+    });
+    await writer.write(new TextEncoder().encode(body.slice(0, 4)));
+    site.doorkeeper.isDismissed = true;
+    await writer.write(new TextEncoder().encode(body.slice(4)));
+    await writer.close();
+    const { status } = await answer;
+    ok(status === 303 || status === 401, String(status));
+    deepEqual(site.store.users.list(), []);
+  });
+}
+
 Deno.test("an old browser is believed by its Origin", async () => {
   await using site = openSite();
   const send = (headers: Record<string, string>) =>

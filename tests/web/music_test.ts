@@ -122,3 +122,19 @@ Deno.test("/api/v1/music does what the page does", async () => {
   equal((await site.api("DELETE", `/music/${name}`)).status, 204);
   equal((await site.api("DELETE", `/music/${name}`)).status, 404);
 });
+
+Deno.test("/music takes nothing large that does not say how large it is", async () => {
+  await using site = openSite();
+  const send = (path: string, headers: Record<string, string>) =>
+    site.app.request(path, {
+      method: "POST",
+      headers: { Cookie: "ringdown_session=administrator", ...headers },
+      body: new Blob([new Uint8Array(100_000)]).stream(),
+    });
+  for (const path of ["/music", "/api/v1/music"]) {
+    equal((await send(path, {})).status, 413);
+    const length = { "Content-Length": "100000" };
+    equal((await send(path, { ...length, "Transfer-Encoding": "chunked" })).status, 413);
+    ok((await send(path, length)).status !== 413);
+  }
+});

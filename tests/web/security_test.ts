@@ -95,6 +95,18 @@ Deno.test("the language is that of the browser until another is chosen", async (
   match(await (await browser.get("/security")).text(), /<html lang="en">/);
 });
 
+Deno.test("choosing a language gives nobody a role back that was taken away", async () => {
+  await using site = await openVisitedSite();
+  const { security } = site.parts.people;
+  const { accounts } = site.store;
+  accounts.save({ ...bob, role: "administrator" });
+  const before = accounts.get(bob.id) ?? bob;
+  accounts.save({ ...bob, disabled: true });
+  security.setLanguage({ kind: "system" }, before, "de");
+  const { role, disabled, language } = accounts.get(bob.id) ?? ada;
+  deepEqual([role, disabled, language], ["user", true, "de"]);
+});
+
 Deno.test("/sessions lists and ends one's own sessions, and nobody else's", async () => {
   await using site = await openVisitedSite();
   const [first, second, admin] = [site.browser(), site.browser(), site.browser()];

@@ -87,7 +87,7 @@ export interface Site extends AsyncDisposable {
   readonly log: LogRing;
   /** Shows another certificate from now on. */
   readonly secure: { reload: () => Promise<void> };
-  readonly doorkeeper: { isSetUp: boolean };
+  readonly doorkeeper: { isSetUp: boolean; isDismissed: boolean };
   /** Sends what a browser of `who` would. */
   get(path: string, who?: Who, headers?: HeadersInit): Promise<Response>;
   post(
@@ -310,8 +310,11 @@ export function openSite(): Site {
 /** Believes whoever names a role. */
 class FakeDoorkeeper implements Doorkeeper {
   isSetUp = true;
+  /** Nobody's session or token is good any more. */
+  isDismissed = false;
 
   bySession(token: string): Visitor | undefined {
+    if (this.isDismissed) return undefined;
     return token === "user" || token === "administrator"
       ? { ...visitorOf(token), session: token }
       : undefined;
@@ -319,6 +322,7 @@ class FakeDoorkeeper implements Doorkeeper {
 
   byToken(token: string): Visitor | undefined {
     const [role, scopes = ""] = token.split(":");
+    if (this.isDismissed) return undefined;
     if (role !== "user" && role !== "administrator") return undefined;
     return { ...visitorOf(role), scopes: scopes.split(",") as readonly TokenScope[] };
   }
