@@ -51,10 +51,13 @@ export class FirstAdministrator {
     return this.#options.code.issue();
   }
 
-  /** Whether whoever has this code may set up. Wrong ones lock their source out, as passwords do. */
+  /**
+   * Whether whoever has this code may set up. Wrong ones lock their source out, as passwords do, but
+   * slow nobody else down: nobody guesses 128 bits, and the owner has a right to come in.
+   */
   admits(code: string, address: string): boolean {
     if (!this.isNeeded) return false;
-    const attempt = this.#options.lockout.begin(address, "set-up code");
+    const attempt = this.#options.lockout.begin(address);
     if ("seconds" in attempt) return false;
     const isRight = this.#options.code.accepts(code);
     if (isRight) attempt.succeeded();

@@ -96,3 +96,12 @@ Deno.test("a code that has ended makes nobody, though the form was opened before
   deepEqual(made, { ok: false, problems: [{ field: "code", text: "setup.code.wrong" }] });
   equal(entrance.store.accounts.byName("Owner"), undefined);
 });
+
+Deno.test("wrong set-up codes from elsewhere do not keep the owner waiting", async () => {
+  const { entrance, first } = await openFirst();
+  await using _ = entrance;
+  const code = first.issueCode().reveal();
+  for (let i = 0; i < 6; i++) equal(first.admits("wrong", "203.0.113.66"), false);
+  equal(first.admits(code, "203.0.113.66"), false);
+  equal(first.admits(code, ADDRESS), true);
+});
