@@ -152,7 +152,9 @@ export class SignIn {
     const account = accounts.byName(name);
     const stored = account && accounts.passwordHash(account.id);
     const isRight = await passwords.verify(shortened(password), stored);
-    if (!isRight || !account || stored === undefined || account.disabled) {
+    // The password may have been changed meanwhile, which has ended all sessions.
+    const isStill = account !== undefined && accounts.passwordHash(account.id) === stored;
+    if (!isRight || !isStill || stored === undefined || account.disabled) {
       attempt.failed();
       this.#tellRefused(account, origin);
       return REFUSED;

@@ -209,3 +209,13 @@ Deno.test("without any factor the password alone is enough again, and codes are 
   factors.reset(ada.id);
   ok(!factors.isNeeded(ada.id));
 });
+
+Deno.test("a password that is changed while it is looked at lets nobody in", async () => {
+  await using entrance = await openEntrance();
+  const { store, passwords, enter } = entrance;
+  const other = await passwords.hash(new Secret("another horse battery"));
+  const entering = enter("ada");
+  store.accounts.setPasswordHash(ada.id, other);
+  equal((await entering).kind, "refused");
+  equal(store.sessions.ofAccount(ada.id).length, 0);
+});
