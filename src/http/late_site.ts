@@ -13,13 +13,16 @@ export function lateSite(health: Pick<Hono, "fetch">, load: () => Promise<Fetch>
   let site: Promise<Fetch> | undefined;
   return async (request, info) => {
     if (HEALTH.has(new URL(request.url).pathname)) return await health.fetch(request, info);
-    site ??= load();
+    const loading = site ??= load();
+    let answer: Fetch;
     try {
-      return await (await site)(request, info);
+      answer = await loading;
     } catch (error) {
-      site = undefined;
+      // Unless somebody else has begun anew already.
+      if (site === loading) site = undefined;
       throw error;
     }
+    return await answer(request, info);
   };
 }
 

@@ -88,3 +88,15 @@ Deno.test("lateSite tries again when loading has failed", async () => {
   equal(await ask().catch((error) => error.message), "no memory");
   equal((await ask()).status, 200);
 });
+
+Deno.test("lateSite keeps a site that failed at one request", async () => {
+  const { app } = setUp();
+  let loaded = 0;
+  const fetch = lateSite(app, () => {
+    loaded++;
+    return Promise.resolve(() => Promise.reject(new Error("no answer")));
+  });
+  const ask = async () => await fetch(new Request("http://pbx.test/"), INFO);
+  for (let i = 0; i < 2; i++) equal(await ask().catch((error) => error.message), "no answer");
+  equal(loaded, 1);
+});
