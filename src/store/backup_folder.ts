@@ -18,6 +18,8 @@ export class BackupFolder {
   readonly #clock: Clock;
   readonly #copy: (path: string) => Promise<void>;
 
+  #making: Promise<BackupFile> | undefined;
+
   /** @param copy Copies the database to a file that must not exist yet. */
   constructor(folder: string, clock: Clock, copy: (path: string) => Promise<void>) {
     this.#folder = folder;
@@ -25,8 +27,14 @@ export class BackupFolder {
     this.#copy = copy;
   }
 
-  /** Copies the database now. @throws when the disk does not take it. */
+  /** Copies the database now; who asks meanwhile gets the same copy.
+   * @throws when the disk does not take it. */
   async create(): Promise<BackupFile> {
+    this.#making ??= this.#make().finally(() => this.#making = undefined);
+    return await this.#making;
+  }
+
+  async #make(): Promise<BackupFile> {
     await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const stamp = this.#clock.now().toISOString().replace(/[-:]|\.\d+/g, "");
     const name = `manual-${stamp}.sqlite`;

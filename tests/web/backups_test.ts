@@ -26,6 +26,14 @@ Deno.test("/backups makes a backup that is a database, downloads and removes it"
   );
 });
 
+Deno.test("/backups makes one backup for who presses twice", async () => {
+  await using site = openSite();
+  const answers = await Promise.all([site.post("/backups", {}), site.post("/backups", {})]);
+  deepEqual(answers.map(({ status }) => status), [303, 303]);
+  const { data } = await (await site.api("GET", "/backups")).json();
+  deepEqual(data.map(({ name }: { name: string }) => name), [NAME]);
+});
+
 Deno.test("/backups opens nothing but backups", async () => {
   await using site = openSite();
   await site.post("/backups", {});
