@@ -74,6 +74,8 @@ export function createApp(options: AppOptions): Hono {
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+    // Nobody reads it, and nobody else would close the file or the stream that it comes from.
+    if (c.req.method === "HEAD") await c.res.body?.cancel();
   });
   const limits = new Map([
     ...api.limits,

@@ -1,4 +1,4 @@
-import { equal, match } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { createApp, StaticFiles } from "../../src/web/mod.ts";
 import { createLog } from "../../src/runtime/mod.ts";
 import { Api } from "../../src/web/api/api.ts";
@@ -75,4 +75,12 @@ Deno.test("a failure is 500 without its cause, which goes to the log", async () 
   equal(response.status, 500);
   equal((await response.text()).includes("the cause"), false);
   match(lines[0] ?? "", /A web request failed path=\/broken cause="the cause"/);
+});
+
+Deno.test("what is asked for by HEAD alone is closed", async () => {
+  const { app } = setUp();
+  let closed = 0;
+  app.get("/long", () => new Response(new ReadableStream({ cancel: () => void closed++ })));
+  const response = await app.request("/long", { method: "HEAD" });
+  deepEqual([response.status, await response.text(), closed], [200, "", 1]);
 });
