@@ -75,7 +75,7 @@ export class Overview {
     const end = certificateEnd();
     const days = end && Math.floor((end.getTime() - clock.now().getTime()) / DAY_MS);
     if (days !== undefined && days < SOON_DAYS) {
-      yield { what: "certificate", params: { days: Math.max(0, days) }, path: "/tls" };
+      yield { what: "certificate", params: { days: Math.max(0, days) }, path: "/certificate" };
     }
     const missing = phones.filter(({ isRegistered }) => !isRegistered).map(({ name }) => name);
     if (missing.length > 0) {

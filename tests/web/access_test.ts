@@ -1,5 +1,6 @@
 /** Who may use what: every route is looked at, whoever adds it. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { Overview } from "../../src/administration/mod.ts";
 import { openSite, WHO, type Who } from "./site.ts";
 
 /** What a route of each access says to each visitor, when it lets nobody in who may not. */
@@ -93,6 +94,35 @@ for (const [path, headers, body] of SLOW) {
     deepEqual(site.store.users.list(), []);
   });
 }
+
+Deno.test("what the overview wants to have mended leads to a page", async () => {
+  await using site = openSite();
+  const soon = site.clock.now();
+  const phones = [{ id: "p1", name: "kitchen", extension: "101", isRegistered: false }];
+  const calls = { search: () => [], count: () => 1 };
+  const paths = [[], phones].flatMap((each) =>
+    [true, false].flatMap((isSetUp) =>
+      new Overview({
+        clock: site.clock,
+        timeZone: () => "UTC",
+        calls,
+        live: () => 0,
+        phones: () => each,
+        isSetUp: () => isSetUp,
+        problem: () => "The disk is full",
+        certificateEnd: () => soon,
+      }).figures().repairs.flatMap(({ path }) => path ?? [])
+    )
+  );
+  deepEqual([...new Set(paths)].toSorted(), [
+    "/calls?result=server",
+    "/certificate",
+    "/devices",
+    "/devices/new",
+    "/setup/place",
+  ]);
+  for (const path of paths) equal((await site.get(path)).status, 200, path);
+});
 
 Deno.test("an old browser is believed by its Origin", async () => {
   await using site = openSite();
