@@ -1,6 +1,6 @@
 import { Checkbox, type Choice, Form, type FormState, Input, Select } from "./components/form.tsx";
 import { EnterSaves, Rows } from "./components/rows.tsx";
-import type { Translator } from "./text/mod.ts";
+import type { TextKey, Translator } from "./text/mod.ts";
 
 export interface CallSettingsProps {
   readonly t: Translator;
@@ -197,15 +197,16 @@ function Incoming({ t, state, music }: CallSettingsProps) {
   );
 }
 
-/** Our own music, the files there are, and one that is chosen and gone. */
+/** What is heard when nobody chooses, the files there are, and one that is chosen and gone. */
 export function musicChoices(
   t: Translator,
   files: readonly string[],
   chosen: string | undefined,
+  unchosen: TextKey = "music.own",
 ): readonly Choice[] {
   const gone = chosen !== undefined && chosen !== "" && !files.includes(chosen) ? [chosen] : [];
   return [
-    { value: "", text: t("music.own") },
+    { value: "", text: t(unchosen) },
     ...[...files, ...gone].map((name) => ({ value: name, text: name })),
   ];
 }

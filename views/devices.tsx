@@ -1,3 +1,4 @@
+import { musicChoices } from "./call_settings.tsx";
 import { Badge } from "./components/badge.tsx";
 import { Checkbox, Form, type FormState, Input, Select } from "./components/form.tsx";
 import { EnterSaves } from "./components/rows.tsx";
@@ -106,6 +107,8 @@ export interface DeviceFormProps {
   readonly state: FormState;
   readonly vendors: readonly VendorChoice[];
   readonly profiles: readonly VendorChoice[];
+  /** The files of music there are, by name. */
+  readonly music: readonly string[];
   readonly keys: number;
   readonly extra: number;
 }
@@ -120,7 +123,7 @@ export function NewDevicePage(props: DeviceFormProps) {
 }
 
 export function DeviceForm(props: DeviceFormProps) {
-  const { t, id, state, vendors, profiles, keys, extra } = props;
+  const { t, id, state, vendors, profiles, music, keys, extra } = props;
   const field = { t, form: "device", state };
   return (
     <Form
@@ -177,6 +180,13 @@ export function DeviceForm(props: DeviceFormProps) {
         name="profile"
         label="devices.profile"
         choices={[{ value: "", text: t("devices.profile.best") }, ...profiles]}
+        optional
+      />
+      <Select
+        {...field}
+        name="music"
+        label="callSettings.music"
+        choices={musicChoices(t, music, state.values["music"], "devices.music.user")}
         optional
       />
       <details open={keys + extra > 0 || isAbout(state, "options")}>

@@ -20,6 +20,7 @@ import {
   type UserStore,
   VENDORS,
 } from "../domain/mod.ts";
+import { MusicFolder } from "../media/mod.ts";
 import {
   type FoundPhones,
   parseMac,
@@ -44,6 +45,8 @@ export const DEVICE_INPUT = z.object({
     .refine((text) => parseMac(text) !== undefined, { error: "devices.problem.mac" }).optional(),
   remote: z.boolean().default(false),
   profile: z.string().max(64).optional(),
+  music: z.string().refine((name) => MusicFolder.isName(name), { error: "problem.unknown" })
+    .optional(),
   options: PHONE_OPTIONS_INPUT.default({}),
 });
 
@@ -188,8 +191,11 @@ export class Devices {
     const secret = (before && devices.secret(before.id)) ?? generateSecret(random);
     const username = before?.username ?? this.#freeUsername(user.extension);
     const realm = before?.realm ?? site().domain;
+    const { music: _before, ...kept } = before ??
+      { id: random.token() as DeviceId, algorithm: "MD5" as const, music: undefined };
     const device: Device = {
-      ...before ?? { id: random.token() as DeviceId, algorithm: "MD5" },
+      ...kept,
+      ...defined({ music: input.music }),
       user: user.id,
       username,
       realm,
@@ -236,11 +242,11 @@ export class Devices {
   }
 
   /** For the audit log: no secret is in it. */
-  #describe({ id, username, name, user }: Device): Readonly<Record<string, unknown>> {
+  #describe({ id, username, name, user, music }: Device): Readonly<Record<string, unknown>> {
     const { users, provisioning } = this.#options;
     const { vendor, model, mac, remote, profile, options } = provisioning.setup(id) ?? {};
     const extension = users.get(user)?.extension;
-    return { username, name, extension, vendor, model, mac, remote, profile, options };
+    return { username, name, extension, music, vendor, model, mac, remote, profile, options };
   }
 
   #tell(

@@ -2,6 +2,7 @@ import {
   type Actor,
   type AuditLog,
   type CallSettingsStore,
+  type DeviceStore,
   type RingGroupStore,
   type UserStore,
 } from "../domain/mod.ts";
@@ -22,7 +23,7 @@ export const LARGEST_MUSIC = WAV_LIMITS.octets;
 export interface MusicEntry {
   readonly name: string;
   readonly octets: number;
-  /** The extensions of users and groups whose callers hear it. */
+  /** The extensions of users and groups, and the devices, whose callers hear it. */
   readonly usedBy: readonly string[];
 }
 
@@ -36,6 +37,7 @@ export interface JudgedMusic {
 export interface MusicOptions {
   readonly folder: MusicFolder;
   readonly users: UserStore;
+  readonly devices: Pick<DeviceStore, "list">;
   readonly settings: CallSettingsStore;
   readonly groups: RingGroupStore;
   readonly audit: AuditLog;
@@ -102,10 +104,11 @@ export class Music {
   }
 
   #usedBy(): ReadonlyMap<string, readonly string[]> {
-    const { users, settings, groups } = this.#options;
+    const { users, devices, settings, groups } = this.#options;
     const uses = [
       ...[...settings.list()].map(([id, { music }]) => [music, users.get(id)?.extension] as const),
       ...groups.list().map(({ music, extension }) => [music, extension] as const),
+      ...devices.list().map(({ music, username }) => [music, username] as const),
     ];
     const used = new Map<string, string[]>();
     for (const [name, extension] of uses) {

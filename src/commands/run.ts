@@ -25,6 +25,7 @@ import { DEVICE_IMPORT } from "./device_import.ts";
 import { DEVICE_LIST, DEVICE_REMOVE } from "./device_list.ts";
 import { DEVICE_PROVISION } from "./device_provision.ts";
 import { DEVICE_SECRET } from "./device_secret.ts";
+import { DEVICE_SET } from "./device_set.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { FOLLOW_ADD, FOLLOW_OFF, FOLLOW_ON, FOLLOW_REMOVE } from "./follow.ts";
@@ -59,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   DEVICE_REMOVE,
   DEVICE_PROVISION,
   DEVICE_SECRET,
+  DEVICE_SET,
   USER_ADD,
   USER_LIST,
   USER_REMOVE,

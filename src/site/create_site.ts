@@ -112,6 +112,7 @@ function partsOf(options: SiteOptions): Parts {
     keep: (name, value) => store.keepSetting(name, value),
     audit,
   });
+  const music = new Music({ folder: musicFolder, users, devices, settings, groups, audit });
   const phones = () => phoneStates(options);
   const setup = {
     first: people.first,
@@ -141,13 +142,13 @@ function partsOf(options: SiteOptions): Parts {
     calls: store.calls,
     traces: store.traces,
     users: new Users({ users, devices, audit, random }),
-    phones: devicesOf(options),
+    phones: devicesOf(options, music),
     callChoices: new CallChoices({ users, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     administration: administrationOf(options, place),
     keys: new IdempotencyKeys({ clock, meter }),
-    music: new Music({ folder: musicFolder, users, settings, groups, audit }),
+    music,
   };
 }
 
@@ -207,6 +208,7 @@ function networkOf({ clock, random, config, listeners }: SiteOptions): Parts["ne
 /** Phones, as pages and the API show and change them. */
 function devicesOf(
   { clock, random, store, provisioning: phones, bindings }: SiteOptions,
+  { names: musicNames }: Pick<Music, "names">,
 ): DeviceParts {
   const { devices, users, provisioning, deviceEvents: events, audit } = store;
   const { provisioner, found, resync, plugAndPlay, site } = phones;
@@ -215,6 +217,7 @@ function devicesOf(
   const atomically = <T>(task: () => T) => store.atomically(task);
   return {
     now,
+    musicNames,
     devices: new Devices({ ...parts, random, bindings, users, atomically }),
     provisioning: new DeviceProvisioning({ ...parts, resync, plugAndPlay, now }),
     profiles: new PhoneProfiles({ provisioning, provisioner, audit, random }),

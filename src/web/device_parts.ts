@@ -5,5 +5,7 @@ export interface DeviceParts {
   readonly devices: Devices;
   readonly provisioning: DeviceProvisioning;
   readonly profiles: PhoneProfiles;
+  /** The names of the files of music there are. */
+  readonly musicNames: () => Promise<readonly string[]>;
   readonly now: () => Date;
 }

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, notEqual } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { ha1Of } from "../../src/domain/mod.ts";
 import { Secret, toHex } from "../../src/runtime/mod.ts";
 import { TempProgram } from "./support.ts";
@@ -187,4 +187,27 @@ Deno.test("no command but device add and device secret prints a secret, nor does
   for (const text of hidden) {
     if (text !== undefined) equal(printed.join("\n").includes(text), false);
   }
+});
+
+Deno.test("device set gives a device music of its own, and takes it away", async () => {
+  await using program = new TempProgram();
+  await program.run("device", "add", "101");
+  const store = program.open();
+  const [added] = store.devices.list();
+  ok(added);
+  const music = () => store.devices.get(added.id)?.music;
+  const secret = store.devices.secret(added.id)?.reveal();
+  const name = "moh_20260102_030405.wav";
+  const set = await program.run("device", "set", "101", "--music", name);
+  deepEqual([set.code, set.out.trim(), music()], [0, "Changed the device 101.", name]);
+  equal(store.devices.secret(added.id)?.reveal(), secret, "its secret is as it was");
+  for (
+    const args of [[], ["--music", "../x.wav"], ["--music", name, "--no-music"]] as const
+  ) {
+    equal((await program.run("device", "set", "101", ...args)).code, 2, args.join(" "));
+  }
+  equal(music(), name);
+  equal((await program.run("device", "set", "101", "--no-music")).code, 0);
+  equal(music(), undefined);
+  equal((await program.run("device", "set", "102", "--no-music")).code, 1);
 });

@@ -5,7 +5,7 @@ import { TempProgram } from "./support.ts";
 const WRONG: readonly (readonly [args: string, says: RegExp])[] = [
   ["devise list", /There is no command "devise"; did you mean "device"\?/],
   ["device ad 101", /no command "device ad"; did you mean "device add"\?/],
-  ["device", /"device" is "device add", .* or "device secret"\./],
+  ["device", /"device" is "device add", .* or "device set"\./],
   ["calls --jsno", /There is no option --jsno; did you mean --json\?/],
   ["calls --limit", /--limit needs a value: --limit=NUMBER/],
   ["calls --limit --json", /--limit needs a value/],
@@ -165,7 +165,7 @@ Deno.test("bash completions complete", async () => {
     return new TextDecoder().decode(stdout).trim();
   };
   equal(await complete("dev"), "device");
-  equal(await complete("device", "se"), "secret");
+  equal(await complete("device", "sec"), "secret");
   equal(await complete("device", "import", "--j"), "--json");
   equal(await complete("calls", "--li"), "--limit");
   equal(await complete("group", "m"), "member");

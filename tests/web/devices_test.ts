@@ -393,3 +393,23 @@ Deno.test("a phone is told of an assignment by the API too, and a foreign one is
   equal((await site.api("POST", "/devices", { ...input, extension: "102" })).status, 201);
   equal(site.world.told.length, 1);
 });
+
+Deno.test("a device has music of its own, and loses it", async () => {
+  await using site = openSite();
+  const [first, gone] = ["moh_20260102_030405.wav", "moh_20250102_030405.wav"];
+  site.world.music.push(first);
+  const { path, id } = await added(site, { music: first });
+  equal(site.store.devices.get(id)?.music, first);
+  const html = await (await site.get(path)).text();
+  match(html, new RegExp(`<option value="${first}" selected`));
+  match(html, /What its user has chosen/);
+  await site.post(path, { ...FORM, music: gone });
+  match(await (await site.get(path)).text(), new RegExp(`<option value="${gone}" selected`));
+  const refused = await site.post(path, { ...FORM, music: "../secret.key" });
+  equal(refused.status, 422);
+  equal(site.store.devices.get(id)?.music, gone, "nothing is half saved");
+  await site.post(path, { ...FORM, music: "" });
+  equal(site.store.devices.get(id)?.music, undefined);
+  const entry = site.audit.entries.findLast(({ action }) => action === "device.changed");
+  deepEqual(entry?.before, { ...entry?.before as object, music: gone });
+});

@@ -16,6 +16,8 @@ import { SITE } from "../provisioning/sample.ts";
 /** What a test says of the world of phones. */
 export class PhoneWorld {
   readonly found = new FoundPhones();
+  /** The names of the files of music there are. */
+  readonly music: string[] = [];
   /** Where each username has registered. */
   readonly bindings = new Map<string, DeviceBinding>();
   /** What phones were told, by username. */
@@ -56,6 +58,7 @@ export function phoneParts(
   const common = { devices, provisioning, events, provisioner, found, site, audit };
   return {
     now,
+    musicNames: () => Promise.resolve(world.music),
     devices: new Devices({
       ...common,
       users,

@@ -244,6 +244,7 @@ export function openSite(): Site {
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
       users,
+      devices,
       settings,
       groups,
       audit,

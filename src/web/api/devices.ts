@@ -27,6 +27,7 @@ const DEVICE = z.object({
   mac: z.string().optional(),
   remote: z.boolean(),
   profile: z.string().optional(),
+  music: z.string().optional(),
   options: PHONE_OPTIONS_INPUT,
   registered: z.array(z.object({
     address: z.string(),
@@ -229,6 +230,7 @@ function viewOf({ device, user, setup, bindings, lastFetch }: DeviceState) {
     ...(model === undefined ? {} : { model }),
     ...(mac === undefined ? {} : { mac }),
     ...(profile === undefined ? {} : { profile: String(profile) }),
+    ...(device.music === undefined ? {} : { music: device.music }),
     remote: setup?.remote ?? false,
     options: setup?.options ?? {},
     registered: bindings.map(({ received, userAgent, expiresAt }) => ({

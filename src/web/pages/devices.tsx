@@ -56,10 +56,10 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
         <DevicesPage t={visit.t} devices={rows} page={number} pages={pages} found={found} />,
       );
     }),
-    page("administrator", "GET", "/devices/new", (visit) => {
+    page("administrator", "GET", "/devices/new", async (visit) => {
       const mac = visit.query("mac") ?? "";
       const vendor = vendorOfMac(mac.toLowerCase()) ?? "";
-      const props = formOf(visit, { mac, vendor, ...modelOf(mac) });
+      const props = await formOf(visit, { mac, vendor, ...modelOf(mac) });
       return visit.page(visit.t("devices.add"), <NewDevicePage {...props} />);
     }),
     page("administrator", "POST", "/devices/new", (visit) => save(visit)),
@@ -95,13 +95,18 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
     return phone?.model === undefined ? {} : { model: phone.model };
   }
 
-  function formOf({ t }: Visit, fields: Fields, state?: DeviceState): DeviceFormProps {
+  async function formOf(
+    { t }: Visit,
+    fields: Fields,
+    state?: DeviceState,
+  ): Promise<DeviceFormProps> {
     return {
       t,
       ...(state ? { id: state.device.id } : {}),
       state: { values: fields, problems: [] },
       vendors: VENDOR_CHOICES,
       profiles: profiles.list().map(({ id, name }) => ({ value: id, text: name })),
+      music: await parts.musicNames(),
       ...phoneRowCounts(fields),
     };
   }
@@ -123,11 +128,11 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
     );
   }
 
-  function show(visit: Visit, shown: Shown): Response {
+  async function show(visit: Visit, shown: Shown): Promise<Response> {
     const state = devices.get(idOf(visit));
     if (!state) return visit.error(404);
     const { device } = state;
-    const form = formOf(visit, fieldsOf(state), state);
+    const form = await formOf(visit, fieldsOf(state), state);
     return visit.page(device.name || device.username, content(visit, state, shown, form));
   }
 
@@ -138,7 +143,7 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
       state ? content(visit, state, {}, props) : <NewDevicePage {...props} />;
     const other = phoneRowsChanged(fields);
     if (other) {
-      const props = formOf(visit, other, state);
+      const props = await formOf(visit, other, state);
       return visit.formWith(title, <DeviceForm {...props} />, whole(props));
     }
     const saved = state
@@ -150,7 +155,8 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
       return visit.goTo(`/devices/${id}`, ASSIGNED[`${told}`]);
     }
     if (saved.missing) return visit.error(404);
-    const props = { ...formOf(visit, fields, state), state: formState(fields, saved.problems) };
+    const form = await formOf(visit, fields, state);
+    const props = { ...form, state: formState(fields, saved.problems) };
     return visit.formAgain(title, <DeviceForm {...props} />, whole(props));
   }
 
@@ -176,6 +182,7 @@ function fieldsOf({ device, user, setup }: DeviceState): Fields {
     mac: setup?.mac ?? "",
     ...(setup?.remote ? { remote: "on" } : {}),
     profile: setup?.profile ?? "",
+    music: device.music ?? "",
     ...phoneOptionFields(setup?.options ?? {}),
   };
 }
@@ -190,6 +197,7 @@ function inputOf(fields: Fields): unknown {
     mac: textIn(fields, "mac"),
     remote: tickIn(fields, "remote"),
     profile: textIn(fields, "profile"),
+    music: textIn(fields, "music"),
     options: phoneOptionsIn(fields),
   };
 }

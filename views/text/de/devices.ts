@@ -23,6 +23,7 @@ export const devices: Record<keyof typeof english, string> = {
   "devices.remote.hint": "Für ein Telefon, das nicht im lokalen Netz ist.",
   "devices.profile": "Profil",
   "devices.profile.best": "Das am besten passende",
+  "devices.music.user": "Was ihr Benutzer gewählt hat",
   "devices.state": "Zustand",
   "devices.state.registered": "Angemeldet",
   "devices.state.away": "Nicht angemeldet",

@@ -20,6 +20,7 @@ export const devices = {
   "devices.remote.hint": "For a phone that is not in the local network.",
   "devices.profile": "Profile",
   "devices.profile.best": "The one that fits best",
+  "devices.music.user": "What its user has chosen",
   "devices.state": "State",
   "devices.state.registered": "Registered",
   "devices.state.away": "Not registered",

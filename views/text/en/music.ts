@@ -1,7 +1,7 @@
 export const music = {
   "music.title": "Music on hold",
   "music.about":
-    "What people hear who wait, besides our own music. Choose it for a user or a group in its settings.",
+    "What people hear who wait, besides our own music. Choose it for a user, a device or a group in its settings.",
   "music.own": "Our own music",
   "music.none": "There is only our own music.",
   "music.name": "Name",
