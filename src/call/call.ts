@@ -24,7 +24,8 @@ import type {
 } from "../domain/mod.ts";
 import { afterEnd } from "./end.ts";
 import { whilePaging } from "./paging.ts";
-import { beginRound, NOBODY_YET, whileRinging } from "./ringing.ts";
+import { whileRinging } from "./ringing.ts";
+import { beginRound, NOBODY_YET } from "./rounds.ts";
 import { whileTalking } from "./talking.ts";
 import { whileParked, whileServed } from "./waiting.ts";
 

@@ -2,6 +2,7 @@
 
 import type { LegId } from "../domain/mod.ts";
 import type { Callee, CallEffect, CallEvent, LegEnd, Outcome, Ringing, Step } from "./call.ts";
+import { calleeOf, dismiss, dismissAll, mayAnswer } from "./callees.ts";
 import {
   CANCELLED,
   ended,
@@ -13,7 +14,8 @@ import {
   unofferable,
   unwelcome,
 } from "./end.ts";
-import { bestStatus, causeOf, reasonOf, statusForCaller } from "./status.ts";
+import { beginRound, exhausted, goOn, roundTimer, rung } from "./rounds.ts";
+import { freeSlot, nobody, toldOf } from "./unanswered.ts";
 
 /** How long a person may take to press 1, milliseconds. */
 const SCREEN_MS = 20_000;
@@ -60,62 +62,6 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
       return nothing(call);
   }
 }
-
-/** Of a call that has rung nobody yet. */
-export const NOBODY_YET = {
-  round: 0,
-  due: [],
-  callees: [],
-  failures: [],
-  timedOut: false,
-  routing: false,
-} as const;
-
-/** Rings round `round` of the plan. */
-export function beginRound(call: Ringing, round: number): Step {
-  const { members, ms } = call.plan.rounds[round] ?? { members: [], ms: 0 };
-  const next: Ringing = { ...call, round, due: members.map((_, index) => index), routing: false };
-  if (members.length === 0) return nextRound(next, []);
-  // Timers first: a member that cannot be rung may end the round at once.
-  const effects: CallEffect[] = [{ do: "start-timer", name: "round", ms }];
-  for (const [index, { afterMs, ringMs }] of members.entries()) {
-    if (afterMs > 0) effects.push({ do: "start-timer", name: `start ${index}`, ms: afterMs });
-    if (ringMs !== undefined && afterMs + ringMs < ms) {
-      effects.push({ do: "start-timer", name: `stop ${index}`, ms: afterMs + ringMs });
-    }
-  }
-  for (const [index, member] of members.entries()) {
-    if (member.afterMs <= 0) effects.push({ do: "ring", index, member });
-  }
-  return { call: next, effects };
-}
-
-function rung(call: Ringing, member: number, legs: readonly LegId[], status: number): Step {
-  const due = call.due.filter((one) => one !== member);
-  // The round may be over by now: then its place is no member's any more.
-  if (due.length === call.due.length) {
-    return { call, effects: legs.map((leg) => cancel(leg, "no-answer")) };
-  }
-  if (legs.length > 0) {
-    const callees = [...call.callees, ...legs.map((leg): Callee => ({ leg, member }))];
-    return nothing({ ...call, due, callees });
-  }
-  return goOn({ ...call, due, failures: [...call.failures, status] });
-}
-
-const mayAnswer = ({ failed }: Callee): boolean => failed === undefined;
-
-const calleeOf = ({ callees }: Ringing, leg: LegId): Callee | undefined =>
-  callees.find((callee) => callee.leg === leg && mayAnswer(callee));
-
-const cancel = (leg: LegId, why: LegEnd): CallEffect => ({ do: "cancel", leg, why });
-
-/** A leg that is screened has been answered: it is hung up. */
-const dismiss = ({ leg, screening }: Callee, why: LegEnd): CallEffect =>
-  screening ? { do: "bye", leg, why } : cancel(leg, why);
-
-const dismissAll = ({ callees }: Ringing, why: LegEnd): readonly CallEffect[] =>
-  callees.filter(mayAnswer).map((callee) => dismiss(callee, why));
 
 function progress(call: Ringing, leg: LegId, status: number): Step {
   const callee = calleeOf(call, leg);
@@ -190,9 +136,6 @@ function connected(call: Ringing, leg: LegId, instead: LegId | undefined): Step 
   };
 }
 
-const freeSlot = ({ parking }: Ringing): readonly CallEffect[] =>
-  parking ? [{ do: "free-slot", slot: parking.slot }] : [];
-
 function failed(call: Ringing, leg: LegId, status: number): Step {
   if (!calleeOf(call, leg)) return nothing(call);
   const callees = call.callees.map((callee) =>
@@ -208,101 +151,11 @@ function failed(call: Ringing, leg: LegId, status: number): Step {
 
 const isOneUser = ({ plan }: Ringing): boolean => plan.group === undefined;
 
-/** The next round, if nobody of this one may answer any more. */
-function goOn(call: Ringing): Step {
-  if (call.due.length > 0 || call.callees.some(mayAnswer)) return nothing(call);
-  return nextRound(call, []);
-}
-
-function nextRound(call: Ringing, effects: readonly CallEffect[]): Step {
-  if (call.round + 1 >= call.plan.rounds.length) return exhausted(call, effects);
-  const begun = beginRound({ ...call, due: [] }, call.round + 1);
-  return { call: begun.call, effects: [{ do: "stop-timers" }, ...effects, ...begun.effects] };
-}
-
 function timer(call: Ringing, name: string): Step {
   const [what = "", subject = ""] = name.split(" ");
-  switch (what) {
-    case "start": {
-      const index = Number(subject);
-      const member = call.plan.rounds[call.round]?.members[index];
-      if (!member || !call.due.includes(index)) return nothing(call);
-      return { call, effects: [{ do: "ring", index, member }] };
-    }
-    case "stop": {
-      const member = Number(subject);
-      const over = (callee: Callee) =>
-        callee.member === member && mayAnswer(callee) && !callee.screening;
-      return giveUp(call, over, call.due);
-    }
-    case "screen": {
-      const callee = calleeOf(call, subject as LegId);
-      return callee?.screening ? refused(call, callee) : nothing(call);
-    }
-    case "round":
-      return giveUp(call, mayAnswer, []);
-    default:
-      return nothing(call);
-  }
-}
-
-/** The time of some callees is over. */
-function giveUp(call: Ringing, isOver: (callee: Callee) => boolean, due: Ringing["due"]): Step {
-  const over = call.callees.filter(isOver);
-  const next: Ringing = {
-    ...call,
-    due,
-    callees: call.callees.map((callee) =>
-      over.includes(callee) ? { leg: callee.leg, member: callee.member, failed: 480 } : callee
-    ),
-    timedOut: call.timedOut || over.length > 0,
-  };
-  const effects = over.map((callee) => dismiss(callee, "no-answer"));
-  if (next.due.length > 0 || next.callees.some(mayAnswer)) return { call: next, effects };
-  return nextRound(next, effects);
-}
-
-/** Nobody is left to ring: the plan may know where else to go. */
-function exhausted(call: Ringing, effects: readonly CallEffect[]): Step {
-  // Who was rung in vain speaks for those that were not there.
-  const status = bestStatus(call.timedOut || call.failures.length === 0 ? [480] : call.failures);
-  const why = causeOf(status);
-  const to = call.plan.otherwise[why];
-  const before: readonly CallEffect[] = [{ do: "stop-timers" }, ...effects];
-  if (to !== undefined) {
-    return {
-      call: { ...call, callees: [], due: [], routing: true },
-      effects: [...before, { do: "route", to, why }],
-    };
-  }
-  return nobody({ ...call, callees: [], due: [] }, status, before);
-}
-
-/** Nobody took the call: it goes back to where it came from, or ends. */
-function nobody(
-  call: Ringing,
-  cause: number,
-  before: readonly CallEffect[],
-  status = statusForCaller(cause),
-): Step {
-  const { transfer, parking, caller } = call;
-  if (transfer?.by !== undefined) return restored(call, transfer.by, status, before);
-  if (transfer?.recall !== undefined) {
-    const { recall } = transfer;
-    return {
-      call: { ...call, routing: true, transfer: { ...transfer, recall: undefined } },
-      effects: [...before, { do: "route", to: recall, why: "recall" }],
-    };
-  }
-  if (parking) {
-    return {
-      call: { phase: "parked", caller, parking },
-      effects: [...before, { do: "park", leg: caller, parking }],
-    };
-  }
-  const by = call.timedOut ? "us" : "callee";
-  const ending: Ending = { reason: reasonOf(cause), by, status, cause, why: "no-answer" };
-  return ended(call, ending, [caller], before);
+  if (what !== "screen") return roundTimer(call, what, Number(subject));
+  const callee = calleeOf(call, subject as LegId);
+  return callee?.screening ? refused(call, callee) : nothing(call);
 }
 
 /** Who waits where somebody had sent it is back there; whoever just called hears why not. */
@@ -311,39 +164,6 @@ function notOffered(call: Ringing, status: 488 | 503): Step {
   const effects = [{ do: "stop-timers" } as const, ...dismissAll(call, "media-refused")];
   return nobody({ ...call, callees: [], due: [] }, status, effects, status);
 }
-
-/** The transferee comes back to who transferred it, RFC 5589 §6.1. */
-function restored(
-  call: Ringing,
-  by: LegId,
-  status: number,
-  before: readonly CallEffect[],
-): Step {
-  const { byCaller, holding, moved } = call.transfer ?? NO_TRANSFER;
-  const [caller, callee] = byCaller ? [by, call.caller] : [call.caller, by];
-  if (moved) {
-    const base = { phase: "talking", caller, callee, answered: true, holding: NO_HOLD } as const;
-    return {
-      call: { ...base, connected: false, exchange: { from: callee } },
-      effects: [
-        ...before,
-        { do: "tell-transferor", status },
-        { do: "join", a: caller, b: callee },
-      ],
-    };
-  }
-  const held = byCaller ? holding.caller : holding.callee;
-  return {
-    call: { phase: "talking", caller, callee, answered: true, connected: true, holding },
-    effects: [
-      ...before,
-      { do: "play", leg: call.caller, what: held ? "music" : "nothing" },
-      { do: "tell-transferor", status },
-    ],
-  };
-}
-
-const NO_TRANSFER = { byCaller: false, holding: NO_HOLD, moved: false };
 
 function routed(call: Ringing, outcome: Outcome): Step {
   const { caller } = call;
@@ -373,17 +193,6 @@ function routed(call: Ringing, outcome: Outcome): Step {
     case "refused":
       return nobody({ ...call, routing: false }, outcome.status, []);
   }
-}
-
-/** The last word to who asked for a transfer, and its BYE. */
-function toldOf({ transfer }: Ringing, status: number): readonly CallEffect[] {
-  if (!transfer) return [];
-  return [
-    { do: "tell-transferor", status },
-    ...(transfer.by === undefined ? [] : [
-      { do: "bye", leg: transfer.by, why: "transferred" } as const,
-    ]),
-  ];
 }
 
 function replaced(call: Ringing, event: Extract<CallEvent, { type: "replaced" }>): Step {

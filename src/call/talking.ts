@@ -13,7 +13,7 @@ import {
   unwantedLegs,
   unwelcome,
 } from "./end.ts";
-import { beginRound, NOBODY_YET } from "./ringing.ts";
+import { beginRound, NOBODY_YET } from "./rounds.ts";
 
 export function whileTalking(call: Talking, event: CallEvent): Step {
   switch (event.type) {

@@ -12,7 +12,7 @@ import {
   unwantedLegs,
   unwelcome,
 } from "./end.ts";
-import { NOBODY_YET } from "./ringing.ts";
+import { NOBODY_YET } from "./rounds.ts";
 
 export function whileServed(call: Served, event: CallEvent): Step {
   const { caller } = call;

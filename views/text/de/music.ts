@@ -3,7 +3,7 @@ import type { music as english } from "../en/music.ts";
 export const music: Record<keyof typeof english, string> = {
   "music.title": "Wartemusik",
   "music.about":
-    "Was man hört, wenn man wartet, außer unserer eigenen Musik. Gewählt wird sie in den Einstellungen eines Benutzers oder einer Gruppe.",
+    "Was man hört, wenn man wartet, außer unserer eigenen Musik. Gewählt wird sie in den Einstellungen eines Benutzers, eines Geräts oder einer Gruppe.",
   "music.own": "Unsere eigene Musik",
   "music.none": "Es gibt nur unsere eigene Musik.",
   "music.name": "Name",
