@@ -23,15 +23,24 @@ const own = (site: Site) =>
   site.store.contacts.list({ owner: OWN_USER, shared: false }, { limit: 100 });
 
 /** Sends a file as a browser does. */
-function upload(site: Site, path: string, content: string | Uint8Array<ArrayBuffer>, who = "user") {
-  const body = new FormData();
-  body.set("file", new File([content], "../../evil.vcf"));
-  return site.app.request(path, {
+async function upload(
+  site: Site,
+  path: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  who = "user",
+) {
+  const form = new FormData();
+  form.set("file", new File([content], "../../evil.vcf"));
+  const sent = new Response(form);
+  const body = await sent.arrayBuffer();
+  return await site.app.request(path, {
     method: "POST",
     headers: {
       Accept: "text/html",
       "Sec-Fetch-Site": "same-origin",
       Cookie: `ringdown_session=${who}`,
+      "Content-Type": sent.headers.get("Content-Type") ?? "",
+      "Content-Length": String(body.byteLength),
     },
     body,
   });

@@ -6,15 +6,17 @@ import { openSite, type Site } from "./site.ts";
 
 const GOOD = wavFile();
 
-function upload(
+async function upload(
   site: Site,
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
   fields: Record<string, string> = {},
 ): Promise<Response> {
-  const body = new FormData();
-  body.set("file", new File([bytes], "../../etc/passwd.wav"));
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  const form = new FormData();
+  form.set("file", new File([bytes], "../../etc/passwd.wav"));
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const sent = new Response(form);
+  const body = await sent.arrayBuffer();
   const headers: Record<string, string> = path.startsWith("/api/")
     ? { Authorization: "Bearer administrator:write,read" }
     : {
@@ -22,7 +24,9 @@ function upload(
       "Sec-Fetch-Site": "same-origin",
       Cookie: "ringdown_session=administrator",
     };
-  return Promise.resolve(site.app.request(path, { method: "POST", headers, body }));
+  headers["Content-Type"] = sent.headers.get("Content-Type") ?? "";
+  headers["Content-Length"] = String(body.byteLength);
+  return await site.app.request(path, { method: "POST", headers, body });
 }
 
 const nameOf = async (site: Site) => (await site.parts.music.names())[0] ?? "";
