@@ -13,6 +13,9 @@ const NUMBER = /phone|tel|mobile|number|fax|handy|nummer/i;
 /** Columns that say what a number is, as Google writes beside each. */
 const KIND = /type|label|typ$/i;
 
+/** Columns with numbers that are read: no address book has as many. */
+const MOST_COLUMNS = 20;
+
 interface Columns {
   readonly name: number;
   readonly given: number;
@@ -22,18 +25,20 @@ interface Columns {
 
 /**
  * The contacts in a table whose first row names its columns, as address books export it: a name, or
- * a first and a last one, and any number of columns with numbers.
+ * a first and a last one, and columns with numbers.
  *
+ * @param most Rows that are read, and one more, so that it shows that there are more: who looks at
+ * all rows of a long table has everybody wait.
  * @throws {TableSyntaxError} when it is none, or has no such columns.
  */
-export function parseTable(text: string): readonly Card[] {
-  const [header, ...rows] = rowsOf(text);
+export function parseTable(text: string, most: number): readonly Card[] {
+  const [header, ...rows] = rowsOf(text, most + 2);
   const columns = header && columnsOf(header);
   if (!columns) throw new TableSyntaxError("There are no columns with names and numbers");
   return rows.map((row) => cardOf(row, columns));
 }
 
-function rowsOf(text: string): readonly (readonly string[])[] {
+function rowsOf(text: string, most: number): readonly (readonly string[])[] {
   const first = text.split(/\r?\n/, 1)[0] ?? "";
   const delimiter =
     [",", ";", "\t"].toSorted((a, b) => first.split(b).length - first.split(a).length)[0];
@@ -44,6 +49,7 @@ function rowsOf(text: string): readonly (readonly string[])[] {
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: 10_000,
+      to: most,
       ...(delimiter === undefined ? {} : { delimiter }),
     });
   } catch (error) {
@@ -60,7 +66,7 @@ function columnsOf(header: readonly string[]): Columns | undefined {
     family: find(FAMILY),
     numbers: header.flatMap((title, at) =>
       NUMBER.test(title) && !KIND.test(title) ? [{ at, label: labelOf(title) }] : []
-    ),
+    ).slice(0, MOST_COLUMNS),
   };
   const isNamed = columns.name >= 0 || columns.given >= 0 || columns.family >= 0;
   return isNamed && columns.numbers.length > 0 ? columns : undefined;

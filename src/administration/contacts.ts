@@ -216,7 +216,9 @@ function cardsOf(bytes: Uint8Array): readonly Card[] | string {
   if (bytes.length > LARGEST_IMPORT) return "contacts.problem.tooLarge";
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const cards = /^\s*BEGIN:VCARD/i.test(text) ? parseCards(text) : parseTable(text);
+    const cards = /^\s*BEGIN:VCARD/i.test(text)
+      ? parseCards(text)
+      : parseTable(text, MOST_IMPORTED);
     if (cards.length === 0) return "contacts.problem.nothing";
     return cards.length > MOST_IMPORTED ? "contacts.problem.tooManyImported" : cards;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { parseTable, TableSyntaxError } from "../../src/administration/contact_table.ts";
 
 const CASES: readonly (readonly [what: string, text: string, read: readonly unknown[]])[] = [
@@ -22,7 +22,7 @@ const CASES: readonly (readonly [what: string, text: string, read: readonly unkn
 
 for (const [what, text, read] of CASES) {
   Deno.test(`a table of contacts is read: ${what}`, () => {
-    const cards = parseTable(text).map(({ name, numbers }) => [
+    const cards = parseTable(text, 100).map(({ name, numbers }) => [
       name,
       ...numbers.map(({ label, number }) => `${label} ${number}`),
     ]);
@@ -32,6 +32,16 @@ for (const [what, text, read] of CASES) {
 
 for (const text of ["", "hello", "Name,Street\nAda,x\n", "Phone\n1\n", 'Name,Phone\n"Ada,1\n']) {
   Deno.test(`a table of contacts is refused: ${JSON.stringify(text)}`, () => {
-    throws(() => parseTable(text), TableSyntaxError);
+    throws(() => parseTable(text, 100), TableSyntaxError);
   });
 }
+
+Deno.test("of a long table as many rows are read as are wanted, and one more", () => {
+  equal(parseTable(`Name,Phone\n${"Ada,1\n".repeat(100)}`, 100).length, 100);
+  equal(parseTable(`Name,Phone\n${"Ada,1\n".repeat(5_000)}`, 100).length, 101);
+});
+
+Deno.test("of a table with columns without end the first numbers are read", () => {
+  const [card] = parseTable(`Name${",Phone".repeat(1_000)}\nAda${",1".repeat(1_000)}\n`, 100);
+  equal(card?.numbers.length, 20);
+});
