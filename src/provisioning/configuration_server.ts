@@ -83,16 +83,17 @@ export class ConfigurationServer {
   /** Never rejects. */
   async answer(request: FileRequest): Promise<FileAnswer> {
     const began = this.#options.clock.elapsed();
-    const { admits } = this.#options;
-    const answer = admits?.(request.address) === false
+    const isShutOut = this.#options.admits?.(request.address) === false;
+    const answer = isShutOut
       ? "unknown"
       : request.token === HOLDING
       ? this.#hold(request)
       : this.#serve(request);
     if (typeof answer === "object") return answer;
     this.#count(answer);
-    // A name that no phone asks for is the phone's affair, and no guess at a token.
-    if (answer !== "name") this.#options.onFailure?.(request.address);
+    // A name that no phone asks for is the phone's affair, and no guess at a token. Nor is what is
+    // not looked at: a phone that goes on asking would be shut out for longer and longer.
+    if (answer !== "name" && !isShutOut) this.#options.onFailure?.(request.address);
     await this.#pad(began);
     return REFUSED;
   }

@@ -87,6 +87,7 @@ Deno.test("a source that is shut out gets nothing, though its token is right", a
   const { device } = it.add();
   it.shutOut.add("10.0.0.7");
   equal((await it.ask(it.tokenFor(device.id))).status, 404);
+  deepEqual(it.failures, []);
 });
 
 Deno.test("of refusals in great number those beyond a bound do not wait", async () => {
