@@ -67,7 +67,7 @@ export class Child implements AsyncDisposable {
   }
 
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    const lines = stream.pipeThrough(new TextDecoderStream("utf-8", { fatal: false }))
+    const lines = stream.pipeThrough(decoderStream())
       .pipeThrough(new TextLineStream());
     for await (const line of lines) {
       this.lines.push(line);
@@ -127,3 +127,11 @@ export class Child implements AsyncDisposable {
 }
 
 const at = (cwd: string | undefined) => (cwd === undefined ? {} : { cwd });
+
+/** Octets to text. The types of Node that come with a browser's driver know it less exactly. */
+function decoderStream(): TransformStream<Uint8Array<ArrayBuffer>, string> {
+  return new TextDecoderStream("utf-8", { fatal: false }) as unknown as TransformStream<
+    Uint8Array<ArrayBuffer>,
+    string
+  >;
+}
