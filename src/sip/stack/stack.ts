@@ -15,8 +15,6 @@ import {
   Headers,
   MalformedMessage,
   parseMessage,
-  parseVia,
-  reasonPhrase,
   SipRequest,
   SipResponse,
   SipSyntaxError,
@@ -36,6 +34,7 @@ import {
 } from "../transport/mod.ts";
 import { Branches } from "./branch.ts";
 import { IncomingRequest } from "./incoming.ts";
+import { refusalOfMalformed, withoutLength } from "./malformed.ts";
 import {
   type MakeRequest,
   type OutgoingContext,
@@ -47,6 +46,7 @@ import {
 import { destinationOf } from "./destination.ts";
 import { addressOf, markReceived } from "./received.ts";
 import { refusalOf } from "./screen.ts";
+import { StackMeter } from "./stack_meter.ts";
 
 /** Answers requests of one method that are in no dialog. A promise that rejects becomes a 500. */
 export type RequestHandler = (incoming: IncomingRequest) => void | Promise<void>;
@@ -94,8 +94,7 @@ export class SipStack implements FlowReceiver {
   readonly #dialogs = new Map<string, DialogUser>();
   readonly #flowClosed: ((flow: Flow) => void)[] = [];
   readonly #secret: string;
-  readonly #dropped: (why: DropReason) => void;
-  readonly #countRequest: (method: string) => void;
+  readonly #meter: StackMeter;
   #network: Network | undefined;
   #outgoing: OutgoingContext | undefined;
   #allow: HeaderField;
@@ -115,25 +114,7 @@ export class SipStack implements FlowReceiver {
       most: options.mostTransactions ?? 100_000,
       send: (flow, bytes, callId) => this.#sendOn(flow, bytes, callId),
     });
-    const drops = new Map(DROP_REASONS.map((why) => [
-      why,
-      options.meter.counter("ringdown_sip_dropped_total", "Messages dropped, by reason.", { why }),
-    ]));
-    this.#dropped = (why) => drops.get(why)?.add();
-    const requests = new Map<string, { add(): void }>();
-    this.#countRequest = (method) => {
-      const label = this.#handlers.has(method) ? method : KNOWN.has(method) ? method : "other";
-      let counter = requests.get(label);
-      if (!counter) {
-        counter = options.meter.counter(
-          "ringdown_sip_requests_received_total",
-          "Requests received, retransmissions left out, by method.",
-          { method: label },
-        );
-        requests.set(label, counter);
-      }
-      counter.add();
-    };
+    this.#meter = new StackMeter(options.meter);
   }
 
   /** Gives the stack its transports. Before this nothing can be sent. */
@@ -217,7 +198,7 @@ export class SipStack implements FlowReceiver {
   }
 
   onMessage(bytes: Uint8Array, flow: Flow): void {
-    if (this.#options.admits && !this.#options.admits(flow)) return this.#dropped("banned");
+    if (this.#options.admits && !this.#options.admits(flow)) return this.#meter.dropped("banned");
     let message;
     try {
       message = parseMessage(bytes);
@@ -234,7 +215,7 @@ export class SipStack implements FlowReceiver {
     } catch (error) {
       // A header that is read by few, such as Accept.
       if (error instanceof SipSyntaxError) return this.#refuseMalformed(error, message, flow);
-      this.#dropped("error");
+      this.#meter.dropped("error");
       this.#options.log.error("A SIP message could not be handled", { error: stackOf(error) });
     }
   }
@@ -261,8 +242,8 @@ export class SipStack implements FlowReceiver {
 
   #onResponse(response: SipResponse): void {
     // RFC 3261 §8.1.3.3: more than one Via means it was not for us.
-    if (response.headers.all(H.via).length > 1) return this.#dropped("foreign-response");
-    if (!this.#transactions.receiveResponse(response)) this.#dropped("stray-response");
+    if (response.headers.all(H.via).length > 1) return this.#meter.dropped("foreign-response");
+    if (!this.#transactions.receiveResponse(response)) this.#meter.dropped("stray-response");
   }
 
   #onRequest(request: SipRequest, flow: Flow): void {
@@ -274,9 +255,10 @@ export class SipStack implements FlowReceiver {
     if (reception === "absorbed") return;
     const incoming = this.#incoming(request, flow);
     if (request.method === "ACK") return this.#onAck(request, flow);
-    this.#countRequest(request.method);
+    const { method } = request;
+    this.#meter.received(method, this.#handlers.has(method) || KNOWN.has(method));
     if (reception === "full") {
-      this.#dropped("overload");
+      this.#meter.dropped("overload");
       const headers = [field(H.retryAfter, { seconds: 10, params: NO_PARAMS })];
       return incoming.respondStatelessly(503, { headers });
     }
@@ -321,7 +303,7 @@ export class SipStack implements FlowReceiver {
     const user = this.#dialogs.get(`${ack.to.tag} ${ack.callId}`);
     // An ACK for a response we sent without state ends here, as RFC 3261 §8.2.7 intends.
     if (user) user.onAck(ack, flow);
-    else this.#dropped("stray-ack");
+    else this.#meter.dropped("stray-ack");
   }
 
   #onCancel(incoming: IncomingRequest): void {
@@ -355,10 +337,10 @@ export class SipStack implements FlowReceiver {
     if (flow && !flow.closed) return this.#sendOn(flow, bytes, callId);
     const open = target && this.network.openFlow(target);
     if (open) return this.#sendOn(open, bytes, callId);
-    if (!target) return this.#dropped("unreachable");
+    if (!target) return this.#meter.dropped("unreachable");
     // A connection that closed is opened again to the sent-by port.
     this.network.flowTo(target).then((again) => this.#sendOn(again, bytes, callId)).catch(() =>
-      this.#dropped("unreachable")
+      this.#meter.dropped("unreachable")
     );
   }
 
@@ -371,7 +353,7 @@ export class SipStack implements FlowReceiver {
     try {
       this.#transmit(bytes, route, callId);
     } catch {
-      this.#dropped("unreachable");
+      this.#meter.dropped("unreachable");
     }
   }
 
@@ -380,91 +362,31 @@ export class SipStack implements FlowReceiver {
     return createHash("md5").update(text).digest("hex") as Tag;
   }
 
-  /** RFC 3261 §8.2, RFC 4475 §3.3.1: a 400 where one can be addressed, silence otherwise. */
+  /** A 400 where one can be addressed, silence otherwise. */
   #refuseMalformed(
     error: unknown,
     message: SipRequest | SipResponse | undefined,
     flow: Flow,
   ): void {
-    this.#dropped("malformed");
+    this.#meter.dropped("malformed");
     if (!(error instanceof SipSyntaxError)) {
       this.#options.log.error("A SIP message could not be read", { error: stackOf(error) });
       return;
     }
-    const malformed = error instanceof MalformedMessage ? error : undefined;
-    const method = malformed
-      ? malformed.method
-      : message instanceof SipRequest
-      ? message.method
-      : undefined;
-    const headers = malformed?.headers ?? message?.headers;
-    if (method === undefined || method === "ACK" || !headers) return;
+    const refusal = refusalOfMalformed(error, message, this.#secret, flow);
+    if (!refusal) return;
+    const { method, response } = refusal;
     this.#options.log.debug("Refused a malformed request", { method, why: messageOf(error) });
-    const response = bestEffort(error, headers, this.#secret, flow);
     if (!response) return;
     try {
       flow.send(formatMessage(response));
     } catch {
-      this.#dropped("unreachable");
+      this.#meter.dropped("unreachable");
     }
-  }
-}
-
-/** What can be said with the headers that could be read. Undefined when no Via tells the way. */
-function bestEffort(
-  error: SipSyntaxError,
-  headers: Headers,
-  secret: string,
-  { remote }: Flow,
-): SipResponse | undefined {
-  const fields: HeaderField[] = [];
-  for (const one of headers.fields) {
-    if (one.key === "via" && fields.length === 0) {
-      fields.push({ ...one, value: withReceived(one.value, remote) });
-    } else if (["via", "from", "call-id", "cseq"].includes(one.key)) fields.push(one);
-    else if (one.key === "to") {
-      const tagged = /;\s*tag\s*=/i.test(one.value) || !one.value.includes(">");
-      fields.push(tagged ? one : { ...one, value: `${one.value};tag=${secret.slice(0, 16)}` });
-    }
-  }
-  if (!fields.some(({ key }) => key === "via")) return undefined;
-  const phrase = reasonPhrase(error.status);
-  const reason = error.status === 400 ? `${phrase} (${error.message})` : phrase;
-  return new SipResponse(error.status, reason, new Headers(fields));
-}
-
-/** A head without its Content-Length, which is what was wrong with it. */
-function withoutLength(head: Uint8Array): Uint8Array {
-  const text = new TextDecoder().decode(head).replace(/^(content-length|l)[ \t]*:.*\r\n/gim, "");
-  const end = text.indexOf("\r\n\r\n");
-  return new TextEncoder().encode(end < 0 ? `${text.trimEnd()}\r\n\r\n` : text.slice(0, end + 4));
-}
-
-function withReceived(value: string, { host, port }: { host: string; port: number }): string {
-  try {
-    const via = parseVia(value);
-    const params = via.params.without("received").with("received", host);
-    return String(
-      via.withParams(params.has("rport") ? params.with("rport", String(port)) : params),
-    );
-  } catch {
-    return value;
   }
 }
 
 const NO_PARAMS = H.retryAfter.parse("0").params;
-
-const DROP_REASONS = [
-  "banned",
-  "error",
-  "foreign-response",
-  "malformed",
-  "overload",
-  "stray-ack",
-  "stray-response",
-  "unreachable",
-] as const;
-type DropReason = typeof DROP_REASONS[number];
 
 /** Methods of RFC 3261 and its extensions: 405 when not served here, 501 for any other. */
 const KNOWN: ReadonlySet<string> = new Set([
