@@ -2,6 +2,7 @@
  * compiled program. */
 
 import assert from "node:assert/strict";
+import { createAuthority } from "../support/certificates.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 
@@ -9,7 +10,7 @@ import { Server } from "./support/server.ts";
 const compiled = Deno.env.get("RINGDOWN_PROGRAM");
 const settings = ["--domain", "pbx.test"];
 
-interop("pages, API and health come over TLS", ["curl"], async (t) => {
+interop("pages, API and health come over TLS", ["curl", "openssl"], async (t) => {
   await using server = await Server.start({ extensions: [], settings });
   await lookAround(server, t);
 });
@@ -17,7 +18,7 @@ interop("pages, API and health come over TLS", ["curl"], async (t) => {
 const name = "the compiled program gives pages over TLS";
 if (compiled === undefined) Deno.test.ignore(`${name} (needs RINGDOWN_PROGRAM)`, () => {});
 else {
-  interop(name, ["curl"], async (t) => {
+  interop(name, ["curl", "openssl"], async (t) => {
     await using server = await Server.start({ extensions: [], settings, program: compiled });
     await lookAround(server, t);
   });
@@ -73,11 +74,31 @@ async function lookAround(server: Server, t: Deno.TestContext): Promise<void> {
     const on = ["--http", "off", "--https", `${server.host}:${server.https}`];
     assert.equal(await server.command("healthcheck", ...on), "ok\n");
   });
+  await t.step("another certificate is uploaded over TLS, and shown at once", async () => {
+    const authority = await createAuthority();
+    const { cert, key } = await authority.issue("pbx.test");
+    const form = ["--data-urlencode", `chain=${cert}`, "--data-urlencode", `key=${key.reveal()}`];
+    const here = ["-H", `Cookie: ${cookie}`, "-H", "Sec-Fetch-Site: same-origin"];
+    assert.equal((await curl(...form, ...here, `${base}/certificate`)).status, 303);
+    const trusting = await Deno.makeTempFile();
+    await Deno.writeTextFile(trusting, authority.pem);
+    const byName = ["--resolve", `pbx.test:${server.https}:${server.host}`, "--cacert", trusting];
+    const url = `https://pbx.test:${server.https}/sign-in`;
+    const { status, headers } = await ask(...byName, url);
+    await Deno.remove(trusting);
+    assert.equal(status, 200);
+    // Now that it is proven who we are.
+    assert.match(headers, /^strict-transport-security: max-age=\d+/im);
+  });
 }
 
 /** What curl hears, whatever it thinks of the certificate. */
 async function curl(...args: readonly string[]) {
-  const usual = ["--insecure", "--silent", "--include", "--max-time", "20"];
+  return await ask("--insecure", ...args);
+}
+
+async function ask(...args: readonly string[]) {
+  const usual = ["--silent", "--include", "--max-time", "20"];
   const command = new Deno.Command("curl", {
     args: [...usual, "--write-out", "\n%{http_code} %{http_version}", ...args],
   });
