@@ -168,3 +168,14 @@ Deno.test("/api/v1/calls/{id} has how a leg sounded over time, lists do not", as
   ok(data.length > 0);
   for (const { legs } of data) for (const leg of legs) equal(leg.history, undefined);
 });
+
+Deno.test("/calls/:id does not say that a call went well that nobody answered", async () => {
+  await using opened = site();
+  const { answeredAt: _never, ...rest } = record;
+  const given = { ...rest, id: "given-up" as CallId, reason: "cancelled", status: 487 } as const;
+  opened.store.calls.add(given);
+  const html = await (await opened.get("/calls/given-up")).text();
+  match(html, /The caller gave up/);
+  match(html, /Not answered</);
+  ok(!html.includes("Went well"));
+});

@@ -65,7 +65,8 @@ function viewOf(record: CallRecord, isOwner: boolean): CallView {
     ringingMs: since(ringingAt),
     answeredMs: since(answeredAt),
     talkedSeconds: answeredAt && (endedAt.getTime() - answeredAt.getTime()) / 1_000,
-    result: record.result,
+    // A call that its caller gave up is no failure, but nobody would say that it went well.
+    result: record.result === "success" && !answeredAt ? "client" : record.result,
     cause: causeOf(reason, endedBy),
     status: record.status,
     // What was considered for an anonymous caller may name it.
