@@ -10,19 +10,34 @@ const GATHER_MS = 1_000;
 const LONGEST_WAIT = 5_000;
 /** Rows that are kept: some 40 MB, or what a small office says in two weeks. */
 const MOST_ROWS = 50_000;
+/** Characters that are kept, for who sends messages that are longer than any phone's. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+
+/** How much is kept. */
+export interface TraceLimits {
+  readonly rows: number;
+  readonly characters: number;
+}
 
 /** SIP messages of calls in SQLite, written behind. */
 export class SqliteTraceStore implements TraceStore, PendingWrites {
   readonly #database: Database;
   readonly #queue: CommitQueue;
   readonly #lost: Counter;
-  readonly #mostRows: number;
+  readonly #most: TraceLimits;
+  /** Characters in the table, or more; undefined until they are counted. */
+  #characters: number | undefined;
   #waiting: TracedMessage[] = [];
 
-  constructor(database: Database, queue: CommitQueue, meter: Meter, mostRows = MOST_ROWS) {
+  constructor(
+    database: Database,
+    queue: CommitQueue,
+    meter: Meter,
+    most: TraceLimits = { rows: MOST_ROWS, characters: MOST_CHARACTERS },
+  ) {
     this.#database = database;
     this.#queue = queue;
-    this.#mostRows = mostRows;
+    this.#most = most;
     this.#lost = meter.counter(
       "ringdown_traced_messages_lost_total",
       "SIP messages of traces lost because the disk refused too many.",
@@ -54,7 +69,9 @@ export class SqliteTraceStore implements TraceStore, PendingWrites {
   }
 
   write(): void {
+    let characters = this.#characters ?? this.#count();
     for (const message of this.#waiting) {
+      characters += message.text.length;
       this.#database.run(
         "INSERT INTO sip_messages (at, sip_call_id, outgoing, protocol, local, remote, text) " +
           "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -69,15 +86,33 @@ export class SqliteTraceStore implements TraceStore, PendingWrites {
     }
     this.#database.run(
       "DELETE FROM sip_messages WHERE id <= (SELECT max(id) FROM sip_messages) - ?",
-      this.#mostRows,
+      this.#most.rows,
     );
+    this.#characters = characters > this.#most.characters ? this.#makeRoom() : characters;
   }
 
   committed(): void {
     this.#waiting = [];
   }
 
-  refused(): void {}
+  refused(): void {
+    this.#characters = undefined;
+  }
+
+  /** Forgets the older half when there really is too much; how much is left. */
+  #makeRoom(): number {
+    const characters = this.#count();
+    if (characters <= this.#most.characters) return characters;
+    this.#database.run(
+      "DELETE FROM sip_messages WHERE id <= (SELECT (min(id) + max(id)) / 2 FROM sip_messages)",
+    );
+    return this.#count();
+  }
+
+  #count(): number {
+    const row = this.#database.get("SELECT coalesce(sum(length(text)), 0) AS n FROM sip_messages");
+    return Number(row?.["n"] ?? 0);
+  }
 }
 
 function messageOf(row: Row): TracedMessage {

@@ -16,7 +16,10 @@ const BURST = 50;
 const MOST_CALLS = 4_000;
 /** Messages of one Call-ID: a phone that repeats itself for ever fills no disk. */
 const MOST_MESSAGES = 300;
-const LARGEST = 65_536;
+/** Octets of a message; what is longer is cut. Phones write a tenth of it. */
+const LARGEST = 16_384;
+/** No phone makes a longer Call-ID. */
+const LONGEST_CALL_ID = 256;
 
 /**
  * Keeps what is said in SIP about calls, for people who want to know why one went wrong. When
@@ -59,6 +62,10 @@ export class CallTracer implements MessageObserver {
 
   /** True when there is room for one more. */
   #begin(callId: string): boolean {
+    if (callId.length > LONGEST_CALL_ID) {
+      this.#left.add();
+      return false;
+    }
     const now = this.#options.clock.elapsed();
     const earned = (now - this.#filledAt) * PER_SECOND / 1_000;
     this.#tokens = Math.min(BURST, this.#tokens + earned);
@@ -72,7 +79,8 @@ export class CallTracer implements MessageObserver {
       const [oldest] = this.#kept.keys();
       if (oldest !== undefined) this.#kept.delete(oldest);
     }
-    this.#kept.set(callId, 0);
+    // One cut from a message would keep all of the message in memory; `join` copies.
+    this.#kept.set([callId, ""].join(""), 0);
     return true;
   }
 }

@@ -36,12 +36,32 @@ Deno.test("SqliteTraceStore makes room by forgetting the oldest", async () => {
   using database = new Database(temp.path("traces.sqlite"));
   migrate(database, readMigrations(), { clock: temp.clock, log: temp.log, backUp: () => {} });
   using queue = new CommitQueue(database, temp.clock, temp.log, temp.meter);
-  const traces = new SqliteTraceStore(database, queue, temp.meter, 3);
+  const traces = new SqliteTraceStore(database, queue, temp.meter, { rows: 3, characters: 100 });
   for (let n = 1; n <= 5; n++) {
     traces.add(message("a", String(n)));
     queue.flush();
   }
   deepEqual(traces.ofCalls(["a"], 100).map(({ text }) => text), ["3", "4", "5"]);
+});
+
+Deno.test("SqliteTraceStore makes room for long messages by forgetting the older half", async () => {
+  await using temp = new TempStore();
+  using database = new Database(temp.path("traces.sqlite"));
+  migrate(database, readMigrations(), { clock: temp.clock, log: temp.log, backUp: () => {} });
+  using queue = new CommitQueue(database, temp.clock, temp.log, temp.meter);
+  const open = () =>
+    new SqliteTraceStore(database, queue, temp.meter, { rows: 100, characters: 40 });
+  const traces = open();
+  for (const word of ["a", "b", "c", "d"]) {
+    traces.add(message("a", word.repeat(10)));
+    queue.flush();
+  }
+  equal(traces.ofCalls(["a"], 100).length, 4);
+  // After a restart what is there is counted, too.
+  const again = open();
+  again.add(message("a", "e".repeat(10)));
+  queue.flush();
+  deepEqual(again.ofCalls(["a"], 100).map(({ text }) => text[0]), ["d", "e"]);
 });
 
 Deno.test("SqliteTraceStore keeps 5,000 messages in memory and counts what is more", async () => {

@@ -89,6 +89,34 @@ const SECRETS: readonly (readonly [string, string, RegExp])[] = [
     "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3|2^20\r\n",
     /inline:x{16}\|2\^20/,
   ],
+  [
+    "a digest whose header is written in capitals and folded",
+    'AUTHORIZATION: Digest username="101",\r\n RESPONSE = "0f1e2d" , cnonce=abc\r\n',
+    /RESPONSE = "xxxxxx" , cnonce=xxx\r/,
+  ],
+  [
+    "a digest with blanks, quotes and no end in it",
+    'Authorization: Digest nonce="a \\"b c", opaque="d e\r\n',
+    /nonce="xxxxxxx", opaque="xxx\r/,
+  ],
+  [
+    "what a server proves itself with",
+    'Authentication-Info: rspauth="0f1e", nextnonce="n0nce", nc=00000001\r\n',
+    /rspauth="xxxx", nextnonce="xxxxx", nc=00000001/,
+  ],
+  ["a password that is only encoded", "Authorization: Basic YTpi\r\n", /Basic xxxx\r/],
+  ["a key of MIKEY", "a=key-mgmt:mikey AQAFgM0X\r\n", /mikey x{8}\r/],
+  ["a key in the clear", "v=0\r\nk=clear:s3cret\r\n", /k=clear:xxxxxx\r/],
+  [
+    "the URL by which a phone sets itself up",
+    "NOTIFY sip:a SIP/2.0\r\n\r\nhttp://10.0.0.1:8080/p/0123456789abcdefABCD_-/x.cfg",
+    /\/p\/x{22}\/x\.cfg$/,
+  ],
+  [
+    "what people write to each other",
+    "MESSAGE sip:a SIP/2.0\r\nSubject: a\r\n\r\nDear A,\r\nbye",
+    /Subject: a\r\n\r\nxxxxxxx\r\nxxx$/,
+  ],
   ["the password of ICE", "a=ice-pwd:asd88fgpdd777uzjYhagZg\r\n", /a=ice-pwd:x{22}\r/],
 ];
 
@@ -103,4 +131,16 @@ Deno.test("masked changes nothing where there is no secret", () => {
   const text = "INVITE sip:101@pbx SIP/2.0\r\nSubject: response=yes\r\n";
   equal(masked(text), text);
   ok(!masked("Proxy-Authorization: Digest response=bare,nonce=n\r\n").includes("bare"));
+});
+
+Deno.test("CallTracer cuts what is longer than any phone writes", () => {
+  const { kept, hear } = setUp();
+  hear("a", `INVITE sip:a SIP/2.0\r\nSubject: ${"x".repeat(60_000)}\r\n`);
+  equal(kept[0]?.text.length, 16_384);
+});
+
+Deno.test("CallTracer keeps nothing under a Call-ID that is longer than any, and counts it", () => {
+  const { kept, hear, left } = setUp();
+  hear("a".repeat(257), "INVITE sip:a SIP/2.0\r\n");
+  deepEqual([kept.length, left()], [0, 1]);
 });
