@@ -100,7 +100,7 @@ const ALONE = [
 
 interopApart(
   "a phone that starts finds its server by multicast, and its configuration there",
-  ["ip", "nsenter"],
+  ["ip", "nsenter", "curl"],
   async (t) => {
     const settings = ["--pnp", "hold"];
     const options = { extensions: ["101", "102"], host: ADDRESS, wrapper: ALONE, settings };
@@ -132,6 +132,31 @@ interopApart(
       assert.match(file, /account\.1\.enable = 0\n/);
       for (const secret of server.secrets.values()) assert.ok(!file.includes(secret));
       await server.logged(/A phone was found that belongs to nobody mac=805ec0445566/);
+    });
+    await t.step("a phone of nobody is told when it is somebody's, without a restart", async () => {
+      const mac = "805ec0778899";
+      const inside = [`--net=/proc/${server.pid}/ns/net`];
+      const args = [...inside, Deno.execPath(), "run", "-A", "--unstable-net", PHONE];
+      await using phone = new Child({ program: "nsenter", args: [...args, ADDRESS, mac, "2"] });
+      await phone.line(/"url":"[^"]*\/p\/new\/"/, 20_000);
+      const form = async (path: string, cookie: string, ...fields: readonly string[]) => {
+        const values = fields.flatMap((field) => ["--data-urlencode", field]);
+        const headers = ["-H", `Cookie: ${cookie}`, "-H", "Sec-Fetch-Site: same-origin"];
+        const url = `http://${ADDRESS}:${server.http}${path}`;
+        const asks = [...inside, "curl", "--silent", "--include", ...headers, ...values, url];
+        const { stdout } = await new Deno.Command("nsenter", { args: asks }).output();
+        return new TextDecoder().decode(stdout);
+      };
+      const [, setup = ""] = await server.logged(/url="?http:\/\/[^/]+(\/setup\?code=[\w-]+)/);
+      const made = await form(setup, "none=", "name=ada", "password=correct horse battery");
+      const [cookie = ""] = /ringdown_session=[^;]+/.exec(made) ?? [];
+      const device = ["extension=102", "name=", "vendor=yealink", "model=T46U", `mac=${mac}`];
+      const saved = await form("/devices/new", cookie, ...device, "profile=");
+      assert.match(saved, /^set-cookie: ringdown_notice=devices\.assigned\.told/im);
+      const [line] = await phone.line(/^\{.*\/p\/[\w-]{22}\/.*\}$/, 20_000);
+      const { status, file } = JSON.parse(line);
+      assert.equal(status, 200);
+      assert.match(file, /account\.1\.user_name = 102-2\n/);
     });
   },
 );

@@ -1,9 +1,10 @@
 /**
  * A desk phone that starts: it looks for its server by multicast as a Yealink does, prints the URL
- * that it is told, and what is there. Arguments: its own address, its MAC address.
+ * that it is told, and what is there. Arguments: its own address, its MAC address, and how often it
+ * listens for a URL; once if left out.
  */
 
-const [host = "", mac = ""] = Deno.args;
+const [host = "", mac = "", times = "1"] = Deno.args;
 const GROUP = { transport: "udp", hostname: "224.0.1.75", port: 5060 } as const;
 
 const socket = Deno.listenDatagram({ transport: "udp", hostname: host, port: 0 });
@@ -30,7 +31,7 @@ await write(
   GROUP,
 );
 
-for (;;) {
+for (let told = 0; told < Number(times);) {
   const [bytes, from] = await socket.receive();
   const text = new TextDecoder().decode(bytes);
   const [head = "", url = ""] = text.split("\r\n\r\n");
@@ -39,9 +40,9 @@ for (;;) {
   await write(["SIP/2.0 200 OK", ...kept, "Content-Length: 0", "", ""].join("\r\n"), from);
   const userAgent = `Yealink SIP-T46U 108.86.0.20 ${mac}`;
   const response = await fetch(`${url}${mac}.cfg`, { headers: { "User-Agent": userAgent } });
-  const told = JSON.stringify({ url, status: response.status, file: await response.text() });
-  await Deno.stdout.write(new TextEncoder().encode(`${told}\n`));
-  break;
+  const found = JSON.stringify({ url, status: response.status, file: await response.text() });
+  await Deno.stdout.write(new TextEncoder().encode(`${found}\n`));
+  told++;
 }
 socket.close();
 Deno.exit();
