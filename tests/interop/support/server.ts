@@ -112,7 +112,9 @@ export class Server implements AsyncDisposable {
     const child = opened.use(
       new Child({ program: first, args: [...rest, ...args], env: { NO_COLOR: "1" } }),
     );
-    const port = async (what: string) => Number((await child.line(addressOf(what), 30_000))[1]);
+    // What runs in an emulator takes its time.
+    const patience = wrapper.length > 0 ? 120_000 : 30_000;
+    const port = async (what: string) => Number((await child.line(addressOf(what), patience))[1]);
     const ports = {
       udp: await port("SIP over UDP"),
       tcp: await port("SIP over TCP"),
