@@ -1,11 +1,13 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler } from "@hono/zod-openapi";
 import type { Context, Next } from "hono";
+import { z } from "zod";
 import { problemsOf } from "../../administration/mod.ts";
 import type { Role, TokenScope } from "../../domain/mod.ts";
 import { isFromHere } from "../same_origin.ts";
 import { sessionToken } from "../session_cookie.ts";
 import type { Doorkeeper, Origin, Visitor } from "../visitor.ts";
 import { apiError, ERROR, invalid, type Refusal } from "./errors.ts";
+import { operationId } from "./operation_id.ts";
 
 export interface ApiOptions {
   readonly doorkeeper: Doorkeeper;
@@ -36,6 +38,8 @@ export class Api {
   /** Octets that bodies may have where that is more than usual, by path. */
   readonly limits = new Map<string, number>();
   readonly #options: ApiOptions;
+  /** The document; undefined until somebody asks for it. */
+  #text: string | undefined;
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -49,7 +53,11 @@ export class Api {
       scheme: "bearer",
       description: "An API token, made on the page of that name",
     });
-    this.app.get("/openapi.json", (c) => c.json(this.#document()));
+    // Anybody may ask for it, and making it takes longer than most answers.
+    this.app.get("/openapi.json", (c) => {
+      this.#text ??= JSON.stringify(this.#document());
+      return c.body(this.#text, 200, { "Content-Type": "application/json" });
+    });
   }
 
   /** Lets the bodies sent to a path be longer than usual. */
@@ -67,8 +75,10 @@ export class Api {
       status,
       { description, content: { "application/json": { schema: ERROR } } },
     ]);
+    this.#text = undefined;
     const guarded = {
       ...route,
+      operationId: operationId(route.method, route.path, isList(route)),
       security: [{ token: [needs.scope] }],
       middleware: [
         (c: Context<ApiEnv>, next: Next) => this.#guard(needs, c, next),
@@ -127,4 +137,12 @@ export class Api {
       servers: [{ url: "/" }],
     });
   }
+}
+
+/** Whether what is answered is a list, with its items in `data`. */
+function isList({ responses }: RouteConfig): boolean {
+  const answer = responses[200];
+  const media = answer && "content" in answer ? answer.content?.["application/json"] : undefined;
+  const schema = media && "schema" in media ? media.schema : undefined;
+  return schema instanceof z.ZodObject && "data" in schema.shape;
 }
