@@ -24,6 +24,14 @@ export const API_TOKEN_INPUT = z.object({
 
 const DAY_MS = 86_400_000;
 
+/** What a token is limited to that makes another. */
+export interface TokenLimits {
+  /** Anything when missing. */
+  readonly scopes?: readonly TokenScope[] | undefined;
+  /** For ever when missing. */
+  readonly expiresAt?: Date | undefined;
+}
+
 export interface OwnTokensOptions {
   readonly clock: Clock;
   readonly tokens: ApiTokens;
@@ -46,24 +54,27 @@ export class OwnTokens {
   /**
    * Makes an API token, whose secret is told this once.
    *
-   * @param most What it may be used for at most; anything when missing.
+   * @param limits Those of the token that asks for it, which it may not exceed.
    */
   create(
     actor: Actor,
     account: Account,
     input: unknown,
-    most: readonly TokenScope[] = TOKEN_SCOPES,
+    limits: TokenLimits = {},
   ): Outcome<{ readonly token: ApiToken; readonly secret: Secret }> {
     const { clock, tokens } = this.#options;
     const given = read(API_TOKEN_INPUT, input);
     if (!given.ok) return given;
     const { name, scopes, days } = given.value;
-    if (!scopes.every((scope) => most.includes(scope))) {
+    if (!scopes.every((scope) => (limits.scopes ?? TOKEN_SCOPES).includes(scope))) {
       return refused({ field: "scopes", text: "tokens.scopes.tooMany" });
     }
     const expiresAt = days === undefined
       ? undefined
       : new Date(clock.now().getTime() + days * DAY_MS);
+    if (limits.expiresAt && (expiresAt ?? Infinity) > limits.expiresAt) {
+      return refused({ field: "days", text: "tokens.days.tooLong" });
+    }
     const made = tokens.create(account.id, {
       name,
       scopes: [...new Set(scopes)],

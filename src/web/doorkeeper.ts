@@ -27,7 +27,7 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
       const { account, token } = found;
       const name = `${account.name} (${token.name})`;
       const actor = { kind: "token", id: token.id, name, address: from.address } as const;
-      return { account, actor, scopes: token.scopes };
+      return { account, actor, scopes: token.scopes, expiresAt: token.expiresAt };
     },
   };
 }

@@ -9,6 +9,8 @@ export interface Visitor {
   readonly session?: string;
   /** What a token is limited to; everything for who has signed in. */
   readonly scopes?: readonly TokenScope[];
+  /** When that token expires, if it does. */
+  readonly expiresAt?: Date | undefined;
 }
 
 /** Where a request came from, as far as that can be believed. */

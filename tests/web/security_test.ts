@@ -178,6 +178,25 @@ Deno.test("/api/v1/me/tokens makes no token that may do more than the one that a
   equal((await site.program(token)("GET", "/users")).status, 401);
 });
 
+Deno.test("/api/v1/me/tokens makes no token that lasts longer than the one that asks", async () => {
+  await using site = await openVisitedSite();
+  const made = site.entrance.tokens.create(ada.id, {
+    name: "Keys",
+    scopes: ["read", "accounts"],
+    expiresAt: new Date(site.clock.now().getTime() + 2 * 86_400_000),
+  });
+  const send = site.program(made?.secret.reveal() ?? "");
+  const make = (days?: number) =>
+    send("POST", "/me/tokens", { name: "New", scopes: ["read"], ...(days ? { days } : {}) });
+  equal((await make()).status, 422);
+  const longer = await make(3);
+  equal(longer.status, 422);
+  deepEqual((await longer.json()).error.details, [
+    { field: "days", message: "A token makes no token that lasts longer than itself." },
+  ]);
+  equal((await make(2)).status, 201);
+});
+
 Deno.test("/api/v1/me/sessions lists and ends sessions", async () => {
   await using site = await openVisitedSite();
   const browser = site.browser();

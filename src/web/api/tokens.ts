@@ -69,8 +69,8 @@ export function tokenApi(api: Api, own: OwnTokens): void {
       },
     }),
     (c) => {
-      const { actor, account, scopes } = c.get("visitor");
-      const made = own.create(actor, account, c.req.valid("json"), scopes);
+      const { actor, account, scopes, expiresAt } = c.get("visitor");
+      const made = own.create(actor, account, c.req.valid("json"), { scopes, expiresAt });
       if (!made.ok) return c.json(invalid(made.missing ? [] : made.problems), 422);
       const { token, secret } = made.value;
       return c.json({ ...view(token), token: secret.reveal() }, 201);

@@ -104,6 +104,7 @@ export const accounts: Record<keyof typeof english, string> = {
   "tokens.made": "Ihr neues Token",
   "tokens.once": "Es wird nur dieses eine Mal gezeigt. Wer es hat, handelt für Sie.",
   "tokens.done": "Ich habe es aufbewahrt",
+  "tokens.days.tooLong": "Ein Token macht keines, das länger gilt als es selbst.",
   "tokens.tooMany": "Sie haben zu viele Tokens. Widerrufen Sie erst eines.",
   "tokens.copy": "Kopieren",
   "tokens.copied": "Kopiert.",

@@ -100,6 +100,7 @@ export const accounts = {
   "tokens.made": "Your new token",
   "tokens.once": "It is shown this once. Whoever has it acts for you.",
   "tokens.done": "I have kept it",
+  "tokens.days.tooLong": "A token makes no token that lasts longer than itself.",
   "tokens.tooMany": "You have too many tokens. Revoke one first.",
   "tokens.copy": "Copy",
   "tokens.copied": "Copied.",
