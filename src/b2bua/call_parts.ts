@@ -1,0 +1,157 @@
+/** The parts of one call, put together. */
+
+import type { Call, EndCause } from "../call/mod.ts";
+import type { CallId, Diversion, LegId } from "../domain/mod.ts";
+import type { MediaEngine } from "../media/mod.ts";
+import type { Clock, Log } from "../runtime/mod.ts";
+import type { HeaderField, IncomingRequest } from "../sip/mod.ts";
+import { Arrivals } from "./arrivals.ts";
+import { CallCourse } from "./call_course.ts";
+import { CallEffects, type CallEffectsOptions } from "./call_effects.ts";
+import { CallLegs } from "./call_legs.ts";
+import { type CallMedia, mediaOf } from "./call_media.ts";
+import { CallTimes } from "./call_times.ts";
+import { Hunt, type HuntOptions } from "./hunt.ts";
+import type { Leg } from "./leg.ts";
+import type { LegContext, LegObserver, Party } from "./leg_context.ts";
+import { LegReports } from "./leg_reports.ts";
+import { OwnServices } from "./own_services.ts";
+import { PendingOffers } from "./pending_offers.ts";
+import { Rerouting } from "./rerouting.ts";
+import type { Switchboard } from "./switchboard.ts";
+import { groupMusic, waitingMusic } from "./waiting_music.ts";
+
+/** What a call is told of the world around it. */
+export interface CallSurroundings {
+  readonly id: CallId;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly media: MediaEngine;
+  readonly switchboard: Switchboard;
+  /** For its legs. */
+  readonly context: LegContext;
+  /** Max-Forwards for the callees. */
+  readonly maxForwards: number;
+  /** What of the caller's INVITE goes on to the callees. */
+  readonly passed: readonly HeaderField[];
+  readonly diversions: readonly Diversion[];
+  /** What was considered to find out where the call leads, in plain words. */
+  readonly tried: string[];
+}
+
+/** What the call as a whole does when its parts say so. */
+export interface CallDuties {
+  /** Something was thrown in the queue. */
+  readonly onError: (error: unknown) => void;
+  /** `leg` is the first to be connected. */
+  readonly onAnswered: (leg: LegId) => void;
+  /** Answers a REFER in the dialog of a leg; runs in the queue. */
+  readonly onRefer: (leg: Leg, incoming: IncomingRequest) => void;
+  readonly end: (cause: EndCause) => Promise<void>;
+}
+
+export interface CallParts {
+  readonly course: CallCourse;
+  readonly legs: CallLegs;
+  readonly times: CallTimes;
+  readonly offers: PendingOffers;
+  readonly media: CallMedia;
+  readonly hunt: Hunt;
+  readonly services: OwnServices;
+  readonly arrivals: Arrivals;
+  readonly rerouting: Rerouting;
+  readonly reports: LegReports;
+}
+
+/** The parts of a call that begins. */
+export function partsOf(around: CallSurroundings, duties: CallDuties): CallParts {
+  const { id: call, clock, log, media: engine, switchboard } = around;
+  const course: CallCourse = new CallCourse({
+    clock,
+    carryOut: (effect) => effects.carryOut(effect),
+    onError: duties.onError,
+  });
+  const legs = new CallLegs(course);
+  const times = new CallTimes(clock);
+  const media = mediaWith(around, course, legs, times);
+  const common = { course, legs, times, offers: new PendingOffers() };
+  const given = { call, clock, log, media: engine, ...common, ...media };
+  const rerouting = new Rerouting(around);
+  const observer = () => reports;
+  const hunt = new Hunt({
+    ...given,
+    ...ringing(around, legs, course, rerouting, observer),
+    onAnswered: duties.onAnswered,
+  });
+  const services = new OwnServices({ ...given, timeZone: () => switchboard.timeZone });
+  const arrivals = new Arrivals(given);
+  const { park, freeSlot } = parking(around, course);
+  const { end, onRefer } = duties;
+  const effects = new CallEffects({ ...given, hunt, services, rerouting, park, freeSlot, end });
+  const reports: LegReports = new LegReports({ ...given, hunt, arrivals, onRefer });
+  return { ...common, media, hunt, services, arrivals, rerouting, reports };
+}
+
+function mediaWith(
+  { id: call, media, log, switchboard }: CallSurroundings,
+  course: CallCourse,
+  legs: CallLegs,
+  times: CallTimes,
+): CallMedia {
+  const ringsWithMusic = (state: Call | undefined) =>
+    state?.phase === "ringing" && groupMusic(state.plan, switchboard) !== undefined;
+  return mediaOf({
+    call,
+    media,
+    log,
+    course,
+    domain: switchboard.domain,
+    musicFor: (leg) => waitingMusic(leg, course.state, legs, switchboard),
+    ringsWithMusic: () => ringsWithMusic(course.state),
+    // A caller that is answered gets a BYE at the end, though it hears nobody yet.
+    onAccepted: ({ id }) => {
+      times.isAnswered();
+      course.noteAnswered(id, true);
+    },
+  });
+}
+
+function ringing(
+  { id: call, switchboard, context, maxForwards, passed }: CallSurroundings,
+  legs: CallLegs,
+  course: CallCourse,
+  rerouting: Rerouting,
+  observer: () => LegObserver,
+): Pick<HuntOptions, "forks"> {
+  /** Who sent the call where it is going, while it is on its way there. */
+  const referredBy = (state: Call | undefined): Party | undefined =>
+    state?.phase === "ringing" && state.transfer ? legs.transferor?.party : undefined;
+  return {
+    forks: (caller, member, plan) =>
+      switchboard.forks({
+        call,
+        context,
+        observer: observer(),
+        maxForwards,
+        passed,
+        diversions: rerouting.diversions,
+        referredBy: referredBy(course.state),
+        caller,
+        member,
+        plan,
+      }),
+  };
+}
+
+function parking(
+  { id, switchboard }: CallSurroundings,
+  course: CallCourse,
+): Pick<CallEffectsOptions, "park" | "freeSlot"> {
+  return {
+    park: (leg, parking) => {
+      switchboard.park(id, leg, parking);
+      course.startTimer("park", switchboard.parkMs);
+    },
+    freeSlot: (slot) => switchboard.freeSlot(slot),
+  };
+}
