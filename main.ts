@@ -4,7 +4,7 @@
  * everything in the opposite order.
  */
 
-import { createEntrance, Lockout } from "./src/accounts/mod.ts";
+import { Lockout, SetupCode } from "./src/accounts/mod.ts";
 // Not by its mod.ts, which would load what only pages need.
 import { saveDialledChange } from "./src/administration/dialled_change.ts";
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "./src/b2bua/mod.ts";
@@ -337,9 +337,8 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   }
 
   // Pages, the API and what phones fetch: loaded when somebody wants the first of them.
-  const entrance = createEntrance(store, { clock, random, log, meter, product: PRODUCT });
   running.use(repeat(clock, 3_600_000, () => {
-    entrance.sessions.sweep();
+    store.sessions.removeExpired(clock.now());
     store.audit.sweep();
   }));
   const loadSite = async () => {
@@ -354,7 +353,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
       effective,
       store,
       events,
-      entrance,
+      product: PRODUCT,
       lockout,
       place,
       musicFolder,
@@ -393,7 +392,9 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   listening.web = web;
   running.use(new ProcessMetrics({ clock, meter, version: VERSION }));
   announce(log, transports, web);
-  if (!store.accounts.hasAdministrator) announceSetup(log, web, entrance.code.issue());
+  if (!store.accounts.hasAdministrator) {
+    announceSetup(log, web, new SetupCode({ clock, random, store: store.settings }).issue());
+  }
   const spare = running.use(new SpareMemory());
   spare.giveBack();
   running.use(clock.after(3_000, () => spare.giveBack()));

@@ -4,7 +4,7 @@
  * nobody looks at has no need of it.
  */
 
-import type { Entrance, Lockout } from "../accounts/mod.ts";
+import { createEntrance, type Entrance, type Lockout } from "../accounts/mod.ts";
 import {
   CallChoices,
   createAdministration,
@@ -52,6 +52,8 @@ import {
 import { addressesOf, isContainer } from "./surroundings.ts";
 
 export interface SiteOptions {
+  /** What browsers and authenticator apps call us. */
+  readonly product: string;
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -61,7 +63,6 @@ export interface SiteOptions {
   readonly effective: readonly Effective[];
   readonly store: Store;
   readonly events: EventBus;
-  readonly entrance: Entrance;
   readonly lockout: Lockout;
   readonly place: PlaceHolder;
   readonly musicFolder: MusicFolder;
@@ -83,8 +84,10 @@ const SETUP_FINISHED = "setup.finished";
 
 /** The site, as `Deno.serve` asks it. */
 export function createSite(options: SiteOptions): ReturnType<typeof createApp>["fetch"] {
-  const { log, config, store, entrance, provisioning, certificate, version } = options;
-  const parts = partsOf(options);
+  const { clock, random, log, meter, config, store, provisioning, certificate } = options;
+  const { product, version } = options;
+  const entrance = createEntrance(store, { clock, random, log, meter, product });
+  const parts = partsOf(options, entrance);
   const doorkeeper = createDoorkeeper({ accounts: store.accounts, ...entrance });
   const originOf = createOriginReader(config.trustedProxies, log);
   return createApp({
@@ -102,8 +105,8 @@ export function createSite(options: SiteOptions): ReturnType<typeof createApp>["
 }
 
 /** What pages and API show and change. */
-function partsOf(options: SiteOptions): Parts {
-  const { clock, random, meter, store, events, entrance, musicFolder, certificate } = options;
+function partsOf(options: SiteOptions, entrance: Entrance): Parts {
+  const { clock, random, meter, store, events, musicFolder, certificate } = options;
   const { users, devices, callSettings: settings, groups, audit, featureCodes } = store;
   const people = createPeople(store, entrance, { clock, random, audit });
   const place = new Place({
