@@ -31,6 +31,7 @@ import {
 import type { Random } from "../runtime/mod.ts";
 import { defined, line } from "./inputs.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
+import { takenProblem } from "./taken.ts";
 import { PHONE_OPTIONS_INPUT, phoneOptionProblems, phoneOptionsOf } from "./phone_options.ts";
 
 /** What a device is made of. One without a vendor is set up by hand. */
@@ -157,12 +158,7 @@ export class Devices {
       saved = this.#options.atomically(() => this.#write(given.value, before));
     } catch (error) {
       if (!(error instanceof TakenError)) throw error;
-      return refused({
-        field: error.what === "extension" ? "extension" : "mac",
-        ...(error.by
-          ? { text: "problem.takenBy", params: { by: error.by } }
-          : { text: "problem.taken" }),
-      });
+      return refused(takenProblem(error.what === "extension" ? "extension" : "mac", error));
     }
     if (given.value.mac !== undefined) this.#options.found.forget(given.value.mac);
     const action = before ? "device.changed" : "device.created";

@@ -17,6 +17,7 @@ import { MusicFolder } from "../media/mod.ts";
 import type { Random } from "../runtime/mod.ts";
 import { defined, DESTINATION, line, ONE_LINE, seconds } from "./inputs.ts";
 import { done, MISSING, type Outcome, type Problem, read, refused } from "./outcome.ts";
+import { takenProblem } from "./taken.ts";
 
 /** Characters of what is put before a caller's name. */
 const LONGEST_PREFIX = 64;
@@ -104,9 +105,7 @@ export class RingGroups {
       this.#options.groups.save(group);
     } catch (error) {
       if (!(error instanceof TakenError)) throw error;
-      const { by } = error;
-      const said = by ? { text: "problem.takenBy", params: { by } } : { text: "problem.taken" };
-      return refused({ field: "extension", ...said });
+      return refused(takenProblem("extension", error));
     }
     this.#tell(actor, before ? "group.changed" : "group.created", before, group);
     return done(group);

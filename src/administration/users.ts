@@ -11,6 +11,7 @@ import {
 } from "../domain/mod.ts";
 import type { Random } from "../runtime/mod.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
+import { takenProblem } from "./taken.ts";
 import { line } from "./inputs.ts";
 
 /** What a user is made of. */
@@ -81,11 +82,7 @@ export class Users {
       this.#options.users.save(user);
     } catch (error) {
       if (!(error instanceof TakenError)) throw error;
-      const { by } = error;
-      return refused({
-        field: "extension",
-        ...(by ? { text: "problem.takenBy", params: { by } } : { text: "problem.taken" }),
-      });
+      return refused(takenProblem("extension", error));
     }
     tell();
     return done(user);

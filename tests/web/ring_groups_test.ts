@@ -79,6 +79,16 @@ Deno.test("a member can be added and taken away without a script, and nothing is
   equal(site.store.groups.list().length, 0);
 });
 
+Deno.test("/groups/new says in German who has an extension", async () => {
+  await using site = openSite();
+  site.store.users.save(userOf("105"));
+  const german = { "Accept-Language": "de" };
+  const send = (extension: string) =>
+    site.post("/groups/new", { ...FORM, extension }, "administrator", german);
+  match(await (await send("105")).text(), /Das hat schon ein Benutzer\./);
+  match(await (await send("*78")).text(), /Das ist schon der Code \*78 für do-not-disturb-on\./);
+});
+
 const WRONG: readonly (readonly [string, Record<string, string>, RegExp])[] = [
   ["an extension that a user has", { extension: "105" }, /This is taken by a user/],
   ["an extension that is a code", { extension: "*78" }, /This is taken by the code \*78/],
