@@ -67,7 +67,13 @@ function Filters({ t, filter }: Pick<AuditProps, "t" | "filter">) {
   return (
     <form method="get" action="/audit" class="filters" role="search">
       <Input {...field} name="text" label="audit.text" maxLength={100} />
-      <Input {...field} name="action" label="audit.action" maxLength={100} />
+      <Input
+        {...field}
+        name="action"
+        label="audit.action"
+        hint="audit.action.hint"
+        maxLength={100}
+      />
       <Select
         {...field}
         name="kind"

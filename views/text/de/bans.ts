@@ -3,14 +3,14 @@ import type { bans as english } from "../en/bans.ts";
 export const bans: Record<keyof typeof english, string> = {
   "bans.title": "Sperren",
   "bans.about":
-    "Adressen, die sich zu oft falsch anmelden, werden eine Weile nicht gehört. Vertraute Netze, dieser Rechner und Adressen verbundener Telefone werden nie gesperrt.",
+    "Adressen, von denen zu oft eine Anmeldung scheitert, werden eine Weile ignoriert. Vertraute Netze, dieser Rechner und Adressen verbundener Telefone werden nie gesperrt.",
   "bans.none": "Niemand ist gesperrt.",
   "bans.source": "Adresse",
   "bans.since": "Seit",
   "bans.until": "Bis",
   "bans.why": "Warum",
   "bans.why.hand": "Von Hand",
-  "bans.why.failures": "Zu oft falsch angemeldet ({count} in Folge)",
+  "bans.why.failures": "Zu viele gescheiterte Anmeldungen ({count}. Sperre in Folge)",
   "bans.lift": "Die Sperre von {source} aufheben",
   "bans.lift.short": "Aufheben",
   "bans.lifted": "Die Sperre ist aufgehoben.",
@@ -22,5 +22,5 @@ export const bans: Record<keyof typeof english, string> = {
   "bans.problem.address": "Eine IPv4- oder IPv6-Adresse.",
   "bans.problem.own": "Das ist Ihre eigene Adresse.",
   "bans.problem.exempt":
-    "Das wird nie gesperrt: Es ist vertraut, dieser Rechner, oder ein Telefon ist von dort verbunden.",
+    "Diese Adresse wird nie gesperrt: Sie ist vertraut, gehört zu diesem Rechner, oder ein Telefon ist von dort verbunden.",
 };

@@ -17,7 +17,7 @@ export const call: Record<keyof typeof english, string> = {
   "call.result.unknown": "Unklar",
   "call.status": "SIP-Status an den Anrufer",
   "call.decision": "Wohin er ging, und warum",
-  "call.decision.none": "Es wurde nichts notiert: Der Anruf hat selbst etwas getan.",
+  "call.decision.none": "Dazu wurde nichts festgehalten.",
   "call.media": "Wie es klang",
   "call.media.about":
     "Was von jedem Telefon ankam. Ein MOS ab 4 ist gut, unter 3,5 beklagen sich die Leute.",
@@ -41,7 +41,7 @@ export const call: Record<keyof typeof english, string> = {
   "call.quality.from": "Ab",
   "call.ladder": "Was in SIP gesagt wurde",
   "call.ladder.about":
-    "Jede Nachricht, wie sie gesendet oder empfangen wurde, Geheimes überschrieben. Zum Lesen eine wählen.",
+    "Jede Nachricht, wie sie gesendet oder empfangen wurde; Geheimes ist unkenntlich gemacht. Wählen Sie eine aus, um sie zu lesen.",
   "call.ladder.none":
     "Die Nachrichten dieses Anrufs werden nicht mehr aufbewahrt, oder es kamen zu viele Anrufe zugleich.",
   "call.ladder.diagram": "Diagramm der Nachrichten zwischen den Telefonen und Ringdown",
@@ -52,7 +52,7 @@ export const call: Record<keyof typeof english, string> = {
   "call.cause.hung-up.caller": "Der Anrufer hat aufgelegt.",
   "call.cause.hung-up.callee": "Die angerufene Seite hat aufgelegt.",
   "call.cause.hung-up.us":
-    "Ringdown hat aufgelegt: Alles war gesagt, oder ein Verwalter hat den Anruf beendet.",
+    "Ringdown hat aufgelegt: Alles war gesagt, oder ein Administrator hat den Anruf beendet.",
   "call.cause.cancelled": "Der Anrufer gab auf, bevor jemand annahm.",
   "call.cause.busy": "Die angerufene Seite war besetzt.",
   "call.cause.declined": "Die angerufene Seite hat abgelehnt.",

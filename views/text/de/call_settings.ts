@@ -8,7 +8,7 @@ export const callSettings: Record<keyof typeof english, string> = {
   "callSettings.doNotDisturb.hint": "Kein Telefon klingelt, und Anrufer hören das Besetztzeichen.",
   "callSettings.forwards": "Weiterleitung",
   "callSettings.forwards.about":
-    "Eine Nummer, wie man sie wählt, oder eine Adresse wie sip:ada@example.org. Ohne Haken bleibt die Nummer gemerkt und Anrufe bleiben hier.",
+    "Eine Nummer, wie man sie wählt, oder eine Adresse wie sip:ada@example.org. Ohne Haken bleibt die Nummer gespeichert, und es wird nicht weitergeleitet.",
   "callSettings.forward.all": "Alle Anrufe gehen an",
   "callSettings.forward.busy": "Während eines Gesprächs gehen Anrufe an",
   "callSettings.forward.noAnswer": "Wenn niemand antwortet, gehen Anrufe an",

@@ -2,20 +2,20 @@ import type { codes as english } from "../en/codes.ts";
 
 export const codes: Record<keyof typeof english, string> = {
   "codes.title": "Funktionscodes",
-  "codes.about": "Was man wählen kann außer Menschen.",
-  "codes.mine.about": "Was Sie wählen können außer Menschen.",
+  "codes.about": "Was sich außer Nebenstellen und Rufnummern wählen lässt.",
+  "codes.mine.about": "Was Sie außer Nebenstellen und Rufnummern wählen können.",
   "codes.dial": "Wählen",
   "codes.does": "Was es bewirkt",
   "codes.off": "aus",
-  "codes.was": "war {code}",
+  "codes.was": "ursprünglich {code}",
   "codes.hidden": "Nicht wählbar: {extensions} geht vor",
   "codes.code": "Code",
   "codes.code.hint": "1 bis 10 Ziffern oder Sterne. Leer schaltet ihn aus.",
   "codes.slots.hint":
     "Von einer Nummer bis zu einer anderen, z. B. 5901-5999. Leer schaltet sie aus.",
   "codes.reset": "Zurück zu {code}",
-  "codes.resetAll": "Zurück zum Anfang",
-  "codes.resetAll.text": "Alle Codes werden, was sie zu Beginn waren.",
+  "codes.resetAll": "Alle Codes zurücksetzen",
+  "codes.resetAll.text": "Alle Codes erhalten wieder ihren ursprünglichen Wert.",
   "codes.resetAll.button": "Alle Codes zurücksetzen",
   "codes.argument.none": "",
   "codes.argument.number": "Nummer",
@@ -38,9 +38,9 @@ export const codes: Record<keyof typeof english, string> = {
     "Ihre Anrufe während eines Gesprächs an die Nummer weiterleiten, die folgt",
   "codes.does.forward-busy-off": "Ihre Anrufe während eines Gesprächs nicht mehr weiterleiten",
   "codes.does.forward-no-answer-on":
-    "Anrufe, die Sie nicht annehmen oder die kein Telefon von Ihnen verbunden finden, an die Nummer weiterleiten, die folgt",
+    "Anrufe, die Sie nicht annehmen oder während derer keines Ihrer Telefone verbunden ist, an die Nummer weiterleiten, die folgt",
   "codes.does.forward-no-answer-off": "Anrufe, die Sie nicht annehmen, nicht mehr weiterleiten",
-  "codes.does.do-not-disturb-on": "Sich von niemandem stören lassen",
+  "codes.does.do-not-disturb-on": "Nicht gestört werden",
   "codes.does.do-not-disturb-off": "Wieder Anrufe annehmen",
   "codes.does.do-not-disturb-toggle": "Nicht stören ein- oder ausschalten",
   "codes.does.follow-me-toggle":

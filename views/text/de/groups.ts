@@ -2,7 +2,7 @@ import type { groups as english } from "../en/groups.ts";
 
 export const groups: Record<keyof typeof english, string> = {
   "groups.title": "Rufgruppen",
-  "groups.about": "Eine Nummer, bei der es bei mehreren klingelt.",
+  "groups.about": "Eine Nummer, unter der es bei mehreren klingelt.",
   "groups.add": "Gruppe hinzufügen",
   "groups.none": "Es gibt noch keine Gruppen. Fügen Sie die erste hinzu.",
   "groups.extension": "Nebenstelle",
@@ -18,7 +18,7 @@ export const groups: Record<keyof typeof english, string> = {
   "groups.strategy.random": "Nacheinander, jedes Mal in anderer Reihenfolge",
   "groups.ringSeconds": "Klingelt so lange, in Sekunden",
   "groups.ringSeconds.hint": "Alle zusammen oder jeder, wenn er an der Reihe ist.",
-  "groups.skipBusy": "Wer telefoniert, bei dem klingelt es nicht",
+  "groups.skipBusy": "Bei wem gerade telefoniert wird, klingelt es nicht",
   "groups.callerPrefix": "Steht vor dem Namen des Anrufers",
   "groups.callerPrefix.hint":
     "Damit Telefone zeigen, welche Nummer gewählt wurde, z. B. „Verkauf: “.",
@@ -28,13 +28,13 @@ export const groups: Record<keyof typeof english, string> = {
   "groups.music": "Anrufer hören",
   "groups.music.ringing": "Das Freizeichen",
   "groups.page": "Für Durchsagen",
-  "groups.page.hint": "Man kann über die Lautsprecher ihrer Telefone sprechen.",
+  "groups.page.hint": "Man kann über die Lautsprecher der Telefone aller Mitglieder sprechen.",
   "groups.remove": "Diese Gruppe entfernen",
   "groups.remove.text": "Unter der Nummer klingelt es bei niemandem mehr. Die Mitglieder bleiben.",
   "groups.problem.ring-time": "1 bis 600 Sekunden.",
   "groups.problem.too-many": "Höchstens 200 Mitglieder.",
   "groups.problem.destination": "Eine Nummer oder eine Adresse wie sip:ada@example.org.",
-  "groups.problem.to-itself": "Eine Gruppe kann ihre Anrufe nicht an sich selbst geben.",
+  "groups.problem.to-itself": "Eine Gruppe kann ihre Anrufe nicht an sich selbst weiterleiten.",
   "groups.problem.in-itself": "Eine Gruppe kann nicht ihr eigenes Mitglied sein.",
   "groups.problem.delay": "Eine ganze Zahl von Sekunden.",
   "groups.problem.never-rings":

@@ -6,7 +6,7 @@ export const setup: Record<keyof typeof english, string> = {
   "setup.step": "Schritt {step} von {steps}",
   "setup.next": "Weiter",
   "setup.skip": "Vorerst überspringen",
-  "setup.administrator": "Wer verwaltet",
+  "setup.administrator": "Das Administratorkonto",
   "setup.administrator.about":
     "Willkommen. Hier entsteht das Konto, das alles ändern darf. Bis es angelegt ist, antwortet hier nichts anderes.",
   "setup.name": "Name zum Anmelden",
@@ -16,7 +16,7 @@ export const setup: Record<keyof typeof english, string> = {
   "setup.administrator.submit": "Konto anlegen",
   "setup.code.dead":
     "Diese Adresse gilt nicht mehr: Sie gilt 30 Minuten und einmal. „ringdown setup-url“ gibt eine neue aus.",
-  "setup.place": "Wo sie steht",
+  "setup.place": "Standort",
   "setup.place.about":
     "Das Land bestimmt, wie Klingeln und Besetzt klingen; die Zeitzone, was die Uhr und die Seiten sagen.",
   "setup.country": "Land",
@@ -24,7 +24,7 @@ export const setup: Record<keyof typeof english, string> = {
   "setup.timeZone.hint": "Zum Beispiel Europe/Berlin; leer für die dieses Rechners.",
   "setup.network": "Das Netz",
   "setup.network.about":
-    "Der Test findet heraus, ob Telefone Ringdown erreichen werden. Er fragt Server draußen: für STUN {stun}, für die Zeit {time}.",
+    "Der Test findet heraus, ob Telefone Ringdown erreichen werden. Er fragt Server im Internet: für STUN {stun}, für die Zeit {time}.",
   "setup.phone": "Die ersten Telefone",
   "setup.phone.about":
     "Fügen Sie für jeden ein Telefon hinzu. Seine Seite zeigt dann, was einzutippen ist, und einen QR-Code oder eine Adresse, mit der es sich selbst einrichtet. Zurück kommen Sie über das Menü.",
@@ -39,7 +39,7 @@ export const setup: Record<keyof typeof english, string> = {
   "setup.backup.about":
     "Alles, was Sie einstellen, alle Anrufe und alle Geheimnisse liegen in einem Ordner auf diesem Rechner: {folder}. Eine Kopie davon an einem anderen Ort ist alles, was man für einen Neuanfang braucht. Die Seite der Sicherungen macht eine, während Ringdown läuft.",
   "setup.backup.link": "Zu den Sicherungen",
-  "setup.done": "Rufen Sie sich an",
+  "setup.done": "Rufen Sie sich selbst an",
   "setup.done.about":
     "Wählen Sie an einem Telefon {code} und sagen Sie etwas: Sie hören sich selbst. Rufen Sie dann von einem Telefon ein anderes an.",
   "setup.done.about.none": "Rufen Sie von einem Telefon ein anderes an.",

@@ -22,5 +22,4 @@ export const system: Record<keyof typeof english, string> = {
   "logs.level.warn": "Warnungen und Fehler",
   "logs.level.error": "Fehler",
   "logs.text": "Text",
-  "logs.line": "Zeile",
 };

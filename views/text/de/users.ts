@@ -2,7 +2,7 @@ import type { users as english } from "../en/users.ts";
 
 export const users: Record<keyof typeof english, string> = {
   "users.title": "Benutzer",
-  "users.about": "Alle, die man anrufen kann: ein Mensch oder ein Ding mit einer Nummer.",
+  "users.about": "Alle, die man anrufen kann: Menschen oder Geräte mit einer eigenen Nummer.",
   "users.add": "Benutzer hinzufügen",
   "users.edit": "{name}",
   "users.extension": "Nebenstelle",
@@ -12,7 +12,7 @@ export const users: Record<keyof typeof english, string> = {
   "users.devices": "Geräte",
   "users.remove": "Diesen Benutzer entfernen",
   "users.remove.text":
-    "Die Geräte dieses Benutzers gehen sofort nicht mehr. Die Anrufliste behält, was war.",
+    "Die Geräte dieses Benutzers funktionieren sofort nicht mehr. Die Anrufliste bleibt erhalten.",
   "users.none": "Es gibt noch keine Benutzer. Fügen Sie den ersten hinzu.",
   "users.extension.invalid": "1 bis 32 Buchstaben, Ziffern oder _ . + * -",
 };

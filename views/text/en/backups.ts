@@ -1,7 +1,7 @@
 export const backups = {
   "backups.title": "Backups",
   "backups.about":
-    "A backup is one file with everything but the recordings and the music. Keep secret.key of the data folder with it: without that the secrets of phones cannot be read.",
+    "A backup is one file with everything but the music. Keep secret.key of the data folder with it: without that the secrets of phones cannot be read.",
   "backups.none": "There are no backups yet.",
   "backups.create": "Make a backup now",
   "backups.made": "The backup was made.",

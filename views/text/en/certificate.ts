@@ -2,7 +2,7 @@ export const certificate = {
   "certificate.title": "Certificate",
   "certificate.about":
     "Phones and browsers that connect over TLS are shown this certificate. It decides whom they trust.",
-  "certificate.none": "Nothing speaks TLS: the settings sips and wss are off.",
+  "certificate.none": "Nothing speaks TLS: the settings https, sips and wss are off.",
   "certificate.names": "For",
   "certificate.issuer": "Issued by",
   "certificate.validFrom": "Valid from",

@@ -20,5 +20,4 @@ export const system = {
   "logs.level.warn": "Warnings and errors",
   "logs.level.error": "Errors",
   "logs.text": "Text",
-  "logs.line": "Line",
 } as const;
