@@ -100,3 +100,33 @@ Deno.test("lateSite keeps a site that failed at one request", async () => {
   for (let i = 0; i < 2; i++) equal(await ask().catch((error) => error.message), "no answer");
   equal(loaded, 1);
 });
+
+const HOSTS: readonly (readonly [host: string | undefined, status: number])[] = [
+  [undefined, 200],
+  ["pbx.lan", 200],
+  ["pbx_1.example.org.:8080", 200],
+  ["192.0.2.1:8080", 200],
+  ["[2001:db8::1]:8080", 200],
+  ["x/metrics?", 400],
+  ["x/healthz#", 400],
+  ["user@pbx.lan", 400],
+  ["a b", 400],
+  ["[", 400],
+  ["%zz", 400],
+];
+
+for (const [host, status] of HOSTS) {
+  Deno.test(`lateSite answers ${status} to the host ${host}`, async () => {
+    const { app } = setUp();
+    const fetch = lateSite(app, () => Promise.resolve(() => new Response("page")));
+    const headers = new Headers(host === undefined ? {} : { Host: host });
+    equal((await fetch(new Request("http://pbx.test/", { headers }), INFO)).status, status);
+  });
+}
+
+Deno.test("lateSite refuses an address that is none", async () => {
+  const { app } = setUp();
+  const fetch = lateSite(app, () => Promise.resolve(() => new Response("page")));
+  const broken = { url: "http://[/", headers: new Headers() } as Request;
+  equal((await fetch(broken, INFO)).status, 400);
+});
