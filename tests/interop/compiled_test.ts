@@ -9,8 +9,9 @@ import { until } from "./support/until.ts";
 /** Made by `deno task compile`. Without it there is nothing to test here. */
 const program = Deno.env.get("RINGDOWN_PROGRAM");
 
-const MOST_MS = 1_000;
-const MOST_MIB = 90;
+/** Far more than it takes, for a machine that does other things; the figures are in the README. */
+const MOST_MS = 10_000;
+const MOST_MIB = 96;
 
 const name = "the compiled program carries a call";
 if (program === undefined) Deno.test.ignore(`${name} (needs RINGDOWN_PROGRAM)`, () => {});
@@ -25,7 +26,7 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
   await using server = await Server.start({ extensions: ["101", "102"], program });
   const readyMs = performance.now() - began;
   await t.step(`it is ready soon: ${readyMs.toFixed(0)} ms with its accounts made`, () => {
-    assert.ok(readyMs < 2 * MOST_MS);
+    assert.ok(readyMs < MOST_MS);
   });
   await t.step("it takes little memory once it has settled", async () => {
     const what = `less than ${MOST_MIB} MiB`;
