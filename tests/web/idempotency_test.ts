@@ -1,5 +1,10 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { KEY_MS, MOST_KEYS } from "../../src/web/api/idempotency.ts";
+import { Hono } from "hono";
+import { Meter } from "../../src/runtime/mod.ts";
+import { IdempotencyKeys, type Visitor } from "../../src/web/mod.ts";
+import type { ApiEnv } from "../../src/web/api/api.ts";
+import { KEY_MS, MOST_KEYS, MOST_KEYS_OF_ACCOUNT } from "../../src/web/api/idempotency.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { talking } from "./fake_calls.ts";
 import { openSite, OWN_USER, type Site } from "./site.ts";
 
@@ -88,12 +93,34 @@ Deno.test("an Idempotency-Key that cannot be read is refused", async () => {
   equal(site.calls.asked.length, 0);
 });
 
-Deno.test("the oldest Idempotency-Key makes room when there are too many", async () => {
+Deno.test("the oldest Idempotency-Key of an account makes room when it has too many", async () => {
   await using site = openWithCall();
-  for (let n = 0; n <= MOST_KEYS; n++) await send(site, `k${n}`);
+  await send(site, "k0", { who: "user" });
+  for (let n = 0; n <= MOST_KEYS_OF_ACCOUNT; n++) await send(site, `k${n}`);
   const { length } = site.calls.asked;
-  await send(site, `k${MOST_KEYS}`);
+  await send(site, `k${MOST_KEYS_OF_ACCOUNT}`);
+  await send(site, "k0", { who: "user" });
   equal(site.calls.asked.length, length);
   await send(site, "k0");
   equal(site.calls.asked.length, length + 1);
+});
+
+Deno.test("the oldest Idempotency-Key of all makes room when there are too many", async () => {
+  const keys = new IdempotencyKeys({ clock: new FakeClock(), meter: new Meter() });
+  const app = new Hono<ApiEnv>();
+  let done = 0;
+  app.use(async (c, next) => {
+    c.set("visitor", { account: { id: c.req.header("Account") } } as Visitor);
+    await next();
+  });
+  app.post("/", keys.middleware, (c) => c.json({ done: ++done }));
+  const ask = async (account: number) => {
+    const headers = { Account: String(account), "Idempotency-Key": "k" };
+    await (await app.request("/", { method: "POST", headers })).body?.cancel();
+  };
+  for (let account = 0; account <= MOST_KEYS; account++) await ask(account);
+  await ask(MOST_KEYS);
+  equal(done, MOST_KEYS + 1);
+  await ask(0);
+  equal(done, MOST_KEYS + 2);
 });

@@ -8,6 +8,8 @@ import { errorBody } from "./errors.ts";
 export const KEY_MS = 24 * 3_600_000;
 /** Keys that are known at once; of more the oldest is forgotten. */
 export const MOST_KEYS = 2_000;
+/** Keys of one account: who sends many makes us forget nobody else's. */
+export const MOST_KEYS_OF_ACCOUNT = 500;
 const LONGEST_KEY = 255;
 
 export interface IdempotencyOptions {
@@ -54,7 +56,8 @@ export class IdempotencyKeys {
     if (!/^[\x21-\x7e]+$/.test(key) || key.length > LONGEST_KEY) {
       return c.json(errorBody("BAD_REQUEST", "The Idempotency-Key cannot be read"), 400);
     }
-    const name = `${c.get("visitor").account.id} ${key}`;
+    const owner = `${c.get("visitor").account.id} `;
+    const name = owner + key;
     const digest = digestOf(c.req.method, c.req.path, await c.req.text());
     const known = this.#find(name);
     if (known && known.digest !== digest) {
@@ -67,6 +70,7 @@ export class IdempotencyKeys {
     }
     if (known) return c.json(errorBody("CONFLICT", "The first request is under way"), 409);
     const entry = this.#keep(name, digest);
+    this.#makeRoom(owner);
     try {
       await next();
       if (c.res.status < 500) entry.response = await answerOf(c.res);
@@ -86,12 +90,16 @@ export class IdempotencyKeys {
   #keep(name: string, digest: string): Answered {
     const entry: Answered = { digest, until: this.#clock.elapsed() + KEY_MS };
     this.#known.set(name, entry);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_KEYS && oldest !== undefined) {
-      this.#known.delete(oldest);
-      this.#forgotten.add();
-    }
     return entry;
+  }
+
+  #makeRoom(owner: string): void {
+    const all = [...this.#known.keys()];
+    const own = all.filter((name) => name.startsWith(owner));
+    const [oldest] = own.length > MOST_KEYS_OF_ACCOUNT ? own : all.length > MOST_KEYS ? all : [];
+    if (oldest === undefined) return;
+    this.#known.delete(oldest);
+    this.#forgotten.add();
   }
 }
 
