@@ -20,7 +20,7 @@ import { sessionToken } from "./session_cookie.ts";
 import type { StaticFiles } from "./static_files.ts";
 import { strictTransport } from "./strict_transport.ts";
 import { Visit } from "./visit.tsx";
-import type { Doorkeeper, Origin, Visitor } from "./visitor.ts";
+import type { Doorkeeper, Origin } from "./visitor.ts";
 
 export interface AppOptions {
   readonly log: Log;
@@ -86,44 +86,58 @@ export function createApp(options: AppOptions): Hono {
   app.route("/", api.app);
   const speak = speaker(options.timeZone);
   const visitOf = (c: Context) => openVisit(c, options, speak);
-  for (const route of pages) app.on(route.method, route.path, (c) => answer(c, route, visitOf));
-  app.notFound((c) => wantsJson(c) ? c.json(NOT_FOUND, 404) : visitOf(c).visit.error(404));
+  for (const route of pages) {
+    app.on(route.method, route.path, (c) => answer(c, route, options, visitOf));
+  }
+  app.notFound((c) => wantsJson(c) ? c.json(NOT_FOUND, 404) : visitOf(c).error(404));
   app.onError((error, c) => {
     // Hono's own word that a body cannot be read.
     if (error instanceof HTTPException && error.status === 400) {
-      return wantsJson(c) ? c.json(UNREADABLE, 400) : visitOf(c).visit.error(400);
+      return wantsJson(c) ? c.json(UNREADABLE, 400) : visitOf(c).error(400);
     }
     log.error("A web request failed", { path: c.req.path, cause: messageOf(error) });
-    return wantsJson(c) ? c.json(FAILED, 500) : visitOf(c).visit.error(500);
+    return wantsJson(c) ? c.json(FAILED, 500) : visitOf(c).error(500);
   });
   return app;
+}
 
-  /** Lets in who may use the route, and nobody else. */
-  async function answer(c: Context, route: PageRoute, open: typeof visitOf): Promise<Response> {
-    const { visit } = open(c);
-    const refusal = refusalOf(c, route, visit);
-    if (refusal) return refusal;
-    if (c.req.raw.body === null) return await route.handle(visit);
-    // A body may take hours to arrive, and who sends it may not do by then what it might before.
-    await c.req.arrayBuffer();
-    const { visit: later } = open(c);
-    return refusalOf(c, route, later) ?? await route.handle(later);
-  }
+type Open = (c: Context) => Visit;
 
-  /** What is said to who may not use the route; undefined to who may. */
-  function refusalOf(c: Context, { access, path }: PageRoute, visit: Visit): Response | undefined {
-    const { isSetUp } = options.doorkeeper;
-    const { visitor } = visit;
-    if (access === "set-up" && isSetUp) return visit.error(404);
-    if (access === "user" || access === "administrator") {
-      if (!isSetUp) return visit.error(503);
-      if (!visitor) return toSignIn(c, visit);
-      if (access === "administrator" && visitor.account.role !== access) return visit.error(403);
-    }
-    if (isFromHere(c)) return undefined;
-    log.warn("A request from another site was refused", { path });
-    return visit.error(403);
+/** Lets in who may use the route, and nobody else. */
+async function answer(
+  c: Context,
+  route: PageRoute,
+  options: AppOptions,
+  open: Open,
+): Promise<Response> {
+  const visit = open(c);
+  const refusal = refusalOf(c, route, options, visit);
+  if (refusal) return refusal;
+  if (c.req.raw.body === null) return await route.handle(visit);
+  // A body may take hours to arrive, and who sends it may not do by then what it might before.
+  await c.req.arrayBuffer();
+  const later = open(c);
+  return refusalOf(c, route, options, later) ?? await route.handle(later);
+}
+
+/** What is said to who may not use the route; undefined to who may. */
+function refusalOf(
+  c: Context,
+  { access, path }: PageRoute,
+  { doorkeeper, log }: AppOptions,
+  visit: Visit,
+): Response | undefined {
+  const { isSetUp } = doorkeeper;
+  const { visitor } = visit;
+  if (access === "set-up" && isSetUp) return visit.error(404);
+  if (access === "user" || access === "administrator") {
+    if (!isSetUp) return visit.error(503);
+    if (!visitor) return toSignIn(c, visit);
+    if (access === "administrator" && visitor.account.role !== access) return visit.error(403);
   }
+  if (isFromHere(c)) return undefined;
+  log.warn("A request from another site was refused", { path });
+  return visit.error(403);
 }
 
 /** Signing in leads back to the page that was wanted. */
@@ -153,13 +167,13 @@ function openVisit(
   c: Context,
   { doorkeeper, originOf, menu, files }: AppOptions,
   speak: Speaker,
-): { readonly visit: Visit; readonly visitor: Visitor | undefined } {
+): Visit {
   const origin = originOf(c);
   const token = sessionToken(c, origin);
   const visitor = token === undefined ? undefined : doorkeeper.bySession(token, origin);
   const wanted = visitor?.account.language ?? "";
   const language = isLanguage(wanted) ? wanted : languageFor(c.req.header("Accept-Language"));
-  const visit = new Visit({
+  return new Visit({
     context: c,
     visitor,
     origin,
@@ -168,7 +182,6 @@ function openVisit(
     asset: files.address,
     lookAgain: () => token === undefined ? undefined : doorkeeper.bySession(token, origin),
   });
-  return { visit, visitor };
 }
 
 function limitBodies(limits: ReadonlyMap<string, number>) {

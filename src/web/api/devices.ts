@@ -58,15 +58,13 @@ const IN_THE_WAY = {
 };
 
 /** `/api/v1/devices`. */
-export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): void {
-  const found = (id: string) => devices.get(id as DeviceId);
-  // Nobody waits for a phone that may not be there.
-  const tellAssigned = (actor: Actor, id: DeviceId) => void provisioning.tellAssigned(actor, id);
-  const shown = (id: DeviceId) => {
-    const state = devices.get(id);
-    if (!state) throw new RangeError("A device that was saved is not there");
-    return plain(viewOf(state));
-  };
+export function deviceApi(api: Api, parts: DeviceParts): void {
+  addLists(api, parts);
+  addChanges(api, parts);
+  addPhone(api, parts);
+}
+
+function addLists(api: Api, { devices }: DeviceParts): void {
   api.add(
     ADMIN_READ,
     createRoute({
@@ -79,6 +77,31 @@ export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): voi
     }),
     (c) => c.json(plain(partOf(devices.list().map(viewOf), c.req.valid("query"))), 200),
   );
+  api.add(
+    ADMIN_READ,
+    createRoute({
+      method: "get",
+      path: "/devices/{id}",
+      tags: TAGS,
+      summary: "One device",
+      request: { params: ID },
+      responses: { 200: { description: "The device", content: json(DEVICE) }, ...MISSING },
+    }),
+    (c) => {
+      const state = devices.get(c.req.valid("param").id as DeviceId);
+      return state ? c.json(plain(viewOf(state)), 200) : missing(c);
+    },
+  );
+}
+
+function addChanges(api: Api, { devices, provisioning }: DeviceParts): void {
+  // Nobody waits for a phone that may not be there.
+  const tellAssigned = (actor: Actor, id: DeviceId) => void provisioning.tellAssigned(actor, id);
+  const shown = (id: DeviceId) => {
+    const state = devices.get(id);
+    if (!state) throw new RangeError("A device that was saved is not there");
+    return plain(viewOf(state));
+  };
   api.add(
     ADMIN_WRITE,
     createRoute({
@@ -97,21 +120,6 @@ export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): voi
         return c.json(shown(made.value.id), 201);
       }
       return c.json(invalid(made.missing ? [] : made.problems), 422);
-    },
-  );
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/devices/{id}",
-      tags: TAGS,
-      summary: "One device",
-      request: { params: ID },
-      responses: { 200: { description: "The device", content: json(DEVICE) }, ...MISSING },
-    }),
-    (c) => {
-      const state = found(c.req.valid("param").id);
-      return state ? c.json(plain(viewOf(state)), 200) : missing(c);
     },
   );
   api.add(
@@ -154,6 +162,10 @@ export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): voi
       return removed.ok ? c.body(null, 204) : missing(c);
     },
   );
+}
+
+/** What becomes of the phone, and what it is told. */
+function addPhone(api: Api, { devices, provisioning }: DeviceParts): void {
   api.add(
     ADMIN_READ,
     createRoute({
@@ -168,7 +180,7 @@ export function deviceApi(api: Api, { devices, provisioning }: DeviceParts): voi
       },
     }),
     (c) => {
-      const state = found(c.req.valid("param").id);
+      const state = devices.get(c.req.valid("param").id as DeviceId);
       if (!state) return missing(c);
       return c.json({ data: provisioning.events(state.device.id).map(eventOf) }, 200);
     },
