@@ -14,6 +14,8 @@ export interface StreamMessage {
 }
 
 export interface StreamOptions {
+  /** The id of the account that looks. */
+  readonly account: string;
   /** What happens that concerns the stream. */
   readonly types?: readonly DomainEventType[];
   /** Has `told` called when there is something else to tell of, until it is disposed of. */
@@ -29,6 +31,8 @@ export interface StreamOptions {
 }
 
 const MOST_STREAMS = 200;
+/** Of one account, so that nobody leaves none to the others. */
+const MOST_OF_ACCOUNT = 20;
 /** Events so close together are one message. */
 const GATHER_MS = 300;
 /** Events that wait for one message; of more the first are left out. */
@@ -42,6 +46,7 @@ const MOST_BEHIND = 1 << 20;
 export class EventStreams {
   readonly #options: EventStreamsOptions;
   readonly #refused: Counter;
+  readonly #ofAccount = new Map<string, number>();
   #open = 0;
 
   constructor(options: EventStreamsOptions) {
@@ -57,7 +62,8 @@ export class EventStreams {
 
   /** A stream that goes on until the browser leaves, or may not look any more. */
   respond(stream: StreamOptions): Response {
-    if (this.#open >= MOST_STREAMS) {
+    const own = this.#ofAccount.get(stream.account) ?? 0;
+    if (this.#open >= MOST_STREAMS || own >= MOST_OF_ACCOUNT) {
       this.#refused.add();
       return new Response(null, { status: 503, headers: { "Retry-After": "10" } });
     }
@@ -74,6 +80,18 @@ export class EventStreams {
     });
   }
 
+  /** Counts a stream; returns what takes it back. */
+  #enter(account: string): () => void {
+    const count = (by: number) => {
+      this.#open += by;
+      const own = (this.#ofAccount.get(account) ?? 0) + by;
+      if (own > 0) this.#ofAccount.set(account, own);
+      else this.#ofAccount.delete(account);
+    };
+    count(1);
+    return () => count(-1);
+  }
+
   #source(stream: StreamOptions): UnderlyingDefaultSource<Uint8Array> {
     const { types = [], listen, beginsWithMessage, message, isAllowed } = stream;
     const { clock, events } = this.#options;
@@ -85,11 +103,12 @@ export class EventStreams {
       if (held.disposed) return;
       held.dispose();
       gathering?.cancel();
-      this.#open--;
     };
     return {
       start: (controller) => {
-        this.#open++;
+        // Before it counts: what cannot be told leaves no stream behind.
+        const first = beginsWithMessage ? textsOf(message([])) : "";
+        held.defer(this.#enter(stream.account));
         const send = (text: string) => {
           // A browser that takes nothing any more is not waited for.
           if (!isAllowed() || (controller.desiredSize ?? 0) <= 0) {
@@ -98,7 +117,6 @@ export class EventStreams {
           }
           controller.enqueue(encoder.encode(text));
         };
-        const first = beginsWithMessage ? textsOf(message([])) : "";
         send(first === "" ? ": here\n\n" : first);
         if (held.disposed) return;
         const tell = () => {

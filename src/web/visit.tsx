@@ -58,7 +58,9 @@ export class Visit {
   /** Whether the visitor may still see what it was let in to. */
   isStillAllowed(role: Role): boolean {
     const account = this.#options.lookAgain()?.account;
-    return account !== undefined && (account.role === role || account.role === "administrator");
+    // Whose phones and calls it sees may have been changed as well.
+    return account !== undefined && account.user === this.ownUser &&
+      (account.role === role || account.role === "administrator");
   }
 
   get path(): string {

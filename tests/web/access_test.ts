@@ -1,7 +1,12 @@
 /** Who may use what: every route is looked at, whoever adds it. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { Overview } from "../../src/administration/mod.ts";
-import { openSite, WHO, type Who } from "./site.ts";
+import type { Context } from "hono";
+import type { Account, UserId } from "../../src/domain/mod.ts";
+import type { Visitor } from "../../src/web/mod.ts";
+import { Visit } from "../../src/web/visit.tsx";
+import { translator } from "../../views/text/mod.ts";
+import { openSite, OWN_USER, WHO, type Who } from "./site.ts";
 
 /** What a route of each access says to each visitor, when it lets nobody in who may not. */
 const REFUSAL: Readonly<Record<string, Readonly<Partial<Record<Who, number>>>>> = {
@@ -123,6 +128,31 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
   ]);
   for (const path of paths) equal((await site.get(path)).status, 200, path);
 });
+
+const LATER: readonly (readonly [what: string, changes: Partial<Account>, is: boolean])[] = [
+  ["nothing has changed", {}, true],
+  ["the role was raised", { role: "administrator" }, true],
+  ["it belongs to another user now", { user: "other" as UserId }, false],
+];
+
+for (const [what, changes, is] of LATER) {
+  Deno.test(`an answer that goes on for long ${is ? "goes on" : "ends"} when ${what}`, () => {
+    const account = { role: "user", user: OWN_USER } as Account;
+    const seen = (
+      changed: Partial<Account>,
+    ) => ({ account: { ...account, ...changed } } as Visitor);
+    const visit = new Visit({
+      context: {} as Context,
+      visitor: seen({}),
+      origin: { address: "192.0.2.1", secure: false, userAgent: "" },
+      t: translator("en", "UTC"),
+      menu: [],
+      asset: String,
+      lookAgain: () => seen(changes),
+    });
+    equal(visit.isStillAllowed("user"), is);
+  });
+}
 
 Deno.test("an old browser is believed by its Origin", async () => {
   await using site = openSite();

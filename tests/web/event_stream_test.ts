@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, throws } from "node:assert/strict";
 import { EventBus } from "../../src/events/mod.ts";
 import { Meter } from "../../src/runtime/mod.ts";
 import { EventStreams, type StreamOptions } from "../../src/web/event_stream.ts";
@@ -14,6 +14,7 @@ function setUp() {
   const state = { allowed: true };
   const open = (options: Partial<StreamOptions> = {}) => {
     const response = streams.respond({
+      account: "ada",
       types: ["source.banned"],
       message: (happened) => ({ data: String(happened.length) }),
       isAllowed: () => state.allowed,
@@ -81,9 +82,31 @@ Deno.test("EventStreams cuts off who takes nothing", async () => {
   equal(clock.pending, 0);
 });
 
+Deno.test("EventStreams leaves some to others when an account has 20", async () => {
+  const { open, figure } = setUp();
+  const opened = Array.from({ length: 21 }, () => open());
+  deepEqual(opened.slice(-2).map(({ response }) => response.status), [200, 503]);
+  const other = open({ account: "bob" });
+  equal(other.response.status, 200);
+  await opened[0]?.reader?.cancel();
+  const again = open();
+  equal(again.response.status, 200);
+  for (const { reader } of [again, other, ...opened]) await reader?.cancel();
+  equal(figure("ringdown_event_streams"), 0);
+});
+
+Deno.test("EventStreams counts no stream that could not begin", () => {
+  const { open, figure } = setUp();
+  const message = () => {
+    throw new Error("no figures");
+  };
+  throws(() => open({ beginsWithMessage: true, message }), /no figures/);
+  equal(figure("ringdown_event_streams"), 0);
+});
+
 Deno.test("EventStreams refuses more than 200 at once and counts them", async () => {
   const { open, figure } = setUp();
-  const opened = Array.from({ length: 201 }, () => open());
+  const opened = Array.from({ length: 201 }, (_, n) => open({ account: String(n) }));
   deepEqual(opened.slice(-2).map(({ response }) => response.status), [200, 503]);
   equal(figure("ringdown_event_streams"), 200);
   equal(figure("ringdown_event_streams_refused_total"), 1);

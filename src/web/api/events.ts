@@ -37,6 +37,7 @@ export function eventApi(api: Api, streams: EventStreams): void {
     (c) => {
       const isAllowed = api.stillAllowed(c, "administrator");
       const stream = streams.respond({
+        account: c.get("visitor").account.id,
         types: TYPES,
         isAllowed,
         message: (events) => events.map(messageOf),

@@ -9,7 +9,7 @@ import {
 import type { CallId, Role } from "../../domain/mod.ts";
 import type { EventStreams } from "../event_stream.ts";
 import { page, type PageRoute } from "../routes.ts";
-import { formState, type Visit } from "../visit.tsx";
+import { formState, type Visit, type VisitOf } from "../visit.tsx";
 import type { NameOf } from "./call_history.tsx";
 
 /** Calls that are up: all for the owner, the own ones for each user. */
@@ -38,9 +38,15 @@ export function liveCallPages(
   ];
 
   /** The list anew whenever a phone does something. */
-  function follow(visit: Visit, path: string, viewer: Viewer | undefined, role: Role): Response {
+  function follow(
+    visit: VisitOf<"user">,
+    path: string,
+    viewer: Viewer | undefined,
+    role: Role,
+  ): Response {
     if (viewer === undefined) return visit.error(404);
     return streams.respond({
+      account: visit.visitor.account.id,
       types: ["call.started", "dialog.changed", "slot.changed", "call.ended"],
       beginsWithMessage: true,
       isAllowed: () => visit.isStillAllowed(role),

@@ -14,6 +14,7 @@ export function overviewPages(overview: Overview, streams: EventStreams): readon
     }),
     page("administrator", "GET", "/overview/stream", (visit) =>
       streams.respond({
+        account: visit.visitor.account.id,
         types: [
           "device.registered",
           "device.unregistered",

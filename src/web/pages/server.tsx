@@ -99,6 +99,7 @@ export function systemPages(system: SystemState, streams: EventStreams): readonl
       const filter = logFilter(visit);
       let after = Number(visit.query("after") ?? -1);
       return streams.respond({
+        account: visit.visitor.account.id,
         listen: (told) => system.followLog(told),
         beginsWithMessage: true,
         isAllowed: () => visit.isStillAllowed("administrator"),
