@@ -1,6 +1,7 @@
 import type {
   Device,
   DeviceEventStore,
+  DeviceId,
   DeviceStore,
   ProvisioningStore,
   User,
@@ -65,6 +66,7 @@ export function createProvisioning(options: CreateProvisioningOptions): Provisio
     ...options,
     provisioner,
     found,
+    isElsewhere: (device, host) => isElsewhere(options, device, host),
     ...(options.holdsFound ? { holding } : {}),
   });
   const diary = new DeviceDiary(options);
@@ -79,4 +81,16 @@ export function createProvisioning(options: CreateProvisioningOptions): Provisio
     packages: new Map([[PNP_EVENT, pnp.subscribe]]),
     [Symbol.dispose]: () => diary[Symbol.dispose](),
   };
+}
+
+/** Whether a device is connected, and from other addresses only. */
+function isElsewhere(
+  { stack, devices, bindings }: Pick<CreateProvisioningOptions, "stack" | "devices" | "bindings">,
+  id: DeviceId,
+  host: string,
+): boolean {
+  const device = devices.get(id);
+  const flows = device ? bindings(device.username).map(({ flow }) => flow) : [];
+  const peers = flows.flatMap((flow) => stack.network.flowById(flow)?.remote.host ?? []);
+  return peers.length > 0 && !peers.includes(host);
 }

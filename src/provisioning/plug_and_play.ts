@@ -3,7 +3,7 @@
  * belong to nobody are told to wait, and shown to the administrator.
  */
 
-import type { ProvisioningStore } from "../domain/mod.ts";
+import type { DeviceId, ProvisioningStore } from "../domain/mod.ts";
 import {
   type Clock,
   isPrivate,
@@ -36,6 +36,8 @@ export interface PlugAndPlayOptions {
   readonly store: Pick<ProvisioningStore, "byMac">;
   readonly provisioner: Provisioner;
   readonly found: FoundPhones;
+  /** Whether the phone is connected from somewhere else: then who asks is another, or both are. */
+  readonly isElsewhere: (device: DeviceId, host: string) => boolean;
   /** What phones that nobody knows are told; they are told nothing without it. A phone of another
    * server that hears us first would forget that one. */
   readonly holding?: HoldingPhones | undefined;
@@ -53,7 +55,7 @@ const SOON_MS = 2_000;
 /** Phones take the 200 of their SUBSCRIBE for the next number. */
 const FIRST_STEP = 2;
 
-type Outcome = "assigned" | "held" | "ignored" | "listed" | "repeated" | "told";
+type Outcome = "assigned" | "elsewhere" | "held" | "ignored" | "listed" | "repeated" | "told";
 
 export class PlugAndPlay {
   readonly #options: PlugAndPlayOptions;
@@ -78,7 +80,7 @@ export class PlugAndPlay {
     if (!phone || !isPrivate(host) || protocol !== "UDP") return this.#count("ignored");
     const asker = this.#asker(incoming, this.#options.random.token() as Tag);
     const told = this.#urlFor(phone, asker);
-    if (!told) return this.#count("listed");
+    if (!told?.url) return this.#count(told?.outcome ?? "listed");
     const { stack } = this.#options;
     const contact = contactTo(stack, incoming.flow.remote);
     incoming.respond(200, { toTag: asker.tag, headers: [field(H.expires, 0), contact] });
@@ -124,11 +126,19 @@ export class PlugAndPlay {
   #urlFor(
     phone: PnpRequest,
     asker: PnpAsker,
-  ): { readonly url: Secret; readonly outcome: Outcome } | undefined {
+  ): { readonly url?: Secret; readonly outcome: Outcome } | undefined {
     const { store, provisioner, found, holding, clock, log } = this.#options;
     const address = asker.target.host;
     const setup = store.byMac(phone.mac);
     const issued = setup && provisioner.usable(setup.device);
+    if (setup && issued && this.#options.isElsewhere(setup.device, address)) {
+      // A MAC address is no secret: whoever names that of a phone would get what it signs in with.
+      provisioner.note(setup.device, "warning", {
+        address,
+        detail: "somebody with its MAC address asked by multicast while it was connected",
+      });
+      return { outcome: "elsewhere" };
+    }
     if (setup && issued) {
       provisioner.note(setup.device, "info", { address, detail: "found its server by multicast" });
       return { url: issued.url, outcome: "told" };

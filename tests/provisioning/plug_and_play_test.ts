@@ -28,6 +28,8 @@ const snom = (mac: string, host: string, contact = `<sip:${host}:5060>`) =>
 class Lan extends Provisioned {
   readonly pbx = new Pbx();
   readonly pnp: PlugAndPlay;
+  /** Where the phone is connected from. */
+  connectedFrom: string | undefined;
 
   constructor({ holds = true } = {}) {
     super();
@@ -41,6 +43,8 @@ class Lan extends Provisioned {
       store: this.store.provisioning,
       provisioner: this.provisioner,
       found: this.found,
+      isElsewhere: (_device, host) =>
+        this.connectedFrom !== undefined && this.connectedFrom !== host,
       ...(holds ? { holding: new HoldingPhones({ site: () => this.site, path: "/p/new/" }) } : {}),
     });
     stack.handle("SUBSCRIBE", this.pnp.subscribe);
@@ -79,6 +83,22 @@ Deno.test("a phone that has been set up is told its own URL, in the dialog that 
   ok(notify.from.tag);
   equal(notify.callId, "1930770594@192.168.10.67");
   deepEqual(it.found.list(), []);
+  await it.pbx.finish();
+});
+
+Deno.test("who names the MAC address of a phone that is connected elsewhere is told nothing", async () => {
+  await using it = new Lan();
+  const { device } = it.add("101", { mac: "00135e874b49", vendor: "snom" } as Partial<DeviceSetup>);
+  const url = it.provisioner.current(device.id)?.url.reveal();
+  it.connectedFrom = "192.168.10.67";
+  const stranger = it.phone("192.168.10.99");
+  await it.announce(stranger, snom("00135E874B49", "192.168.10.99"));
+  deepEqual(stranger.heard(), []);
+  const [event] = it.store.deviceEvents.ofDevice(device.id, 1);
+  equal(event?.type, "warning");
+  const phone = it.phone();
+  await it.announce(phone, snom("00135E874B49", "192.168.10.67"));
+  equal(bodyText(await answered(it, phone)), url);
   await it.pbx.finish();
 });
 
