@@ -1,3 +1,4 @@
+import { type Considered, consideredText } from "./components/considered.ts";
 import { Badge } from "./components/badge.tsx";
 import { LadderDiagram, type LadderView } from "./components/ladder.tsx";
 import { QualityChart, type QualityView } from "./components/quality_chart.tsx";
@@ -33,7 +34,7 @@ export interface CallView {
   readonly result: "success" | "client" | "server" | "upstream" | "unknown";
   readonly cause: TextKey;
   readonly status: number;
-  readonly tried: readonly string[];
+  readonly tried: readonly Considered[];
   readonly legs: readonly CallLegView[];
 }
 
@@ -61,7 +62,7 @@ export function CallPage({ t, call, ladder }: {
       <h2>{t("call.decision")}</h2>
       {call.tried.length === 0
         ? <p>{t("call.decision.none")}</p>
-        : <ol>{call.tried.map((step, i) => <li key={i}>{step}</li>)}</ol>}
+        : <ol>{call.tried.map((step, i) => <li key={i}>{consideredText(t, step)}</li>)}</ol>}
       <h2>{t("call.media")}</h2>
       <p>{t("call.media.about")}</p>
       <Media t={t} legs={call.legs} />

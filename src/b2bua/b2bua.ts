@@ -6,6 +6,7 @@
 import type {
   CallId,
   CallSettings,
+  Considered,
   Device,
   DeviceStore,
   LegId,
@@ -58,8 +59,8 @@ export interface B2buaOptions {
   readonly maxCalls: number;
   /** For devices without a limit of their own. */
   readonly maxCallsPerDevice: number;
-  /** Where a number leads; `tried` takes what was considered, in plain words. */
-  readonly route: (request: RouteRequest, exchange: Exchange, tried: string[]) => Decision;
+  /** Where a number leads; `tried` takes what was considered. */
+  readonly route: (request: RouteRequest, exchange: Exchange, tried: Considered[]) => Decision;
   /** Where the speaking clock is told; on this machine if left out. */
   readonly timeZone?: () => string | undefined;
   readonly saveSettings: (user: UserId, settings: CallSettings) => void;
@@ -258,7 +259,7 @@ export class B2bua implements Switchboard, Exchange {
     const user = users.get(device.user);
     const extension = user?.extension ?? device.username;
     const anonymous = wantsPrivacy(request);
-    const tried: string[] = [];
+    const tried: Considered[] = [];
     const decision = this.#options.route(
       {
         dialled,

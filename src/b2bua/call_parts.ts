@@ -1,7 +1,7 @@
 /** The parts of one call, put together. */
 
 import type { Call, EndCause } from "../call/mod.ts";
-import type { CallId, Diversion, LegId } from "../domain/mod.ts";
+import type { CallId, Considered, Diversion, LegId } from "../domain/mod.ts";
 import type { MediaEngine } from "../media/mod.ts";
 import type { Clock, Log } from "../runtime/mod.ts";
 import type { HeaderField, IncomingRequest } from "../sip/mod.ts";
@@ -35,8 +35,8 @@ export interface CallSurroundings {
   /** What of the caller's INVITE goes on to the callees. */
   readonly passed: readonly HeaderField[];
   readonly diversions: readonly Diversion[];
-  /** What was considered to find out where the call leads, in plain words. */
-  readonly tried: string[];
+  /** What was considered to find out where the call leads. */
+  readonly tried: Considered[];
 }
 
 /** What the call as a whole does when its parts say so. */

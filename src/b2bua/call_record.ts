@@ -1,5 +1,5 @@
 import { type EndCause, resultOf } from "../call/mod.ts";
-import type { CallId, CallRecord, LegMediaStats, LegRecord } from "../domain/mod.ts";
+import type { CallId, CallRecord, Considered, LegMediaStats, LegRecord } from "../domain/mod.ts";
 import type { Leg } from "./leg.ts";
 import type { Party } from "./leg_context.ts";
 
@@ -16,7 +16,7 @@ export interface FinishedCall {
   readonly legs: readonly Leg[];
   readonly cause: EndCause;
   readonly stats: readonly LegMediaStats[];
-  readonly tried: readonly string[];
+  readonly tried: readonly Considered[];
 }
 
 /** The record that is kept of a call. */

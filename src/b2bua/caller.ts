@@ -1,4 +1,4 @@
-import type { Device, User } from "../domain/mod.ts";
+import type { Considered, Device, User } from "../domain/mod.ts";
 import type { IncomingRequest } from "../sip/mod.ts";
 import type { Party } from "./leg_context.ts";
 
@@ -11,7 +11,7 @@ export interface Caller {
   readonly anonymous: boolean;
   readonly maxForwards: number;
   /** What was considered to find out where it leads. */
-  readonly tried: string[];
+  readonly tried: Considered[];
 }
 
 /** Who calls, as those it calls may know it. */

@@ -1,12 +1,12 @@
 import type { Outcome, Parking } from "../call/mod.ts";
-import type { UserStore } from "../domain/mod.ts";
+import type { Considered, UserStore } from "../domain/mod.ts";
 import type { Decision, RouteRequest } from "../routing/mod.ts";
 import type { ParkingLot } from "./parking_lot.ts";
 import type { Destination, Routed } from "./switchboard.ts";
 
 export interface DestinationsOptions {
-  /** Where a number leads; `tried` takes what was considered, in plain words. */
-  readonly route: (request: RouteRequest, tried: string[]) => Decision;
+  /** Where a number leads; `tried` takes what was considered. */
+  readonly route: (request: RouteRequest, tried: Considered[]) => Decision;
   readonly users: Pick<UserStore, "byExtension">;
   readonly lot: ParkingLot;
 }

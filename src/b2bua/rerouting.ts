@@ -1,5 +1,5 @@
 import type { CallEffect, Outcome } from "../call/mod.ts";
-import type { Diversion } from "../domain/mod.ts";
+import type { Considered, Diversion } from "../domain/mod.ts";
 import type { Leg } from "./leg.ts";
 import type { Switchboard } from "./switchboard.ts";
 
@@ -7,8 +7,8 @@ export interface ReroutingOptions {
   readonly switchboard: Pick<Switchboard, "route" | "backTo">;
   /** By what forwardings the call came here. */
   readonly diversions: readonly Diversion[];
-  /** Takes what was considered on the way, in plain words. */
-  readonly tried: string[];
+  /** Takes what was considered on the way. */
+  readonly tried: Considered[];
 }
 
 /** Where a call goes that nobody took, and by what forwardings it got where it is. */

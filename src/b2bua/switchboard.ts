@@ -2,6 +2,7 @@
 
 import type {
   CallId,
+  Considered,
   Device,
   Diversion,
   RingGroupId,
@@ -48,7 +49,7 @@ export interface Destination {
   readonly diversions: readonly Diversion[];
   readonly anonymous: boolean;
   /** Takes what was considered on the way, in plain words. */
-  readonly tried?: string[];
+  readonly tried?: Considered[];
 }
 
 /** Where a call goes, and by what forwardings it got there. */

@@ -1,3 +1,4 @@
+import type { Considered } from "./considered.ts";
 import type { CallId, DeviceId, LegId, UserId } from "./ids.ts";
 
 /** How a call ended, in five words for a chart and one closed set for a person. */
@@ -98,8 +99,8 @@ export interface CallRecord {
   readonly endedBy: "caller" | "callee" | "us";
   /** The final status sent to the caller. */
   readonly status: number;
-  /** What was considered to find out where the call leads, in plain words. */
-  readonly tried?: readonly string[];
+  /** What was considered to find out where the call leads. */
+  readonly tried?: readonly Considered[];
   readonly legs: readonly LegRecord[];
 }
 

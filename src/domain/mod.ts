@@ -36,6 +36,7 @@ export type {
   MediaHistory,
   MediaSample,
 } from "./call_record.ts";
+export type { Considered, ConsideredKey, LeftOut } from "./considered.ts";
 export type { CallFilter, CallSearch, CallSlice } from "./call_filter.ts";
 export {
   type Contact,

@@ -25,7 +25,7 @@ export function codeRoute(
   user: UserId,
   facts: RoutingFacts,
 ): Step {
-  note(trip, () => `${trip.number} is the code for ${feature}`);
+  note(trip, "code", { number: trip.number, feature });
   switch (feature) {
     case "park":
     case "park-number":

@@ -33,10 +33,10 @@ export function forward(
   facts: RoutingFacts,
 ): Step | undefined {
   if (!mayForward(trip, from, to, facts)) {
-    note(trip, () => `${from} would forward to ${to} (${reason}), which leads round in a circle`);
+    note(trip, "circle", { from, to });
     return undefined;
   }
-  note(trip, () => `${from} forwards to ${to} (${reason})`);
+  note(trip, `forwards.${reason}`, { from, to });
   const diversions = [...trip.diversions, { from, reason }];
   return { kind: "onward", trip: { ...trip, number: to, diversions, codes: false } };
 }

@@ -11,7 +11,7 @@ export function groupRoute(trip: Trip, group: RingGroup, facts: RoutingFacts): S
     skipBusy: skipBusy || strategy === "first-available",
   });
   if (found.length === 0) {
-    note(trip, () => `nobody in the group ${extension} can ring`);
+    note(trip, "group.nobody", { extension });
     const reason = someBusy ? "user-busy" : "unavailable";
     const gone = otherwise === undefined
       ? undefined
@@ -19,7 +19,7 @@ export function groupRoute(trip: Trip, group: RingGroup, facts: RoutingFacts): S
     return gone ??
       (someBusy ? reject(486, "Busy Here") : reject(480, "Temporarily Unavailable"));
   }
-  note(trip, () => `the group ${extension} rings ${strategy}: ${found.length} members`);
+  note(trip, `group.${strategy}`, { extension, members: found.length });
   const wanted = otherwise === undefined
     ? {}
     : { "busy": otherwise, "no-answer": otherwise, "unreachable": otherwise };

@@ -1,4 +1,10 @@
-import { isSipUri, type RingMember, type RingTarget, type UserId } from "../domain/mod.ts";
+import {
+  isSipUri,
+  type LeftOut,
+  type RingMember,
+  type RingTarget,
+  type UserId,
+} from "../domain/mod.ts";
 import { numberOf } from "./forwarding.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
 import { isCaller, note, type Trip } from "./trip.ts";
@@ -45,15 +51,15 @@ export function membersOf(
     const target = targetOf(listed.to, facts);
     const lack = lackOf(trip, target, seen, facts, choosiness);
     if (target !== undefined && lack === undefined) found.push({ listed, target });
-    else note(trip, () => `${listed.to} is left out: ${lack?.why}`);
+    else note(trip, `left-out.${lack?.why ?? "no-way"}`, { number: listed.to });
     someBusy ||= lack?.busy === true;
   }
   return { found, someBusy };
 }
 
-/** Why somebody cannot ring, in words, and whether that is for being busy. */
+/** Why somebody cannot ring, and whether that is for being busy. */
 interface Lack {
-  readonly why: string;
+  readonly why: LeftOut;
   readonly busy?: boolean;
 }
 
@@ -65,16 +71,16 @@ function lackOf(
   { skipBusy, usersOnly }: Choosiness,
 ): Lack | undefined {
   if (target === undefined || usersOnly && target.kind !== "user") {
-    return { why: "there is no way to ring it" };
+    return { why: "no-way" };
   }
   const key = target.kind === "user" ? `user ${target.user}` : `uri ${target.uri}`;
-  if (seen.has(key)) return { why: "it rings already" };
+  if (seen.has(key)) return { why: "rings-already" };
   seen.add(key);
   if (target.kind === "uri") return undefined;
-  if (isCaller(trip, target.user)) return { why: "it is the caller" };
+  if (isCaller(trip, target.user)) return { why: "is-caller" };
   const busy = whyBusy(target.user, facts, skipBusy);
   if (busy !== undefined) return { why: busy, busy: true };
-  return facts.isRegistered(target.user) ? undefined : { why: "no phone is connected" };
+  return facts.isRegistered(target.user) ? undefined : { why: "no-phone" };
 }
 
 /** Who is meant by a number or URI in a list; a group is nobody. */
@@ -86,10 +92,10 @@ function targetOf(to: string, facts: RoutingFacts): RingTarget | undefined {
   return facts.groups.byExtension(number) ? undefined : facts.outside(number);
 }
 
-function whyBusy(user: UserId, facts: RoutingFacts, skipBusy: boolean): string | undefined {
-  if (facts.settings.get(user).doNotDisturb) return "it is not to be disturbed";
-  if (skipBusy && facts.callsOf(user) > 0) return "it is on a call";
-  return isBusy(user, facts) ? "it takes no further call" : undefined;
+function whyBusy(user: UserId, facts: RoutingFacts, skipBusy: boolean): LeftOut | undefined {
+  if (facts.settings.get(user).doNotDisturb) return "do-not-disturb";
+  if (skipBusy && facts.callsOf(user) > 0) return "on-a-call";
+  return isBusy(user, facts) ? "takes-no-more" : undefined;
 }
 
 /** True when the user takes no call beside those there are. */

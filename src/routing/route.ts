@@ -2,7 +2,7 @@
  * Where a dialled number leads, without a socket, a clock or a promise. The rules are in SPEC.md;
  * each has a row in tests/routing.
  */
-import { isSipUri, type RingTarget } from "../domain/mod.ts";
+import { type Considered, isSipUri, type RingTarget } from "../domain/mod.ts";
 import { codeRoute, serviceRoute } from "./code_route.ts";
 import { numberOf } from "./forwarding.ts";
 import { groupRoute } from "./group_route.ts";
@@ -13,10 +13,9 @@ import { userRoute } from "./user_route.ts";
 /**
  * What to do with a call.
  *
- * @param tried Takes what was considered on the way, in plain words; leave it out where nobody
- * will read it.
+ * @param tried Takes what was considered on the way; leave it out where nobody will read it.
  */
-export function route(request: RouteRequest, facts: RoutingFacts, tried?: string[]): Decision {
+export function route(request: RouteRequest, facts: RoutingFacts, tried?: Considered[]): Decision {
   const { dialled, caller, diversions = [], anonymous = false } = request;
   let trip: Trip = {
     number: dialled,
@@ -35,12 +34,12 @@ export function route(request: RouteRequest, facts: RoutingFacts, tried?: string
   }
 }
 
-/** A decision and all that was considered on the way to it, in plain words. */
+/** A decision and all that was considered on the way to it. */
 export function explain(
   request: RouteRequest,
   facts: RoutingFacts,
-): { readonly decision: Decision; readonly tried: readonly string[] } {
-  const tried: string[] = [];
+): { readonly decision: Decision; readonly tried: readonly Considered[] } {
+  const tried: Considered[] = [];
   return { decision: route(request, facts, tried), tried };
 }
 
@@ -59,7 +58,7 @@ function oneStep(trip: Trip, facts: RoutingFacts): Step {
     const target = facts.outside(number);
     if (target) return toTarget(trip, target, facts);
   }
-  note(trip, () => `nobody has the number ${number}`);
+  note(trip, "nobody", { number });
   // Who was called does exist: it is only the forwarding that leads nowhere.
   return trip.diversions.length > 0
     ? reject(480, "Temporarily Unavailable")
@@ -93,7 +92,7 @@ function toTarget(trip: Trip, target: RingTarget, { ringSeconds }: RoutingFacts)
 
 function told(trip: Trip, decision: Decision): Decision {
   if (decision.kind === "reject") {
-    note(trip, () => `refused: ${decision.status} ${decision.reason}`);
+    note(trip, "refused", { status: decision.status, reason: decision.reason });
   }
   return decision;
 }

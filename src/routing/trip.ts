@@ -1,4 +1,4 @@
-import type { Diversion, UserId } from "../domain/mod.ts";
+import type { Considered, ConsideredKey, Diversion, UserId } from "../domain/mod.ts";
 import type { Decision, Rejection, RouteRequest } from "./routing_facts.ts";
 
 /** Where the search for a route has got to. */
@@ -9,8 +9,8 @@ export interface Trip {
   readonly anonymous: boolean;
   /** False once the number is not what the caller typed: then it means people only. */
   readonly codes: boolean;
-  /** Takes what was considered, in plain words; undefined when nobody asked. */
-  readonly tried: string[] | undefined;
+  /** Takes what was considered; undefined when nobody asked. */
+  readonly tried: Considered[] | undefined;
 }
 
 /** The end of the search, or where it goes on. */
@@ -21,8 +21,8 @@ export function reject(status: number, reason: string): Rejection {
 }
 
 /** Notes in the list what was considered. */
-export function note(trip: Trip, text: () => string): void {
-  trip.tried?.push(text());
+export function note(trip: Trip, key: ConsideredKey, values: Considered["values"]): void {
+  trip.tried?.push({ key, values });
 }
 
 /** True when it is `user` who calls. */

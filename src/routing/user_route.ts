@@ -21,19 +21,19 @@ export function userRoute(trip: Trip, user: User, facts: RoutingFacts): Step {
   }
   if (settings.doNotDisturb) return undisturbed(trip, user, settings, facts);
   if (isBusy(user.id, facts)) {
-    note(trip, () => `${extension} has ${facts.callsOf(user.id)} calls and takes no more`);
+    note(trip, "full", { extension, calls: facts.callsOf(user.id) });
     return elsewhere(trip, user, settings, "busy", facts) ?? reject(486, "Busy Here");
   }
   const { found } = whoRings(trip, user, settings, facts);
   if (found.length === 0) {
-    note(trip, () => `no phone of ${extension} is connected`);
+    note(trip, "no-phone", { extension });
     return elsewhere(trip, user, settings, "unreachable", facts) ??
       reject(480, "Temporarily Unavailable");
   }
   const ownMs = (settings.noAnswerSeconds ?? facts.ringSeconds) * 1_000;
   const members = together(found);
   const ms = Math.max(...members.map(({ afterMs, ringMs }) => afterMs + (ringMs ?? ownMs)));
-  note(trip, () => `${extension} rings for ${ms / 1_000} seconds`);
+  note(trip, "rings", { extension, seconds: ms / 1_000 });
   return ring(trip, user, { members, ms }, otherwiseOf(trip, extension, wanted(settings), facts));
 }
 
@@ -81,7 +81,7 @@ function whoRings(trip: Trip, user: User, settings: CallSettings, facts: Routing
 }
 
 function undisturbed(trip: Trip, user: User, settings: CallSettings, facts: RoutingFacts): Step {
-  note(trip, () => `${user.extension} is not to be disturbed`);
+  note(trip, "do-not-disturb", { extension: user.extension });
   const busy = enabled(settings, "busy");
   const gone = busy === undefined
     ? undefined

@@ -6,6 +6,7 @@ import type {
   CallResult,
   CallSearch,
   CallSlice,
+  Considered,
   DeviceId,
   EndReason,
   LegId,
@@ -226,9 +227,14 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
   }
 }
 
-function triedOf(row: Row): readonly string[] | undefined {
+function triedOf(row: Row): readonly Considered[] | undefined {
   const tried = textOrNone(row, "tried");
-  return tried === undefined ? undefined : JSON.parse(tried);
+  if (tried === undefined) return undefined;
+  const notes: readonly (string | Considered)[] = JSON.parse(tried);
+  // Earlier versions kept sentences.
+  return notes.map((note) =>
+    typeof note === "string" ? { key: "words", values: { text: note } } : note
+  );
 }
 
 function legOf(row: Row): LegRecord {

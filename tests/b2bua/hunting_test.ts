@@ -303,7 +303,7 @@ inOffice("the record says how the call came to where it rang", async (office) =>
   office.carol.line().refuse(486);
   await office.pass();
   deepEqual(office.pbx.records.map(({ tried }) => tried), [
-    ["1002 rings for 60 seconds", "1003 rings for 60 seconds"],
+    ["1002", "1003"].map((extension) => ({ key: "rings", values: { extension, seconds: 60 } })),
   ]);
 });
 

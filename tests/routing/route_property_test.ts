@@ -74,7 +74,7 @@ Deno.test("[ROUTE-12] [ROUTE-13] [ROUTE-14] whatever people choose, a call comes
   }
 });
 
-Deno.test("[ROUTE-42] what was considered is told in plain words", () => {
+Deno.test("[ROUTE-42] what was considered is told step by step", () => {
   const office: Office = {
     settings: {
       "102": { forward: { all: on("600") } },
@@ -86,20 +86,20 @@ Deno.test("[ROUTE-42] what was considered is told in plain words", () => {
   };
   const caller = { user: idOf("101"), extension: "101" };
   deepEqual(explain({ dialled: "*67102", caller }, factsOf(office)).tried, [
-    "*67102 is the code for hide-caller-id",
-    "102 forwards to 600 (unconditional)",
-    "101 is left out: it is the caller",
-    "103 is left out: it is not to be disturbed",
-    "104 is left out: no phone is connected",
-    "+44 is left out: there is no way to ring it",
-    "104 is left out: it rings already",
-    "nobody in the group 600 can ring",
-    "600 forwards to 105 (user-busy)",
-    "105 would forward to 102 (unconditional), which leads round in a circle",
-    "105 rings for 30 seconds",
+    { key: "code", values: { number: "*67102", feature: "hide-caller-id" } },
+    { key: "forwards.unconditional", values: { from: "102", to: "600" } },
+    { key: "left-out.is-caller", values: { number: "101" } },
+    { key: "left-out.do-not-disturb", values: { number: "103" } },
+    { key: "left-out.no-phone", values: { number: "104" } },
+    { key: "left-out.no-way", values: { number: "+44" } },
+    { key: "left-out.rings-already", values: { number: "104" } },
+    { key: "group.nobody", values: { extension: "600" } },
+    { key: "forwards.user-busy", values: { from: "600", to: "105" } },
+    { key: "circle", values: { from: "105", to: "102" } },
+    { key: "rings", values: { extension: "105", seconds: 30 } },
   ]);
   deepEqual(explain({ dialled: "999", caller }, factsOf({})).tried, [
-    "nobody has the number 999",
-    "refused: 404 Not Found",
+    { key: "nobody", values: { number: "999" } },
+    { key: "refused", values: { status: 404, reason: "Not Found" } },
   ]);
 });

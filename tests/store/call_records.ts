@@ -20,7 +20,7 @@ export function recordOf(minute: number, changes: Partial<CallRecord> = {}): Cal
     reason: "hung-up",
     endedBy: "callee",
     status: 200,
-    tried: ["102 is a user"],
+    tried: [{ key: "rings", values: { extension: "102", seconds: 30 } }],
     legs: [
       {
         leg: caller,

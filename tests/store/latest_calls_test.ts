@@ -75,3 +75,15 @@ Deno.test("the latest calls of a user are found by an index, and not sorted", as
   match(plan, /legs_by_user/);
   equal(plan.includes("TEMP B-TREE"), false);
 });
+
+Deno.test("a record of an earlier version says in its own words what was considered", async () => {
+  await using temp = new TempStore();
+  const store = temp.open();
+  const record = recordOf(1);
+  store.calls.add(record);
+  temp.clock.advance(1_000);
+  using database = new DatabaseSync(temp.path("ringdown.sqlite"));
+  database.prepare("UPDATE calls SET tried = ?").run(JSON.stringify(["102 is a user"]));
+  const tried = [{ key: "words", values: { text: "102 is a user" } }];
+  deepEqual(store.calls.get(record.id)?.tried, tried);
+});

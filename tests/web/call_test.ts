@@ -4,7 +4,12 @@ import { ladderOf } from "../../src/tracing/mod.ts";
 import { recordOf } from "../store/call_records.ts";
 import { openSite, OWN_USER } from "./site.ts";
 
-const CALL = recordOf(1, { tried: ["102 rings for <30> seconds"] });
+const CALL = recordOf(1, {
+  tried: [
+    { key: "rings", values: { extension: "102", seconds: "<30>" } },
+    { key: "code", values: { number: "*77", feature: "echo" } },
+  ],
+});
 
 /** The record with a Call-ID for each leg, as real ones have. */
 const record = {
@@ -73,6 +78,14 @@ Deno.test("/calls/:id tells the owner what happened, why, and what was said", as
   match(html, /UDP 192\.0\.2\.7:5060/);
   match(html, /PCMU\/8000/);
   equal((await opened.get("/calls/none")).status, 404);
+});
+
+Deno.test("/calls/:id says what was considered in the visitor's language", async () => {
+  await using opened = site();
+  const german = { "Accept-Language": "de" };
+  const html = await (await opened.get(`/calls/${record.id}`, "administrator", german)).text();
+  match(html, /102 klingelt &lt;30> Sekunden lang\./);
+  match(html, /\*77 ist ein Code: Sich selbst hören, um das Telefon zu prüfen\./);
 });
 
 Deno.test("/calls/:id/trace.pcap is a capture of the messages", async () => {

@@ -5,6 +5,7 @@ import { callSettings } from "./call_settings.ts";
 import { codes } from "./codes.ts";
 import { accounts } from "./accounts.ts";
 import { common } from "./common.ts";
+import { considered } from "./considered.ts";
 import { devices } from "./devices.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
@@ -16,6 +17,7 @@ export const de: Record<TextKey, string> = {
   ...common,
   ...accounts,
   ...call,
+  ...considered,
   ...network,
   ...overview,
   ...setup,

@@ -1,0 +1,35 @@
+import type { considered as english } from "../en/considered.ts";
+
+export const considered: Record<keyof typeof english, string> = {
+  "considered.code": "{number} ist ein Code: {feature}.",
+  "considered.nobody": "Niemand hat die Nummer {number}.",
+  "considered.refused": "Abgelehnt mit {status} ({reason}).",
+  "considered.full": "{extension} hat {calls} Anrufe und nimmt keinen weiteren an.",
+  "considered.no-phone": "Kein Telefon von {extension} ist verbunden.",
+  "considered.rings": "{extension} klingelt {seconds} Sekunden lang.",
+  "considered.do-not-disturb": "{extension} will nicht gestört werden.",
+  "considered.left-out.no-way": "{number} bleibt aus: Dort lässt sich nichts klingeln.",
+  "considered.left-out.rings-already": "{number} bleibt aus: Dort klingelt es schon.",
+  "considered.left-out.is-caller": "{number} bleibt aus: Von dort kommt der Anruf.",
+  "considered.left-out.do-not-disturb": "{number} bleibt aus: Dort will man nicht gestört werden.",
+  "considered.left-out.on-a-call": "{number} bleibt aus: Dort wird gerade telefoniert.",
+  "considered.left-out.takes-no-more": "{number} bleibt aus: Dort geht kein weiterer Anruf.",
+  "considered.left-out.no-phone": "{number} bleibt aus: Dort ist kein Telefon verbunden.",
+  "considered.group.nobody": "In der Gruppe {extension} kann es bei niemandem klingeln.",
+  "considered.group.together": "Die Gruppe {extension} klingelt zugleich, Mitglieder: {members}.",
+  "considered.group.in-turn":
+    "Die Gruppe {extension} klingelt nacheinander, Mitglieder: {members}.",
+  "considered.group.first-available":
+    "Die Gruppe {extension} klingelt nacheinander, nur wer frei ist: {members}.",
+  "considered.group.random":
+    "Die Gruppe {extension} klingelt nacheinander in immer anderer Folge, Mitglieder: {members}.",
+  "considered.forwards.unconditional": "{from} leitet alle Anrufe an {to} weiter.",
+  "considered.forwards.user-busy": "{from} ist besetzt und leitet an {to} weiter.",
+  "considered.forwards.no-answer": "{from} nimmt nicht ab und leitet an {to} weiter.",
+  "considered.forwards.unavailable": "{from} ist nicht zu erreichen und leitet an {to} weiter.",
+  "considered.forwards.do-not-disturb":
+    "{from} will nicht gestört werden und leitet an {to} weiter.",
+  "considered.forwards.deflection": "{from} gibt den Anruf an {to} weiter.",
+  "considered.circle": "{from} würde an {to} weiterleiten, was im Kreis herum führt.",
+  "considered.words": "{text}",
+};
