@@ -226,6 +226,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
   listeners.b2bua = b2bua;
   const facts: RoutingFacts = factsOf(store, b2bua, {
     ringSeconds: config.ringSeconds,
+    numbers: { byNumber: () => undefined },
     chance: (bound) => random.integer(bound),
     // The door to the telephone network, where a gateway will stand.
     outside: () => undefined,
@@ -415,7 +416,7 @@ async function serve(config: Config, effective: readonly Effective[]): Promise<E
 function factsOf(
   { users, callSettings: settings, groups, featureCodes, calls }: Store,
   exchange: Exchange,
-  rest: Pick<RoutingFacts, "ringSeconds" | "chance" | "outside" | "localNumber">,
+  rest: Pick<RoutingFacts, "ringSeconds" | "numbers" | "chance" | "outside" | "localNumber">,
 ): RoutingFacts {
   return {
     users,

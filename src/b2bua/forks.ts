@@ -67,6 +67,8 @@ export class Forks {
     // Who is sent to a group that they are in does not ring themselves.
     if (target.kind === "user" && target.user === caller.device?.user && plan.group) return 486;
     if (target.kind === "uri") return [this.#outside(request, target.uri)];
+    // No gateway stands there yet.
+    if (target.kind === "outside") return 480;
     const bindings = this.#bindingsOf(target.user, caller.device);
     if (bindings.length === 0) return 480;
     const free = bindings.filter(({ device }) => !this.#options.isFull(device));

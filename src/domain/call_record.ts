@@ -1,5 +1,5 @@
 import type { Considered } from "./considered.ts";
-import type { CallId, DeviceId, LegId, UserId } from "./ids.ts";
+import type { CallId, DeviceId, GatewayId, LegId, UserId } from "./ids.ts";
 
 /** How a call ended, in five words for a chart and one closed set for a person. */
 export type CallResult = "success" | "client" | "server" | "upstream" | "unknown";
@@ -69,6 +69,8 @@ export interface LegRecord {
   readonly side: "caller" | "callee";
   readonly device?: DeviceId;
   readonly user?: UserId;
+  /** The gateway that it went or came by, and its name then. */
+  readonly gateway?: { readonly id: GatewayId; readonly name: string };
   /** The address of the peer and the protocol it was reached by, e.g. `UDP 192.0.2.7:5060`. */
   readonly address: string;
   readonly sipCallId: string;

@@ -26,6 +26,17 @@ export type ConsideredKey =
   | `group.${RingStrategy}`
   | `forwards.${Diversion["reason"]}`
   | "circle"
+  /** Of a call that came by a gateway. */
+  | "inbound.unknown"
+  | "inbound.other-gateway"
+  | "inbound.leads"
+  /** Of a call that is to leave by one. */
+  | "outbound.no-route"
+  | "outbound.no-gateway"
+  | "outbound.trying"
+  | "outbound.silent"
+  | "outbound.failed"
+  | "outbound.reoffered"
   /** A sentence as it was written before there were keys; `text` has it. */
   | "words";
 

@@ -11,6 +11,9 @@ export type RingGroupId = Id<"ring group">;
 export type AccountId = Id<"account">;
 export type SessionId = Id<"session">;
 export type ApiTokenId = Id<"API token">;
+export type GatewayId = Id<"gateway">;
+export type OutboundRouteId = Id<"outbound route">;
+export type InboundNumberId = Id<"inbound number">;
 
 /** What is dialled to reach a user, e.g. `101`. */
 export type Extension = string & { readonly __extension: true };

@@ -7,7 +7,10 @@ export type {
   ContactId,
   DeviceId,
   Extension,
+  GatewayId,
+  InboundNumberId,
   LegId,
+  OutboundRouteId,
   RingGroupId,
   SessionId,
   UserId,
@@ -135,3 +138,41 @@ export {
   VENDORS,
 } from "./provisioning.ts";
 export { PlaceHolder, type PlaceValue } from "./place.ts";
+export {
+  CALLER_ID_MODES,
+  type CallerIdMode,
+  DTMF_MODES,
+  type DtmfMode,
+  type Gateway,
+  GATEWAY_CODECS,
+  GATEWAY_TRANSPORTS,
+  type GatewayAccount,
+  type GatewayCallerId,
+  type GatewayCodec,
+  type GatewayIdentity,
+  type GatewaySecrets,
+  type GatewayStore,
+  type GatewayTransport,
+  IDENTITY_HEADERS,
+  type IdentityHeader,
+  MOST_GATEWAYS,
+  NUMBER_FORMATS,
+  type NumberFormat,
+} from "./gateway.ts";
+export {
+  GATEWAY_CHOICES,
+  type GatewayChoice,
+  MOST_OPERATOR_PREFIXES,
+  MOST_OUTBOUND_ROUTES,
+  type OperatorPrefix,
+  type OperatorStore,
+  type OutboundRoute,
+  type OutboundRouteStore,
+  type RouteGateway,
+} from "./outbound_route.ts";
+export {
+  E164,
+  type InboundNumber,
+  type InboundNumberStore,
+  MOST_INBOUND_NUMBERS,
+} from "./inbound_number.ts";

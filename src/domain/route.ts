@@ -1,9 +1,13 @@
 import type { RingGroupId, UserId } from "./ids.ts";
 
-/** Who can be rung: every contact of every device of a user, or one address outside. */
+/**
+ * Who can be rung: every contact of every device of a user, one address outside, or a number
+ * outside, as dialled, to which gateways lead.
+ */
 export type RingTarget =
   | { readonly kind: "user"; readonly user: UserId }
-  | { readonly kind: "uri"; readonly uri: string };
+  | { readonly kind: "uri"; readonly uri: string }
+  | { readonly kind: "outside"; readonly number: string };
 
 /** One who is rung within a round. */
 export interface RingMember {

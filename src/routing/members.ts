@@ -73,14 +73,25 @@ function lackOf(
   if (target === undefined || usersOnly && target.kind !== "user") {
     return { why: "no-way" };
   }
-  const key = target.kind === "user" ? `user ${target.user}` : `uri ${target.uri}`;
+  const key = keyOf(target);
   if (seen.has(key)) return { why: "rings-already" };
   seen.add(key);
-  if (target.kind === "uri") return undefined;
+  if (target.kind !== "user") return undefined;
   if (isCaller(trip, target.user)) return { why: "is-caller" };
   const busy = whyBusy(target.user, facts, skipBusy);
   if (busy !== undefined) return { why: busy, busy: true };
   return facts.isRegistered(target.user) ? undefined : { why: "no-phone" };
+}
+
+function keyOf(target: RingTarget): string {
+  switch (target.kind) {
+    case "user":
+      return `user ${target.user}`;
+    case "uri":
+      return `uri ${target.uri}`;
+    case "outside":
+      return `outside ${target.number}`;
+  }
 }
 
 /** Who is meant by a number or URI in a list; a group is nobody. */
@@ -106,7 +117,7 @@ export function isBusy(user: UserId, facts: RoutingFacts): boolean {
 
 /** `found` as it rings in a round, without its delay. */
 export function ringMember({ listed, target }: Found): RingMember {
-  return { target, afterMs: 0, confirm: listed.confirm ?? target.kind === "uri" };
+  return { target, afterMs: 0, confirm: listed.confirm ?? target.kind !== "user" };
 }
 
 /**

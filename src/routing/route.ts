@@ -6,8 +6,9 @@ import { type Considered, isSipUri, type RingTarget } from "../domain/mod.ts";
 import { codeRoute, serviceRoute } from "./code_route.ts";
 import { numberOf } from "./forwarding.ts";
 import { groupRoute } from "./group_route.ts";
+import { inboundRoute } from "./inbound_route.ts";
 import type { Decision, RouteRequest, RoutingFacts } from "./routing_facts.ts";
-import { note, reject, type Step, type Trip } from "./trip.ts";
+import { isSetByUs, note, reject, type Step, type Trip } from "./trip.ts";
 import { userRoute } from "./user_route.ts";
 
 /**
@@ -26,7 +27,7 @@ export function route(request: RouteRequest, facts: RoutingFacts, tried?: Consid
     codes: diversions.length === 0,
     tried,
   };
-  // Each turn adds a diversion or takes a code away, and there is a limit to both.
+  // Each turn arrives, adds a diversion or takes a code away, and there is a limit to all of them.
   while (true) {
     const step = oneStep(trip, facts);
     if (step.kind !== "onward") return told(trip, step);
@@ -44,6 +45,8 @@ export function explain(
 }
 
 function oneStep(trip: Trip, facts: RoutingFacts): Step {
+  const { gateway } = trip.caller;
+  if (gateway !== undefined && !isSetByUs(trip)) return inboundRoute(trip, gateway, facts);
   const number = numberOf(trip.number, facts);
   const user = facts.users.byExtension(number);
   if (user) return userRoute(trip, user, facts);
@@ -53,16 +56,14 @@ function oneStep(trip: Trip, facts: RoutingFacts): Step {
   if (code) return code;
   if (isSipUri(number)) {
     // Only what somebody has set leads to other servers: a phone cannot make us call them.
-    if (trip.diversions.length > 0) return toTarget(trip, { kind: "uri", uri: number }, facts);
+    if (isSetByUs(trip)) return toTarget(trip, { kind: "uri", uri: number }, facts);
   } else {
     const target = facts.outside(number);
     if (target) return toTarget(trip, target, facts);
   }
   note(trip, "nobody", { number });
   // Who was called does exist: it is only the forwarding that leads nowhere.
-  return trip.diversions.length > 0
-    ? reject(480, "Temporarily Unavailable")
-    : reject(404, "Not Found");
+  return isSetByUs(trip) ? reject(480, "Temporarily Unavailable") : reject(404, "Not Found");
 }
 
 /** What a code does, if `number` is one that may be dialled here. */
@@ -72,7 +73,7 @@ function codeIn(trip: Trip, number: string, facts: RoutingFacts): Step | undefin
   const { user } = trip.caller;
   if (trip.codes && user !== undefined) return codeRoute(trip, code, user, facts);
   // A call that is forwarded must not change, pick up or park anything in its caller's name.
-  return trip.diversions.length > 0 ? serviceRoute(code.feature) : undefined;
+  return isSetByUs(trip) ? serviceRoute(code.feature) : undefined;
 }
 
 function toTarget(trip: Trip, target: RingTarget, { ringSeconds }: RoutingFacts): Step {

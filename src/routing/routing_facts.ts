@@ -3,6 +3,8 @@ import type {
   CallSettingsStore,
   DeviceId,
   Diversion,
+  GatewayId,
+  InboundNumberStore,
   RingGroupStore,
   RingTarget,
   Route,
@@ -13,12 +15,21 @@ import type { FeatureCodes } from "./feature_codes.ts";
 
 /** What a call wants. */
 export interface RouteRequest {
-  /** A number, or after a forwarding what was set as its destination. */
+  /**
+   * A number, or after a forwarding what was set as its destination. Of a call that came by a
+   * gateway the number of ours that it is for, in E.164 with `+` where it can be read so.
+   */
   readonly dialled: string;
   readonly caller: {
     /** Undefined for somebody outside, who can dial no codes. */
     readonly user?: UserId | undefined;
+    /**
+     * A user's extension; of who called by a gateway the number, in E.164 with `+` where it can be
+     * read so, and empty where there is none.
+     */
     readonly extension: string;
+    /** The gateway that the call came by; there is no user then. */
+    readonly gateway?: GatewayId | undefined;
     readonly device?: DeviceId | undefined;
   };
   /** The forwardings so far, oldest first; none when a person has dialled this. */
@@ -33,6 +44,8 @@ export interface RoutingFacts {
   readonly settings: Pick<CallSettingsStore, "get">;
   readonly groups: Pick<RingGroupStore, "byExtension">;
   readonly codes: FeatureCodes;
+  /** Numbers of ours in the telephone network. */
+  readonly numbers: Pick<InboundNumberStore, "byNumber">;
   /** How long phones ring when nobody has chosen otherwise. */
   readonly ringSeconds: number;
   /** True when any device of the user can be rung. */
@@ -44,7 +57,8 @@ export interface RoutingFacts {
   lastDialledBy(user: UserId, wanted: (dialled: string) => boolean): string | undefined;
   /** A whole number from 0 up to, not including, `bound`. */
   chance(bound: number): number;
-  /** The door to the telephone network: how a number that is none of ours is reached. */
+  /** The door to the telephone network: how a number that is none of ours is reached; undefined
+   * when no outbound route takes it. */
   outside(number: string): RingTarget | undefined;
   /** The number that a `sip:` URI of our own domain names; undefined for any other URI. */
   localNumber(uri: string): string | undefined;

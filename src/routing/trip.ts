@@ -9,6 +9,8 @@ export interface Trip {
   readonly anonymous: boolean;
   /** False once the number is not what the caller typed: then it means people only. */
   readonly codes: boolean;
+  /** It came by a gateway, and its number is one of ours: it goes where we have set. */
+  readonly arrived?: boolean;
   /** Takes what was considered; undefined when nobody asked. */
   readonly tried: Considered[] | undefined;
 }
@@ -24,6 +26,10 @@ export function reject(status: number, reason: string): Rejection {
 export function note(trip: Trip, key: ConsideredKey, values: Considered["values"]): void {
   trip.tried?.push({ key, values });
 }
+
+/** True once the number is one that we have set, and nobody dialled. */
+export const isSetByUs = ({ diversions, arrived = false }: Trip): boolean =>
+  diversions.length > 0 || arrived;
 
 /** True when it is `user` who calls. */
 export const isCaller = ({ caller }: Trip, user: UserId): boolean => caller.user === user;

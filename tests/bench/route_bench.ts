@@ -36,6 +36,7 @@ const facts: RoutingFacts = {
   lastDialledBy: (user, wanted) => store.calls.lastDialledBy(user, wanted),
   chance: () => 0,
   outside: () => undefined,
+  numbers: { byNumber: () => undefined },
   localNumber: () => undefined,
 };
 const caller = { user: idOf("1000"), extension: "1000" };

@@ -148,7 +148,7 @@ const ROWS: readonly Row[] = [
       ],
     }, outside),
     "600",
-    "600: sip:+1@trunk! sip:+2@trunk 102! 20s",
+    "600: outside:+1! outside:+2 102! 20s",
   ],
   [
     "[ROUTE-4] members outside need a door",

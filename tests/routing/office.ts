@@ -3,6 +3,9 @@ import {
   type CodeChanges,
   DEFAULT_CALL_SETTINGS,
   type Extension,
+  type GatewayId,
+  type InboundNumber,
+  type InboundNumberId,
   type RingGroup,
   type RingGroupId,
   type RingPlan,
@@ -37,6 +40,8 @@ export interface Office {
   /** What the last calls were, the latest first. */
   readonly callers?: readonly string[];
   readonly dialled?: readonly string[];
+  /** Numbers of ours, and where they lead. */
+  readonly numbers?: Readonly<Record<string, string | Partial<InboundNumber>>>;
   /** Numbers that lead to the outside. */
   readonly outside?: RegExp;
   readonly chance?: (bound: number) => number;
@@ -56,6 +61,22 @@ export function groupOf(extension: string, changes: Partial<RingGroup> = {}): Ri
     callerPrefix: "",
     page: false,
     ...changes,
+  };
+}
+
+export const gatewayId = (name: string) => `gateway-${name}` as GatewayId;
+
+export function inboundNumberOf(
+  number: string,
+  changes: string | Partial<InboundNumber>,
+): InboundNumber {
+  return {
+    id: `number-${number}` as InboundNumberId,
+    number,
+    name: "",
+    gateways: [],
+    destination: "101",
+    ...(typeof changes === "string" ? { destination: changes } : changes),
   };
 }
 
@@ -81,6 +102,12 @@ export function factsOf(office: Office): RoutingFacts {
     },
     groups: { byExtension: (extension) => groups.get(extension) },
     codes: new FeatureCodes(office.codes),
+    numbers: {
+      byNumber: (number) => {
+        const changes = office.numbers?.[number];
+        return changes === undefined ? undefined : inboundNumberOf(number, changes);
+      },
+    },
     ringSeconds: 30,
     isRegistered: (user) => !(office.unregistered ?? []).includes(extensionOf(user)),
     callsOf: (user) => office.calls?.[extensionOf(user)] ?? 0,
@@ -88,7 +115,7 @@ export function factsOf(office: Office): RoutingFacts {
     lastDialledBy: (_user, wanted) => office.dialled?.find(wanted),
     chance: office.chance ?? (() => 0),
     outside: (number): RingTarget | undefined =>
-      office.outside?.test(number) ? { kind: "uri", uri: `sip:${number}@trunk` } : undefined,
+      office.outside?.test(number) ? { kind: "outside", number } : undefined,
     localNumber: (uri) => /^sip:([^@]+)@pbx$/.exec(uri)?.[1],
   };
 }
@@ -103,8 +130,16 @@ export function call(
   return route({ dialled, caller, ...request }, factsOf(office));
 }
 
-const nameOf = (target: RingTarget) =>
-  target.kind === "user" ? target.user.replace("user-", "") : target.uri;
+function nameOf(target: RingTarget): string {
+  switch (target.kind) {
+    case "user":
+      return target.user.replace("user-", "");
+    case "uri":
+      return target.uri;
+    case "outside":
+      return `outside:${target.number}`;
+  }
+}
 
 /** A plan as `102 103+5` for a round, rounds divided by ` | `: who rings, and seconds later. */
 export function roundsOf({ rounds }: RingPlan): string {
@@ -144,6 +179,17 @@ export function lineOf(decision: Decision): string {
     case "change":
       return `change ${decision.prompts.join(" ")}`;
   }
+}
+
+/** What becomes of a call from +4915 to `dialled` that came by `gateway`. */
+export function callFrom(
+  gateway: string,
+  office: Office,
+  dialled: string,
+  request: Partial<RouteRequest> = {},
+): Decision {
+  const caller = { extension: "+4915", gateway: gatewayId(gateway) };
+  return route({ dialled, caller, ...request }, factsOf(office));
 }
 
 /** Rows of a table: what is shown, the office, what is dialled, and what becomes of it. */

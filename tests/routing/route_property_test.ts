@@ -67,7 +67,7 @@ Deno.test("[ROUTE-12] [ROUTE-13] [ROUTE-14] whatever people choose, a call comes
         ok(members.every(({ afterMs }) => afterMs < ms));
       }
       if (plan.group !== undefined) {
-        ok(rung.every((target) => target.kind === "uri" || target.user !== idOf("101")));
+        ok(rung.every((target) => target.kind !== "user" || target.user !== idOf("101")));
       }
       request = onward(request, decision, random.pick(["busy", "no-answer", "unreachable"]));
     }

@@ -41,7 +41,7 @@ const ROWS: readonly Row[] = [
     "102",
     "102/unconditional sip:eve@elsewhere: sip:eve@elsewhere 30s",
   ],
-  ["[ROUTE-4] a number outside", { outside: /^\+/ }, "+4420", "+4420: sip:+4420@trunk 30s"],
+  ["[ROUTE-4] a number outside", { outside: /^\+/ }, "+4420", "+4420: outside:+4420 30s"],
   ["[ROUTE-4] a number that has no gateway", { outside: /^\+/ }, "4420", "404 Not Found"],
 
   // A user.
@@ -138,7 +138,7 @@ const ROWS: readonly Row[] = [
       outside: /^\+/,
     },
     "102",
-    "102: 102 sip:+447@trunk+10! 103+5 35s",
+    "102: 102 outside:+447+10! 103+5 35s",
   ],
   [
     "[ROUTE-17] own phones after a delay",
@@ -168,7 +168,7 @@ const ROWS: readonly Row[] = [
       outside: /^\+/,
     },
     "102",
-    "102: sip:+447@trunk! 103+5 25s",
+    "102: outside:+447! 103+5 25s",
   ],
   [
     "[ROUTE-19] who is outside must press 1, unless it is said otherwise",
@@ -189,13 +189,13 @@ const ROWS: readonly Row[] = [
       outside: /^\+/,
     },
     "102",
-    "102: 102 sip:+447@trunk+10 sip:a@b! 103! 104 35s",
+    "102: 102 outside:+447+10 sip:a@b! 103! 104 35s",
   ],
   [
     "[ROUTE-20] the other places ring though no own phone is connected",
     { settings: { "102": follow(mobile) }, unregistered: ["102"], outside: /^\+/ },
     "102",
-    "102: sip:+447@trunk! 25s",
+    "102: outside:+447! 25s",
   ],
   [
     "[ROUTE-20] nowhere to ring at all",

@@ -53,6 +53,7 @@ function rowsOf(version: number): string {
       "INSERT INTO audit (at, actor_kind, action, subject_type, subject) " +
       "VALUES (1, 'command', 'account.created', 'account', 'a1')",
     ],
+    [14, "INSERT INTO inbound_numbers VALUES ('n1', '+4930', '', '[]', '101', 1)"],
   ];
   return since.flatMap(([first, sql]) => first <= version ? [sql] : []).join(";\n");
 }
@@ -85,6 +86,7 @@ for (const { version } of released) {
     equal(store.featureCodes.table.codeOf("redial"), version >= 4 ? undefined : "*870");
     equal(store.accounts.byName("ADA")?.user, version >= 6 ? user : undefined);
     equal(store.audit.list({}, { limit: 9 }).total, version >= 6 ? 1 : 0);
+    equal(store.numbers.byNumber("+4930")?.destination, version >= 14 ? "101" : undefined);
   });
 }
 

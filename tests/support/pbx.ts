@@ -342,6 +342,7 @@ export class Pbx {
           lastDialledBy: () => this.lastDialled,
           chance: (bound) => random.integer(bound),
           outside: () => undefined,
+          numbers: { byNumber: () => undefined },
           localNumber: (uri) => numberAt(uri, isOurs),
         }, tried),
       saveSettings: (user, settings) => void this.settings.set(user, settings),

@@ -31,5 +31,19 @@ export const considered: Record<keyof typeof english, string> = {
     "{from} will nicht gestört werden und leitet an {to} weiter.",
   "considered.forwards.deflection": "{from} gibt den Anruf an {to} weiter.",
   "considered.circle": "{from} würde an {to} weiterleiten, was im Kreis herum führt.",
+  "considered.inbound.unknown": "{number} ist keine Rufnummer dieser Anlage.",
+  "considered.inbound.other-gateway":
+    "Anrufe bei {number} sind über dieses Gateway nicht vorgesehen.",
+  "considered.inbound.leads": "{number} führt zu {to}.",
+  "considered.outbound.no-route": "Für {number} gibt es keine ausgehende Route.",
+  "considered.outbound.no-gateway":
+    "Kein Gateway der Route {route} kann derzeit einen Anruf übernehmen.",
+  "considered.outbound.trying": "Die Route {route} führt als {number} zum Gateway {gateway}.",
+  "considered.outbound.silent":
+    "Das Gateway {gateway} hat nicht sofort geantwortet: Das nächste wird versucht.",
+  "considered.outbound.failed":
+    "Das Gateway {gateway} ist mit {status} gescheitert: Das nächste wird versucht.",
+  "considered.outbound.reoffered":
+    "Das Gateway {gateway} hat das Angebot abgelehnt (488): Ihm wird weniger angeboten.",
   "considered.words": "{text}",
 };

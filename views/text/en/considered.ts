@@ -27,5 +27,17 @@ export const considered = {
   "considered.forwards.do-not-disturb": "{from} forwards to {to}, not to be disturbed.",
   "considered.forwards.deflection": "{from} sends the call on to {to}.",
   "considered.circle": "{from} would forward to {to}, which leads round in a circle.",
+  "considered.inbound.unknown": "{number} is no number of ours.",
+  "considered.inbound.other-gateway": "Calls to {number} do not come by this gateway.",
+  "considered.inbound.leads": "{number} leads to {to}.",
+  "considered.outbound.no-route": "No outbound route takes {number}.",
+  "considered.outbound.no-gateway": "No gateway of the route {route} can take a call now.",
+  "considered.outbound.trying": "The route {route} leads to the gateway {gateway} as {number}.",
+  "considered.outbound.silent":
+    "The gateway {gateway} did not answer at once: the next one is tried.",
+  "considered.outbound.failed":
+    "The gateway {gateway} failed with {status}: the next one is tried.",
+  "considered.outbound.reoffered":
+    "The gateway {gateway} did not like what was offered (488): it is offered less.",
   "considered.words": "{text}",
 } as const;
