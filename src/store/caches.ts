@@ -1,4 +1,12 @@
-import type { CallSettings, Device, RingGroup, UserId } from "../domain/mod.ts";
+import type {
+  CallSettings,
+  Device,
+  Gateway,
+  InboundNumber,
+  OutboundRoute,
+  RingGroup,
+  UserId,
+} from "../domain/mod.ts";
 import type { FeatureCodes } from "../routing/mod.ts";
 import type { Database } from "./database.ts";
 import { DeviceCache } from "./device_cache.ts";
@@ -14,6 +22,10 @@ export interface Caches {
   readonly callSettings?: LookUpCache<UserId, CallSettings>;
   readonly groups?: LookUpCache<string, RingGroup | undefined>;
   readonly codes?: LookUpCache<"table", FeatureCodes>;
+  readonly gateways?: LookUpCache<"list", readonly Gateway[]>;
+  readonly outboundRoutes?: LookUpCache<"list", readonly OutboundRoute[]>;
+  readonly inboundNumbers?: LookUpCache<"list", readonly InboundNumber[]>;
+  readonly inboundNumber?: LookUpCache<string, InboundNumber | undefined>;
 }
 
 /** Caches that are empty at first. */
@@ -25,5 +37,9 @@ export function openCaches(database: Database): Caches {
     callSettings: new LookUpCache(database),
     groups: new LookUpCache(database),
     codes: new LookUpCache(database),
+    gateways: new LookUpCache(database),
+    outboundRoutes: new LookUpCache(database),
+    inboundNumbers: new LookUpCache(database),
+    inboundNumber: new LookUpCache(database),
   };
 }

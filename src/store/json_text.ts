@@ -38,6 +38,13 @@ export function boolean(value: unknown): boolean {
   throw new TypeError(`Expected a yes or no, not ${typeof value}`);
 }
 
+/** The one of `values` that `value` is. */
+export function oneOf<Value extends string>(values: readonly Value[], value: unknown): Value {
+  const found = values.find((one) => one === value);
+  if (found === undefined) throw new TypeError(`Unknown value "${value}"`);
+  return found;
+}
+
 /** `{ [name]: value }` read by `read`, or nothing where the property is missing. */
 export function optional<Name extends string, Value>(
   json: Json,

@@ -8,6 +8,10 @@ import type {
   ContactStore,
   DeviceEventStore,
   FactorStore,
+  GatewayStore,
+  InboundNumberStore,
+  OperatorStore,
+  OutboundRouteStore,
   ProvisioningStore,
   RingGroupStore,
   SessionStore,
@@ -40,8 +44,12 @@ import { SqliteDeviceEventStore } from "./sqlite_device_event_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
 import { SqliteFactorStore } from "./sqlite_factor_store.ts";
 import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
+import { SqliteGatewayStore } from "./sqlite_gateway_store.ts";
+import { SqliteInboundNumberStore } from "./sqlite_inbound_number_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
 import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
+import { SqliteOperatorStore } from "./sqlite_operator_store.ts";
+import { SqliteOutboundRouteStore } from "./sqlite_outbound_route_store.ts";
 import { SqliteProvisioningStore } from "./sqlite_provisioning_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
 import { SqliteSessionStore } from "./sqlite_session_store.ts";
@@ -71,6 +79,10 @@ export interface Store extends AsyncDisposable {
   readonly callSettings: CallSettingsStore;
   readonly groups: RingGroupStore;
   readonly featureCodes: SqliteFeatureCodeStore;
+  readonly gateways: GatewayStore;
+  readonly outboundRoutes: OutboundRouteStore;
+  readonly operators: OperatorStore;
+  readonly numbers: InboundNumberStore;
   readonly calls: CallRecordStore & CallSearch;
   readonly contacts: ContactStore;
   readonly bans: BanStore;
@@ -108,7 +120,7 @@ export interface Store extends AsyncDisposable {
    * Called within a second of another process having changed something, with the bindings that
    * are gone because their device or its secret is. By then also those look-ups know of it that
    * are kept in memory: `users.get` and `byExtension`, `devices.byUsername`, `callSettings.get`,
-   * `groups.byExtension` and `featureCodes`. All others are always fresh.
+   * `groups.byExtension`, `featureCodes`, gateways, outbound routes and numbers. All others are always fresh.
    */
   onForeignChange(listener: (lapses: readonly Lapse[]) => void): Disposable;
 
@@ -189,6 +201,10 @@ class SqliteStore implements Store {
   readonly callSettings: SqliteCallSettingsStore;
   readonly groups: SqliteRingGroupStore;
   readonly featureCodes: SqliteFeatureCodeStore;
+  readonly gateways: SqliteGatewayStore;
+  readonly outboundRoutes: SqliteOutboundRouteStore;
+  readonly operators: SqliteOperatorStore;
+  readonly numbers: SqliteInboundNumberStore;
   readonly calls: SqliteCallRecordStore;
   readonly contacts: SqliteContactStore;
   readonly traces: SqliteTraceStore;
@@ -227,6 +243,16 @@ class SqliteStore implements Store {
     this.callSettings = new SqliteCallSettingsStore(database, caches.callSettings);
     this.groups = new SqliteRingGroupStore(database, clock, numbers, caches.groups);
     this.featureCodes = new SqliteFeatureCodeStore(database, numbers, caches.codes);
+    this.gateways = new SqliteGatewayStore(database, box, clock, caches.gateways);
+    const { gateways } = this;
+    this.outboundRoutes = new SqliteOutboundRouteStore(
+      database,
+      clock,
+      gateways,
+      caches.outboundRoutes,
+    );
+    this.operators = new SqliteOperatorStore(database);
+    this.numbers = new SqliteInboundNumberStore(database, clock, caches);
     this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
     this.contacts = new SqliteContactStore(database, clock);
     this.traces = new SqliteTraceStore(database, this.#queue, meter);

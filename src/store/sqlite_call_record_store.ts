@@ -9,6 +9,7 @@ import type {
   Considered,
   DeviceId,
   EndReason,
+  GatewayId,
   LegId,
   LegMediaStats,
   LegRecord,
@@ -44,7 +45,7 @@ const LATEST = "FROM legs JOIN calls ON calls.id = legs.call " +
 
 /** What lists have of a leg: no history, which is long. */
 const BRIEF = "leg, side, device, user, address, sip_call_id, user_agent, answered_at, ended_at, " +
-  "status, packets, octets, lost, jitter_ms, round_trip_ms, mos, codec";
+  "status, packets, octets, lost, jitter_ms, round_trip_ms, mos, codec, gateway, gateway_name";
 
 /** Finished calls in SQLite, written behind. What waits to be written is found like the rest. */
 export class SqliteCallRecordStore implements CallRecordStore, CallSearch, PendingWrites {
@@ -179,7 +180,7 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
   #writeLeg(call: CallId, position: number, leg: LegRecord): void {
     const { media } = leg;
     this.#database.run(
-      "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       call,
       position,
       leg.leg,
@@ -200,6 +201,8 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
       media?.mos ?? null,
       media?.codec ?? null,
       media?.history ? mediaHistoryText(media.history) : null,
+      leg.gateway?.id ?? null,
+      leg.gateway?.name ?? null,
     );
   }
 
@@ -243,6 +246,7 @@ function legOf(row: Row): LegRecord {
     side: text(row, "side") as LegRecord["side"],
     ...given("device", textOrNone(row, "device") as DeviceId | undefined),
     ...given("user", textOrNone(row, "user") as UserId | undefined),
+    ...given("gateway", gatewayOf(row)),
     address: text(row, "address"),
     sipCallId: text(row, "sip_call_id"),
     ...given("userAgent", textOrNone(row, "user_agent")),
@@ -251,6 +255,11 @@ function legOf(row: Row): LegRecord {
     status: number(row, "status"),
     ...given("media", mediaOf(row)),
   };
+}
+
+function gatewayOf(row: Row): LegRecord["gateway"] {
+  const id = textOrNone(row, "gateway") as GatewayId | undefined;
+  return id === undefined ? undefined : { id, name: textOrNone(row, "gateway_name") ?? "" };
 }
 
 function historyOf(row: Row): MediaHistory | undefined {

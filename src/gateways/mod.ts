@@ -1,0 +1,1 @@
+export type { Attempt, NoAttempts, OutsideCall, OutsideLines } from "./outside_call.ts";

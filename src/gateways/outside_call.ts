@@ -1,0 +1,63 @@
+import type {
+  CallId,
+  DeviceId,
+  Diversion,
+  Gateway,
+  GatewayId,
+  OutboundRoute,
+  UserId,
+} from "../domain/mod.ts";
+import type { DigestClient, HeaderField, NameAddr, Uri } from "../sip/mod.ts";
+
+/** A call that is to leave by a gateway. */
+export interface OutsideCall {
+  readonly call: CallId;
+  /** As it was dialled, or set as a destination. */
+  readonly number: string;
+  /** Who waits for the answer. */
+  readonly caller: {
+    readonly user?: UserId | undefined;
+    readonly device?: DeviceId | undefined;
+    /** By which it came itself; then `number` is what the carrier says. */
+    readonly gateway?: GatewayId | undefined;
+    /** An extension, or a number outside. */
+    readonly number: string;
+    readonly name: string;
+    readonly anonymous: boolean;
+  };
+  /** The forwardings on the way here, oldest first. */
+  readonly diversions: readonly Diversion[];
+}
+
+/** One way to put a call through. */
+export interface Attempt {
+  readonly gateway: Gateway;
+  readonly route: OutboundRoute;
+  /** The number as the gateway wants it. */
+  readonly number: string;
+  /** The Request-URI, and To. */
+  readonly uri: Uri;
+  /** Where the INVITE goes: the gateway's address, or its outbound proxy. */
+  readonly target: Uri;
+  readonly from: NameAddr;
+  /** The user part of our Contact. */
+  readonly contactUser: string;
+  /** Who calls, as the gateway wants to be told. */
+  readonly headers: readonly HeaderField[];
+  /** Answers the gateway's challenges; undefined for one without an account. */
+  readonly credentials?: DigestClient;
+}
+
+/** Why a call leaves by no gateway. */
+export interface NoAttempts {
+  /** What its caller hears: 404 when no route takes the number, 503 when no gateway can. */
+  readonly status: number;
+  /** In plain words. */
+  readonly why: string;
+}
+
+/** Whom a call that leaves is asked about: the gateways, and who stands before them. */
+export interface OutsideLines {
+  /** The ways to try one after the other, at least one; or why there is none. */
+  attempts(call: OutsideCall): readonly Attempt[] | NoAttempts;
+}
