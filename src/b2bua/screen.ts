@@ -1,4 +1,4 @@
-import type { GatewayId } from "../domain/mod.ts";
+import type { Considered, GatewayId } from "../domain/mod.ts";
 import type { Decision } from "../routing/mod.ts";
 import type { SipRequest } from "../sip/mod.ts";
 
@@ -17,8 +17,8 @@ export interface Arrival {
   readonly dialled: string;
   /** For what else can be read of it, such as what a carrier says of the caller's number. */
   readonly request: SipRequest;
-  /** Takes what was considered, in plain words. */
-  readonly tried: string[];
+  /** Takes what was considered. */
+  readonly tried: Considered[];
 }
 
 /**

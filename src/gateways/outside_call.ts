@@ -1,5 +1,6 @@
 import type {
   CallId,
+  Considered,
   DeviceId,
   Diversion,
   Gateway,
@@ -52,8 +53,7 @@ export interface Attempt {
 export interface NoAttempts {
   /** What its caller hears: 404 when no route takes the number, 503 when no gateway can. */
   readonly status: number;
-  /** In plain words. */
-  readonly why: string;
+  readonly why: Considered;
 }
 
 /** Whom a call that leaves is asked about: the gateways, and who stands before them. */

@@ -41,7 +41,7 @@ Deno.test("a gateway is kept with all there is of it, and its secrets apart", as
   deepEqual([own?.reveal(), theirs?.reveal()], ["ours", "theirs"]);
   deepEqual(store.gateways.secrets(gatewayOf("bare").id), {});
   await temp.close(store);
-  const bytes = Deno.readFileSync(temp.path("ringdown.sqlite"));
+  const bytes = await Deno.readFile(temp.path("ringdown.sqlite"));
   equal(new TextDecoder("latin1").decode(bytes).includes("theirs"), true, "the name of a column");
   const text = new TextDecoder("latin1").decode(bytes).replaceAll("sealed_theirs", "");
   equal(text.includes("theirs"), false);
