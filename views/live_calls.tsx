@@ -12,7 +12,7 @@ export interface LiveSide extends CallParty {
 
 export interface LiveCallRow {
   readonly id: string;
-  readonly phase: "ringing" | "talking" | "served" | "paging" | "parked" | "ended";
+  readonly phase: "dialling" | "ringing" | "talking" | "served" | "paging" | "parked" | "ended";
   readonly since: Date;
   readonly sides: readonly LiveSide[];
 }

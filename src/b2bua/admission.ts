@@ -31,15 +31,19 @@ export class Admission {
    * part in the call `joined` already has no more calls than before.
    */
   refuses(incoming: IncomingRequest, device: Device, joined?: CallId): boolean {
-    const { calls, maxCalls, legs } = this.#options;
-    if (this.#draining || calls.size >= maxCalls) {
+    if (this.isClosed) {
       incoming.respondStatelessly(503, { headers: [RETRY_AFTER] });
       return true;
     }
-    const has = joined !== undefined && legs.isIn(device.id, joined);
+    const has = joined !== undefined && this.#options.legs.isIn(device.id, joined);
     if (has || !this.isFull(device)) return false;
     incoming.respond(403, { reason: "Forbidden (Too Many Calls)" });
     return true;
+  }
+
+  /** True when nobody may call any more, or too many do. */
+  get isClosed(): boolean {
+    return this.#draining || this.#options.calls.size >= this.#options.maxCalls;
   }
 
   /** True for a device that has as many calls as it may. */

@@ -32,6 +32,7 @@ import { CallBook } from "./call_book.ts";
 import { CallControl } from "./call_control.ts";
 import type { Caller } from "./caller.ts";
 import { Destinations } from "./destinations.ts";
+import { Dialler } from "./dialler.ts";
 import { Features } from "./features.ts";
 import { Forks } from "./forks.ts";
 import { wantsPrivacy } from "./identity_headers.ts";
@@ -160,7 +161,14 @@ export class B2bua implements Switchboard, Exchange {
       say: (caller, prompts) => this.#say(caller, prompts),
       legOf: (call, caller) => this.#calls.legOf(call, caller),
     });
-    this.control = new CallControl({ calls, switchboard: this });
+    const dialler = new Dialler({
+      users,
+      forks: this.#forks,
+      admission: this.#admission,
+      calls: this.#calls,
+      route: (request, tried) => options.route(request, this, tried),
+    });
+    this.control = new CallControl({ calls, switchboard: this, dialler });
     meter.gauge(
       "ringdown_legs",
       "Sides of calls that are not forgotten yet.",

@@ -1,14 +1,15 @@
-import type { CallId, CallRecord, Diversion } from "../domain/mod.ts";
+import type { CallId, CallRecord, Considered, RingMember, Route, User } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { MediaEngine } from "../media/mod.ts";
 import type { Clock, Counter, Log, Meter, Random } from "../runtime/mod.ts";
 import type { Tag } from "../sip/mod.ts";
+import type { PlacedCall } from "./call_parts.ts";
 import { type Caller, partyOf } from "./caller.ts";
 import { CallerLeg } from "./caller_leg.ts";
 import type { Forks } from "./forks.ts";
 import { passedHeaders } from "./identity_headers.ts";
 import type { LegContext } from "./leg_context.ts";
-import { type Beginning, LiveCall } from "./live_call.ts";
+import { type Beginning, LiveCall, type LiveCallOptions } from "./live_call.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 export interface CallBookOptions {
@@ -24,6 +25,28 @@ export interface CallBookOptions {
   /** A call has ended, and is not in the book any more. */
   readonly onEnded: () => void;
 }
+
+/** What a call begins with. */
+type CallFacts = Pick<
+  LiveCallOptions,
+  "dialled" | "from" | "maxForwards" | "passed" | "diversions" | "tried" | "placed"
+>;
+
+/** A call that somebody has asked for without a phone in the hand. */
+export interface Placing {
+  readonly by: Pick<User, "extension" | "name">;
+  /** The phones that ring first, and for how long, milliseconds. */
+  readonly own: RingMember;
+  readonly ownMs: number;
+  readonly dialled: string;
+  readonly placed: PlacedCall;
+  /** Who rings then. */
+  readonly route: Extract<Route, { kind: "ring" }>;
+  readonly tried: Considered[];
+}
+
+/** RFC 3261 §8.1.1.6. */
+const MAX_FORWARDS = 70;
 
 /** The calls there are: each begins here, and leaves its record. */
 export class CallBook {
@@ -46,7 +69,15 @@ export class CallBook {
   /** A call of `caller`, whose INVITE waits, that begins as `route` says. */
   start(caller: Caller, route: Beginning, anonymous = caller.anonymous): void {
     const { incoming, device, dialled } = caller;
-    const call = this.#make(caller, route.kind === "ring" ? route.diversions : [], anonymous);
+    const { maxForwards, tried } = caller;
+    const call = this.#make({
+      dialled,
+      from: partyOf(caller, anonymous),
+      maxForwards,
+      passed: passedHeaders(incoming.request, false),
+      diversions: route.kind === "ring" ? route.diversions : [],
+      tried,
+    });
     const leg = this.legOf(call, caller, anonymous);
     const refused = leg.intervalRefusal;
     if (refused) {
@@ -61,6 +92,25 @@ export class CallBook {
     // 100 at once: the caller's phone stops sending its INVITE again.
     incoming.respond(100);
     call.start(leg, route);
+  }
+
+  /** A call that nobody has sent an INVITE for: the phones of `by` ring first, then `route`. */
+  place({ by, own, ownMs, dialled, placed, route, tried }: Placing): CallId {
+    const call = this.#make({
+      dialled,
+      from: { number: by.extension, name: by.name, anonymous: placed.hidden },
+      maxForwards: MAX_FORWARDS,
+      passed: [],
+      diversions: route.diversions,
+      tried,
+      placed,
+    });
+    this.#live.set(call.id, call);
+    this.#started.add();
+    call.log.info("A call is placed", { from: by.extension, to: dialled });
+    this.#options.events.publish({ type: "call.started", call: call.id, from: by.extension });
+    call.dial(own, ownMs, route.plan);
+    return call.id;
   }
 
   /** The leg of an INVITE, in a call of its own or in one that there is. */
@@ -82,24 +132,18 @@ export class CallBook {
     );
   }
 
-  #make(caller: Caller, diversions: readonly Diversion[], anonymous: boolean): LiveCall {
+  #make(beginning: CallFacts): LiveCall {
     const { random, log: general, clock, media, events, switchboard, context } = this.#options;
     const id = random.token().slice(0, 16) as CallId;
     const log = general.with({ call: id });
-    const { dialled, maxForwards, tried, incoming } = caller;
     return new LiveCall({
+      ...beginning,
       id,
       clock,
       log,
       media,
       switchboard,
-      dialled,
-      maxForwards,
-      diversions,
-      tried,
       context: { ...context, log },
-      from: partyOf(caller, anonymous),
-      passed: passedHeaders(incoming.request, false),
       onAnswered: (_call, leg) => events.publish({ type: "call.answered", call: id, leg }),
       onEnded: (ended, record) => this.#ended(ended, record),
     });

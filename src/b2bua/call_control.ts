@@ -1,6 +1,7 @@
 /** What a phone's keys do, as functions for pages and programs. */
 
 import type { CallId, DialogState, LegId } from "../domain/mod.ts";
+import type { Dialler, DialWish } from "./dialler.ts";
 import type { Leg } from "./leg.ts";
 import type { LiveCall } from "./live_call.ts";
 import type { Switchboard } from "./switchboard.ts";
@@ -8,7 +9,7 @@ import { handOver } from "./transfer.ts";
 
 /** Why an operation was not begun: the SIP status that a phone would get for it. */
 export interface ControlRefusal {
-  readonly refused: 403 | 404 | 480 | 481 | 482 | 486 | 491;
+  readonly refused: 403 | 404 | 480 | 481 | 482 | 486 | 491 | 503;
   readonly why: string;
 }
 
@@ -17,7 +18,7 @@ export type ControlResult = "begun" | ControlRefusal;
 /** A call as it stands. */
 export interface CallState {
   readonly id: CallId;
-  readonly phase: "ringing" | "talking" | "served" | "paging" | "parked" | "ended";
+  readonly phase: "dialling" | "ringing" | "talking" | "served" | "paging" | "parked" | "ended";
   readonly startedAt: Date;
   readonly answeredAt?: Date;
   readonly legs: readonly DialogState[];
@@ -26,6 +27,7 @@ export interface CallState {
 export interface CallControlOptions {
   readonly calls: ReadonlyMap<CallId, LiveCall>;
   readonly switchboard: Switchboard;
+  readonly dialler: Dialler;
 }
 
 /**
@@ -35,10 +37,17 @@ export interface CallControlOptions {
 export class CallControl {
   readonly #calls: ReadonlyMap<CallId, LiveCall>;
   readonly #switchboard: Switchboard;
+  readonly #dialler: Dialler;
 
-  constructor({ calls, switchboard }: CallControlOptions) {
+  constructor({ calls, switchboard, dialler }: CallControlOptions) {
     this.#calls = calls;
     this.#switchboard = switchboard;
+    this.#dialler = dialler;
+  }
+
+  /** Rings the phones of `wish.user`, and who is to be called when one of them is answered. */
+  dial(wish: DialWish): CallId | ControlRefusal {
+    return this.#dialler.dial(wish);
   }
 
   /** Every call there is. */

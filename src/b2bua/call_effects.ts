@@ -13,6 +13,7 @@ import type { IncomingOffer } from "./leg_context.ts";
 import type { LegSounds } from "./leg_sounds.ts";
 import type { OfferRelay } from "./offer_relay.ts";
 import type { OwnEndpoint } from "./own_endpoint.ts";
+import type { OwnPhones } from "./own_phones.ts";
 import type { OwnServices } from "./own_services.ts";
 import type { PendingOffers } from "./pending_offers.ts";
 import type { Rerouting } from "./rerouting.ts";
@@ -26,6 +27,7 @@ export interface CallEffectsOptions {
   readonly conversation: Conversation;
   readonly relay: OfferRelay;
   readonly hunt: Hunt;
+  readonly ownPhones: OwnPhones;
   readonly services: OwnServices;
   readonly rerouting: Rerouting;
   /** Takes the slot for `leg`. */
@@ -47,6 +49,10 @@ export class CallEffects {
   carryOut(effect: CallAction): void | Promise<void> {
     const { legs, sounds, endpoint, conversation, hunt, services, course } = this.#options;
     switch (effect.do) {
+      case "summon":
+        return this.#options.ownPhones.ring(effect.member);
+      case "greet":
+        return legs.with(effect.leg, (leg) => this.#options.ownPhones.greet(leg));
       case "ring":
         return hunt.ring(effect.index, effect.member);
       case "progress":

@@ -23,6 +23,8 @@ export interface CallMediaOptions {
   readonly ringsWithMusic: () => boolean;
   /** An INVITE has got its 200, or is about to. */
   readonly onAccepted: (leg: CallerLeg) => void;
+  /** Two that did not call each other hear each other. */
+  readonly onJoined: () => void;
 }
 
 /** What the media of one call is made of. */

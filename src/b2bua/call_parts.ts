@@ -15,11 +15,22 @@ import { Hunt, type HuntOptions } from "./hunt.ts";
 import type { Leg } from "./leg.ts";
 import type { LegContext, LegObserver, Party } from "./leg_context.ts";
 import { LegReports } from "./leg_reports.ts";
+import { OwnPhones, type OwnPhonesOptions } from "./own_phones.ts";
 import { OwnServices } from "./own_services.ts";
 import { PendingOffers } from "./pending_offers.ts";
 import { Rerouting } from "./rerouting.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { groupMusic, waitingMusic } from "./waiting_music.ts";
+
+/** A call that is placed for somebody. */
+export interface PlacedCall {
+  /** Who is to be called, as the own phones show it. */
+  readonly called: Party;
+  /** Who is called does not learn by whom. */
+  readonly hidden: boolean;
+  /** The own phone answers by itself. */
+  readonly autoAnswer: boolean;
+}
 
 /** What a call is told of the world around it. */
 export interface CallSurroundings {
@@ -35,6 +46,8 @@ export interface CallSurroundings {
   /** What of the caller's INVITE goes on to the callees. */
   readonly passed: readonly HeaderField[];
   readonly diversions: readonly Diversion[];
+  /** Whose phones ring first, for a call that nobody has sent an INVITE for. */
+  readonly placed?: PlacedCall | undefined;
   /** What was considered to find out where the call leads. */
   readonly tried: Considered[];
 }
@@ -57,6 +70,7 @@ export interface CallParts {
   readonly offers: PendingOffers;
   readonly media: CallMedia;
   readonly hunt: Hunt;
+  readonly ownPhones: OwnPhones;
   readonly services: OwnServices;
   readonly arrivals: Arrivals;
   readonly rerouting: Rerouting;
@@ -83,13 +97,23 @@ export function partsOf(around: CallSurroundings, duties: CallDuties): CallParts
     ...ringing(around, legs, course, rerouting, observer),
     onAnswered: duties.onAnswered,
   });
+  const ownPhones = new OwnPhones({ ...given, forks: dialling(around, observer) });
   const services = new OwnServices({ ...given, timeZone: () => switchboard.timeZone });
   const arrivals = new Arrivals(given);
   const { park, freeSlot } = parking(around, course);
   const { end, onRefer } = duties;
-  const effects = new CallEffects({ ...given, hunt, services, rerouting, park, freeSlot, end });
+  const effects = new CallEffects({
+    ...given,
+    hunt,
+    ownPhones,
+    services,
+    rerouting,
+    park,
+    freeSlot,
+    end,
+  });
   const reports: LegReports = new LegReports({ ...given, hunt, arrivals, onRefer });
-  return { ...common, media, hunt, services, arrivals, rerouting, reports };
+  return { ...common, media, hunt, ownPhones, services, arrivals, rerouting, reports };
 }
 
 function mediaWith(
@@ -113,6 +137,8 @@ function mediaWith(
       times.isAnswered();
       course.noteAnswered(id, true);
     },
+    // Who called by a click has been answered by then, and no INVITE of theirs waits.
+    onJoined: () => times.isAnswered(),
   });
 }
 
@@ -142,6 +168,31 @@ function ringing(
       }),
   };
 }
+
+function dialling(
+  { id: call, switchboard, context, maxForwards, passed, placed }: CallSurroundings,
+  observer: () => LegObserver,
+): OwnPhonesOptions["forks"] {
+  return (member) => {
+    if (!placed) return 480;
+    const { called, hidden, autoAnswer } = placed;
+    return switchboard.forks({
+      call,
+      context,
+      observer: observer(),
+      maxForwards,
+      passed,
+      diversions: [],
+      referredBy: undefined,
+      caller: { party: called, device: undefined },
+      placedBy: { hidden },
+      member,
+      plan: { ...ONE_RINGS, called: called.number, autoAnswer },
+    });
+  };
+}
+
+const ONE_RINGS = { rounds: [], otherwise: {}, callerPrefix: "" };
 
 function parking(
   { id, switchboard }: CallSurroundings,

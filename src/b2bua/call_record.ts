@@ -45,7 +45,7 @@ function legRecordOf(leg: Leg, { stats, endedAt, cause }: FinishedCall): LegReco
   const media = stats.find((one) => one.leg === leg.id);
   return {
     leg: leg.id,
-    side: leg.side,
+    side: leg.standsFor,
     ...(leg.device ? { device: leg.device.id, user: leg.device.user } : {}),
     address: leg.address,
     sipCallId: leg.sipCallId,

@@ -30,6 +30,8 @@ export interface ConversationOptions {
   readonly endpoint: OwnEndpoint;
   /** An INVITE has got its 200, or is about to. */
   readonly onAccepted: (leg: CallerLeg) => void;
+  /** Two that did not call each other hear each other. */
+  readonly onJoined: () => void;
 }
 
 export class Conversation {
@@ -212,6 +214,7 @@ export class Conversation {
   }
 
   #joined(a: Leg, b: Leg): void | Promise<void> {
+    this.#options.onJoined();
     const holding = [a, b].filter((leg) => leg.holding).map(({ id }) => id);
     return this.#course.handle({ type: "connected", holding });
   }

@@ -1,4 +1,12 @@
-import type { CallId, Device, DeviceStore, LegId, UserId, UserStore } from "../domain/mod.ts";
+import type {
+  CallId,
+  Device,
+  DeviceId,
+  DeviceStore,
+  LegId,
+  UserId,
+  UserStore,
+} from "../domain/mod.ts";
 import { addressOfRecord, type Binding, type LocationStore } from "../registrar/mod.ts";
 import type { Clock, Random } from "../runtime/mod.ts";
 import {
@@ -61,6 +69,11 @@ export class Forks {
     );
   }
 
+  /** How many phones ring for `user`, or of `only`. */
+  reachable(user: UserId, only?: DeviceId): number {
+    return this.#bindingsOf(user, undefined, only).length;
+  }
+
   /** As `Switchboard.forks`. */
   forks(request: RingRequest): readonly Fork[] | number {
     const { caller, plan, member: { target } } = request;
@@ -69,7 +82,7 @@ export class Forks {
     if (target.kind === "uri") return [this.#outside(request, target.uri)];
     // No gateway stands there yet.
     if (target.kind === "outside") return 480;
-    const bindings = this.#bindingsOf(target.user, caller.device);
+    const bindings = this.#bindingsOf(target.user, caller.device, target.device);
     if (bindings.length === 0) return 480;
     const free = bindings.filter(({ device }) => !this.#options.isFull(device));
     if (free.length === 0) return 486;
@@ -78,7 +91,7 @@ export class Forks {
       this.#inside(request, device, binding, {
         number: user?.extension ?? device.username,
         name: user?.name ?? "",
-        anonymous: false,
+        anonymous: request.placedBy?.hidden ?? false,
       })
     );
   }
@@ -103,15 +116,16 @@ export class Forks {
     return binding ? this.destinationOf(binding) : uri;
   }
 
-  /** Every contact of every device of `user`, but for those of the phone that calls. */
+  /** Every contact of every device of `user`, or of `only`, but for those of the phone that calls. */
   #bindingsOf(
     user: UserId,
     caller: Device | undefined,
+    only: DeviceId | undefined,
   ): readonly { readonly device: Device; readonly binding: Binding }[] {
     const { devices, locations, domain, clock } = this.#options;
     const now = clock.now().getTime();
     return devices.ofUser(user)
-      .filter(({ id }) => id !== caller?.id)
+      .filter(({ id }) => id !== caller?.id && (only === undefined || id === only))
       .flatMap((device) =>
         newestOf(locations.bindings(addressOfRecord(device.username, domain), now))
           .map((binding) => ({ device, binding }))
@@ -160,6 +174,7 @@ export class Forks {
       device,
       party,
       partner: caller.party,
+      placed: request.placedBy !== undefined,
       group: plan.group,
       contactUser: caller.party.anonymous ? "anonymous" : caller.party.number,
       sipCallId: random.token(),

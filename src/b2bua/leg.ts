@@ -25,6 +25,8 @@ import type { ReferSubscription } from "./refer_subscription.ts";
 export abstract class Leg extends LegOffers implements DialogUser {
   /** Who is at the other end of this leg's wire. */
   readonly party: Party;
+  /** Which side of the call it is on, whoever sent the INVITE. */
+  readonly standsFor: "caller" | "callee";
   protected observer: LegObserver;
   answeredAt: Date | undefined;
   endedAt: Date | undefined;
@@ -48,6 +50,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
     this.#call = options.call;
     this.observer = observer;
     this.party = options.party;
+    this.standsFor = options.placed ? "caller" : options.side;
     this.#partner = options.partner;
     this.#group = options.group;
     this.context.legs.add(this);

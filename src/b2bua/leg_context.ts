@@ -86,6 +86,8 @@ export interface LegOptions {
   readonly party: Party;
   /** Whom it talks with, as its phone may know it. */
   readonly partner: Party;
+  /** It is the one who wanted the call, though we called it. */
+  readonly placed?: boolean;
   /** The group by whose number it is rung. */
   readonly group?: RingGroupId | undefined;
   /** The user part of our Contact. */

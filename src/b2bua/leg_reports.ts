@@ -62,7 +62,8 @@ export class LegReports implements LegObserver {
 
   onProgress(leg: Leg, status: number, sdp: Uint8Array | undefined): void {
     const { times, hunt } = this.#options;
-    if (status >= 180) times.rings();
+    // The phone of who wants to call only takes up the receiver for it.
+    if (status >= 180 && leg.standsFor === "callee") times.rings();
     this.#course.push(() => {
       hunt.keepEarly(sdp);
       return this.#course.handle({ type: "callee-progress", leg: leg.id, status });

@@ -6,11 +6,20 @@ import {
   type EndCause,
   type Outcome,
   startCall,
+  startDialling,
   startPage,
   startService,
   type Step,
 } from "../call/mod.ts";
-import type { CallId, CallRecord, Diversion, LegId, Route } from "../domain/mod.ts";
+import type {
+  CallId,
+  CallRecord,
+  Diversion,
+  LegId,
+  RingMember,
+  RingPlan,
+  Route,
+} from "../domain/mod.ts";
 import type { Digit } from "../media/mod.ts";
 import type { Log } from "../runtime/mod.ts";
 import { type CallParts, type CallSurroundings, partsOf } from "./call_parts.ts";
@@ -108,6 +117,11 @@ export class LiveCall {
       }
       return this.#parts.course.begin(beginning(caller.id, route));
     });
+  }
+
+  /** Rings `own` for `ms` at most, the phones of who wants to call, and after that `plan`. */
+  dial(own: RingMember, ms: number, plan: RingPlan): void {
+    this.#parts.course.push(() => this.#parts.course.begin(startDialling(own, ms, plan)));
   }
 
   /** Takes `leg`, whose INVITE waits, into this call, as `Arrivals.adopt`. */

@@ -129,6 +129,17 @@ export class OwnEndpoint {
     return taken === "taken" ? this.#options.sounds.screen(leg) : this.refused(leg);
   }
 
+  /** Our offer to one who is to talk with us first. */
+  offerTo(leg: Leg): Promise<Uint8Array | MediaRefusal> {
+    return this.#media.offerAsEndpoint(this.#id, leg.media);
+  }
+
+  /** Hears what `leg` said to the offer of its INVITE; false when that cannot work. */
+  async greet(leg: Leg): Promise<boolean> {
+    const sdp = this.#options.answers.take(leg.id);
+    return sdp !== undefined && await this.takeAnswer(leg, sdp) === "taken";
+  }
+
   /** Our offer to one who is to hear `caller`, in the codec that `caller` speaks to us. */
   offerPage(caller: Leg, callee: Leg): Promise<Uint8Array | MediaRefusal> {
     return this.#media.offerAsEndpoint(this.#id, callee.media, caller.id);

@@ -29,8 +29,10 @@ export interface RingRequest {
   /** For the legs, as `observer`. */
   readonly context: LegContext;
   readonly observer: LegObserver;
-  /** Who waits for the answer. */
-  readonly caller: Leg;
+  /** Who waits for the answer, or will be called by who answers. */
+  readonly caller: Pick<Leg, "party" | "device">;
+  /** The legs are of who wants to call; such a one is not shown to whom it calls if `hidden`. */
+  readonly placedBy?: { readonly hidden: boolean };
   readonly member: RingMember;
   readonly plan: RingPlan;
   readonly maxForwards: number;

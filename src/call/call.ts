@@ -5,6 +5,8 @@
  * ```txt
  *              +------- transferred, or nobody else took it -------+
  *              v                                                   |
+ * dialling --a phone of the caller's own is answered--> ringing
+ *
  * ringing --an answer--> talking --REFER, a leg is replaced--------+
  *    |  ^                   |
  *    |  +--time is over--+  +--parked--> parked --retrieved--> talking
@@ -22,6 +24,7 @@ import type {
   RingPlan,
   Service,
 } from "../domain/mod.ts";
+import { whileDialling } from "./dialling.ts";
 import { afterEnd } from "./end.ts";
 import { whilePaging } from "./paging.ts";
 import { whileRinging } from "./ringing.ts";
@@ -69,6 +72,19 @@ export interface Parking {
   readonly slot: string;
   /** The extension that parked; undefined when nobody is to be rung. */
   readonly by: string | undefined;
+}
+
+/** The own phones of one who wants to call ring; nobody else does yet. */
+export interface Dialling {
+  readonly phase: "dialling";
+  /** The phone that was answered, which talks with us; undefined while none was. */
+  readonly caller: LegId | undefined;
+  /** Those that ring. */
+  readonly callees: readonly LegId[];
+  /** False until it is known which these are. */
+  readonly isRung: boolean;
+  /** Who rings then. */
+  readonly plan: RingPlan;
 }
 
 export interface Ringing {
@@ -137,7 +153,7 @@ export interface Ended {
   readonly cause: EndCause;
 }
 
-export type Call = Ringing | Talking | Served | Paging | Parked | Ended;
+export type Call = Dialling | Ringing | Talking | Served | Paging | Parked | Ended;
 
 /** Why and by whom. */
 export interface EndCause {
@@ -237,6 +253,10 @@ export type LegEnd =
 export type CallEffect =
   /** Rings member `index` of the round. Leads to `rung`. */
   | { readonly do: "ring"; readonly index: number; readonly member: RingMember }
+  /** Rings the phones of who wants to call. Leads to `rung`. */
+  | { readonly do: "summon"; readonly member: RingMember }
+  /** Talks with `leg`, which took our offer. Leads to `connected` or `media-refused`. */
+  | { readonly do: "greet"; readonly leg: LegId }
   /** Passes a provisional response of `leg`, with its early media, to the caller. */
   | { readonly do: "progress"; readonly leg: LegId; readonly status: number }
   /** Asks the person at `leg` to press 1. Leads to `screened`. */
@@ -326,6 +346,8 @@ const isParkedAt = (effect: CallEffect, slot: string): boolean =>
 
 function stepOf(call: Call, event: CallEvent): Step {
   switch (call.phase) {
+    case "dialling":
+      return whileDialling(call, event);
     case "ringing":
       return whileRinging(call, event);
     case "talking":

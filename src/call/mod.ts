@@ -11,6 +11,7 @@ export type {
   TimerName,
 } from "./call.ts";
 export { startCall, startService, step } from "./call.ts";
+export { startDialling } from "./dialling.ts";
 export { startPage } from "./paging.ts";
 export { bestStatus, statusForCaller } from "./status.ts";
 export { resultOf } from "./result.ts";

@@ -1,11 +1,11 @@
-import type { RingGroupId, UserId } from "./ids.ts";
+import type { DeviceId, RingGroupId, UserId } from "./ids.ts";
 
 /**
- * Who can be rung: every contact of every device of a user, one address outside, or a number
- * outside, as dialled, to which gateways lead.
+ * Who can be rung: every contact of every device of a user, or of the one that is named, one
+ * address outside, or a number outside, as dialled, to which gateways lead.
  */
 export type RingTarget =
-  | { readonly kind: "user"; readonly user: UserId }
+  | { readonly kind: "user"; readonly user: UserId; readonly device?: DeviceId }
   | { readonly kind: "uri"; readonly uri: string }
   | { readonly kind: "outside"; readonly number: string };
 

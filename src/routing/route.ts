@@ -17,14 +17,14 @@ import { userRoute } from "./user_route.ts";
  * @param tried Takes what was considered on the way; leave it out where nobody will read it.
  */
 export function route(request: RouteRequest, facts: RoutingFacts, tried?: Considered[]): Decision {
-  const { dialled, caller, diversions = [], anonymous = false } = request;
+  const { dialled, caller, diversions = [], anonymous = false, codes = true } = request;
   let trip: Trip = {
     number: dialled,
     caller,
     diversions,
     anonymous: anonymous ||
       caller.user !== undefined && facts.settings.get(caller.user).hideCallerId,
-    codes: diversions.length === 0,
+    codes: codes && diversions.length === 0,
     tried,
   };
   // Each turn arrives, adds a diversion or takes a code away, and there is a limit to all of them.

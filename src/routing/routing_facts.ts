@@ -36,6 +36,8 @@ export interface RouteRequest {
   readonly diversions?: readonly Diversion[];
   /** The caller has asked not to be shown, in what came before. */
   readonly anonymous?: boolean;
+  /** False where the number was not typed on a phone: then it means people only. */
+  readonly codes?: boolean;
 }
 
 /** Everything that a route depends on. Looked up while a call waits: each must be quick. */

@@ -6,11 +6,18 @@ import {
   type CallEvent,
   type Outcome,
   startCall,
+  startDialling,
   type Step,
   step,
 } from "../../src/call/mod.ts";
 import type { LegId, RingGroupId, RingMember, RingPlan, UserId } from "../../src/domain/mod.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
+
+const OWN_PHONES: RingMember = {
+  target: { kind: "user", user: "u" as UserId },
+  afterMs: 0,
+  confirm: false,
+};
 
 /** What the world knows of one leg. */
 interface Party {
@@ -41,8 +48,9 @@ class World {
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed);
-    const caller = this.#party("calling");
-    const begun = startCall(caller, this.#plan());
+    const begun = this.random.integer(4) === 0
+      ? startDialling(OWN_PHONES, 30_000, this.#plan())
+      : startCall(this.#party("calling"), this.#plan());
     this.call = begun.call;
     this.#perform(begun);
   }
@@ -210,6 +218,13 @@ class World {
         const legs = Array.from({ length: this.random.integer(3) }, () => this.#party("ringing"));
         return this.#handle({ type: "rung", member: effect.index, legs, status: 430 });
       }
+      case "summon": {
+        const legs = Array.from({ length: this.random.integer(3) }, () => this.#party("ringing"));
+        return this.#handle({ type: "rung", member: 0, legs, status: 480 });
+      }
+      case "greet":
+        this.#joining = [effect.leg];
+        return;
       case "cancel":
         ok(this.#get(effect.leg).state !== "over", `${effect.leg} has failed and is cancelled`);
         return this.#tell(effect.leg);

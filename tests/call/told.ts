@@ -5,6 +5,10 @@ export function told(effect: CallEffect): string {
   switch (effect.do) {
     case "ring":
       return `ring ${effect.index}`;
+    case "summon":
+      return "summon";
+    case "greet":
+      return `greet ${effect.leg}`;
     case "progress":
       return `progress ${effect.status} of ${effect.leg}`;
     case "screen":

@@ -27,7 +27,7 @@ const PARTY = z.object({
 
 const CALL = z.object({
   id: z.string(),
-  phase: z.enum(["ringing", "talking", "served", "paging", "parked", "ended"]),
+  phase: z.enum(["dialling", "ringing", "talking", "served", "paging", "parked", "ended"]),
   startedAt: z.iso.datetime(),
   answeredAt: z.iso.datetime().optional(),
   parties: z.array(PARTY),

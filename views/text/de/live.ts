@@ -14,6 +14,7 @@ export const live: Record<keyof typeof english, string> = {
   "live.park": "Parken",
   "live.hangUp": "Auflegen",
   "live.begun": "Wird ausgeführt.",
+  "live.phase.dialling": "Eigenes Telefon klingelt",
   "live.phase.ringing": "Klingelt",
   "live.phase.talking": "Gespräch",
   "live.phase.served": "Mit dem Server verbunden",

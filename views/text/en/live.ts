@@ -12,6 +12,7 @@ export const live = {
   "live.park": "Park",
   "live.hangUp": "Hang up",
   "live.begun": "It has begun.",
+  "live.phase.dialling": "Own phone rings",
   "live.phase.ringing": "Ringing",
   "live.phase.talking": "Talking",
   "live.phase.served": "Hears the server",

@@ -1,0 +1,90 @@
+import type {
+  CallId,
+  Considered,
+  DeviceId,
+  RingMember,
+  User,
+  UserId,
+  UserStore,
+} from "../domain/mod.ts";
+import type { Decision, RouteRequest } from "../routing/mod.ts";
+import type { Admission } from "./admission.ts";
+import type { CallBook } from "./call_book.ts";
+import type { ControlRefusal } from "./call_control.ts";
+import type { Forks } from "./forks.ts";
+
+/** Somebody wants to call a number without dialling it. */
+export interface DialWish {
+  readonly user: UserId;
+  readonly number: string;
+  /** What the own phones show of it besides; empty for nothing. */
+  readonly name: string;
+  /** The one phone that is to ring; every phone of the user if undefined. */
+  readonly device?: DeviceId | undefined;
+  /** That phone answers by itself; of several, each is answered by hand. */
+  readonly autoAnswer: boolean;
+}
+
+export interface DiallerOptions {
+  readonly users: Pick<UserStore, "get">;
+  readonly forks: Pick<Forks, "reachable">;
+  readonly admission: Pick<Admission, "isClosed">;
+  readonly calls: Pick<CallBook, "place">;
+  readonly route: (request: RouteRequest, tried: Considered[]) => Decision;
+}
+
+/** How long the own phones ring, milliseconds. */
+const OWN_MS = 30_000;
+
+/** Begins calls for people who have no receiver in the hand yet: click to dial, RFC 3725 §4. */
+export class Dialler {
+  readonly #options: DiallerOptions;
+
+  constructor(options: DiallerOptions) {
+    this.#options = options;
+  }
+
+  /** The call that has begun, or why none has. */
+  dial(wish: DialWish): CallId | ControlRefusal {
+    const { users, forks, admission } = this.#options;
+    if (admission.isClosed) return { refused: 503, why: "There are too many calls" };
+    const user = users.get(wish.user);
+    const phones = user ? forks.reachable(user.id, wish.device) : 0;
+    if (!user || phones === 0) return { refused: 480, why: "No phone of yours is connected" };
+    return this.#place(user, wish, phones === 1 && wish.autoAnswer);
+  }
+
+  #place(user: User, wish: DialWish, autoAnswer: boolean): CallId | ControlRefusal {
+    const { route, calls } = this.#options;
+    const { number, name, device } = wish;
+    const tried: Considered[] = [];
+    const caller = { user: user.id, extension: user.extension, device };
+    // A code is for the phone that dials it.
+    const decision = route({ dialled: number, caller, codes: false }, tried);
+    if (decision.kind !== "ring") return refusalOf(decision, number);
+    const own: RingMember = {
+      target: { kind: "user", user: user.id, ...(device === undefined ? {} : { device }) },
+      afterMs: 0,
+      confirm: false,
+    };
+    return calls.place({
+      by: user,
+      own,
+      ownMs: OWN_MS,
+      dialled: number,
+      placed: {
+        called: { number, name, anonymous: false },
+        hidden: decision.anonymous,
+        autoAnswer,
+      },
+      route: decision,
+      tried,
+    });
+  }
+}
+
+function refusalOf(decision: Decision, number: string): ControlRefusal {
+  const status = decision.kind === "reject" ? decision.status : 404;
+  const refused = status === 403 || status === 480 || status === 486 ? status : 404;
+  return { refused, why: `${number} cannot be called` };
+}
