@@ -27,3 +27,27 @@ Deno.test({
     ok(before - after > 20_000_000, `${before} octets, then ${after}`);
   },
 });
+
+Deno.test({
+  name: "SpareMemory gives back the code of the program, which goes on running",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    const before = residentCode();
+    using spare = new SpareMemory();
+    spare.giveBackCode();
+    const after = residentCode();
+    ok(before - after > 5_000_000, `${before} octets, then ${after}`);
+  },
+});
+
+/** Resident octets of this program that are code. */
+function residentCode(): number {
+  const program = Deno.readLinkSync("/proc/self/exe");
+  let isCode = false;
+  let kib = 0;
+  for (const line of Deno.readTextFileSync("/proc/self/smaps").split("\n")) {
+    if (/^[0-9a-f]+-/.test(line)) isCode = line.includes(" r-xp ") && line.endsWith(program);
+    else if (isCode && line.startsWith("Rss:")) kib += Number(/\d+/.exec(line)?.[0]);
+  }
+  return kib * 1_024;
+}
