@@ -101,4 +101,3 @@ export { PHONE_OPTIONS_INPUT, type PhoneOptionsInput } from "./phone_options.ts"
 export { PHONE_PROFILE_INPUT, PhoneProfiles, type PhoneProfilesOptions } from "./phone_profiles.ts";
 export { COUNTRIES } from "./countries.ts";
 export { type Figures, Overview, type PhoneState, type Repair } from "./overview.ts";
-export { type DialledChangeStore, saveDialledChange } from "./dialled_change.ts";

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { saveDialledChange } from "../../src/administration/mod.ts";
+import { saveDialledChange } from "../../src/server/mod.ts";
 import { DEFAULT_CALL_SETTINGS } from "../../src/domain/mod.ts";
 import { TempStore, userOf } from "../support/temp_store.ts";
 

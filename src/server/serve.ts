@@ -1,0 +1,118 @@
+/**
+ * The server, from the outside in: open what holds state, start what speaks SIP, what carries
+ * media, what tells phones, what people look at; on a signal let calls finish and stop everything
+ * in the opposite order.
+ */
+
+import { EXIT, type ExitCode } from "../commands/mod.ts";
+import type { Config, Effective } from "../config/mod.ts";
+import { PlaceHolder } from "../domain/mod.ts";
+import { EventBus } from "../events/mod.ts";
+import { MusicFolder } from "../media/mod.ts";
+import { ProcessMetrics } from "../metrics/mod.ts";
+import type { Provisioning } from "../provisioning/mod.ts";
+import {
+  type Clock,
+  listenForStop,
+  type Log,
+  type LogRing,
+  messageOf,
+  Meter,
+  type Random,
+  repeat,
+  SpareMemory,
+} from "../runtime/mod.ts";
+import { openStore } from "../store/mod.ts";
+import { announce, announceSetup } from "./announce.ts";
+import { startCalls } from "./calls.ts";
+import { Doors, hearPhones, openSip } from "./doors.ts";
+import type { Ground } from "./ground.ts";
+import { startNotifier, startProvisioning } from "./phones.ts";
+import { startSignalling } from "./signalling.ts";
+import { serveWebsite } from "./website.ts";
+
+export interface ServeOptions {
+  readonly product: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** The last lines of the log. */
+  readonly recent: LogRing;
+  readonly config: Config;
+  readonly effective: readonly Effective[];
+}
+
+const MINUTE_MS = 60_000;
+/** When a start, or the first page, is done with what it needed. */
+const SETTLED_MS = 3_000;
+
+/** Serves until the process is asked to stop. */
+export async function serve(options: ServeOptions): Promise<ExitCode> {
+  const { product, version, clock, random, log, config } = options;
+  const meter = new Meter();
+  await using running = new AsyncDisposableStack();
+  const ground: Ground = { clock, random, log, meter, config, running };
+  const stopping = running.use(listenForStop());
+
+  const store = running.use(
+    openStore(config.data, { clock, random, log, meter, as: "server" }),
+  );
+  store.useRealm(config.domain);
+  const events = new EventBus((error, type) =>
+    log.error("A subscriber failed", { type, cause: messageOf(error) })
+  );
+  events.subscribe("call.ended", ({ record }) => store.calls.add(record));
+
+  const doors = new Doors();
+  const diary: { of?: Provisioning } = {};
+  const refused: Provisioning["refused"] = (address, name) => diary.of?.refused(address, name);
+  const signalling = startSignalling(ground, { product, store, events, doors, refused });
+  const { lockout, bindings } = signalling;
+
+  const place = new PlaceHolder({ country: config.country, timeZone: config.timeZone });
+  const musicFolder = new MusicFolder(`${config.data}/music`, clock);
+  const b2bua = await startCalls(ground, { store, events, signalling, place, musicFolder });
+
+  const phones = { store, events, signalling, b2bua, place, doors };
+  const provisioning = startProvisioning(ground, phones);
+  diary.of = provisioning;
+  const notifier = startNotifier(ground, phones, provisioning.packages);
+
+  // The doors: last, so that nothing comes before it can be served.
+  const transports = await openSip(ground, doors, signalling.stack);
+  notifier.resume();
+  hearPhones(ground, transports);
+  const spare = keepSmall(ground, () => b2bua.size > 0);
+  let draining = false;
+  await serveWebsite(ground, {
+    ...options,
+    ...{ store, events, lockout, place, musicFolder, provisioning, bindings, doors },
+    calls: b2bua,
+    isStopping: () => draining,
+    onLoaded: spare.onLoaded,
+  });
+  running.use(new ProcessMetrics({ clock, meter, version }));
+  announce(log, doors);
+  if (!store.accounts.hasAdministrator) announceSetup(ground, store, doors);
+  spare.onLoaded();
+
+  await stopping.requested;
+  draining = true;
+  log.info("Stopping: no new calls, and those there are may finish", {
+    calls: b2bua.size,
+    seconds: config.drainSeconds,
+  });
+  await Promise.race([b2bua.drain(config.drainSeconds), stopping.insisted]);
+  log.info("Stopped");
+  return EXIT.ok;
+}
+
+/** Gives back memory that is not used: every minute, and when much was needed that will not be. */
+function keepSmall({ clock, running }: Ground, isBusy: () => boolean): { onLoaded: () => void } {
+  const spare = running.use(new SpareMemory());
+  const giveBack = () => isBusy() ? spare.giveBack() : spare.giveBackCode();
+  running.use(repeat(clock, MINUTE_MS, giveBack));
+  const later = running.use(new DisposableStack());
+  return { onLoaded: () => void later.use(clock.after(SETTLED_MS, giveBack)) };
+}
