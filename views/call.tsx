@@ -1,5 +1,7 @@
 import { type Considered, consideredText } from "./components/considered.ts";
+import type { CallParty } from "./call_history.tsx";
 import { Badge } from "./components/badge.tsx";
+import { CallButton } from "./components/call_button.tsx";
 import { LadderDiagram, type LadderView } from "./components/ladder.tsx";
 import { QualityChart, type QualityView } from "./components/quality_chart.tsx";
 import { Table } from "./components/table.tsx";
@@ -47,9 +49,11 @@ const KIND = {
 } as const;
 
 /** One call: what happened and why, for a person who wonders. */
-export function CallPage({ t, call, ladder }: {
+export function CallPage({ t, call, callBack, ladder }: {
   readonly t: Translator;
   readonly call: CallView;
+  /** Who was on the other side, for who took part. */
+  readonly callBack?: CallParty | undefined;
   /** What was said in SIP; undefined for who must not see it. */
   readonly ladder?: LadderView | undefined;
 }) {
@@ -57,6 +61,7 @@ export function CallPage({ t, call, ladder }: {
     <>
       <h1>{callTitle(t, call)}</h1>
       <p class="lead">{t(call.cause)}</p>
+      {callBack && <CallButton t={t} {...callBack} />}
       <h2>{t("call.what")}</h2>
       <Facts t={t} call={call} />
       <h2>{t("call.decision")}</h2>

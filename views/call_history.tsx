@@ -1,4 +1,5 @@
 import { Badge } from "./components/badge.tsx";
+import { CallButton } from "./components/call_button.tsx";
 import { type Choice, type FormState, Input, Select } from "./components/form.tsx";
 import { Pages, Table } from "./components/table.tsx";
 import type { TextKey, Translator } from "./text/mod.ts";
@@ -21,6 +22,8 @@ export interface CallRow {
   readonly isAsItShouldBe: boolean;
   readonly reason: TextKey;
   readonly talkSeconds: number;
+  /** Who was on the other side, for who may call there. */
+  readonly callBack?: CallParty | undefined;
 }
 
 export interface CallHistoryProps {
@@ -68,6 +71,12 @@ export function CallHistoryPage(props: CallHistoryProps) {
             cell: ({ isAnswered, talkSeconds }) => isAnswered ? t.duration(talkSeconds) : "",
           },
           { title: t("calls.outcome"), cell: (row) => <Outcome t={t} row={row} /> },
+          ...(calls.some(({ callBack }) => callBack)
+            ? [{
+              title: t("calling.button"),
+              cell: ({ callBack }: CallRow) => callBack && <CallButton t={t} {...callBack} />,
+            }]
+            : []),
         ]}
       />
       <Pages

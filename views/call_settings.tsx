@@ -15,6 +15,8 @@ export interface CallSettingsProps {
   readonly places: number;
   /** The files of music there are, by name. */
   readonly music: readonly string[];
+  /** The user's own phones. */
+  readonly phones: readonly Choice[];
 }
 
 const CONDITIONS = ["all", "busy", "noAnswer", "unreachable"] as const;
@@ -51,6 +53,7 @@ export function CallSettingsForm(props: CallSettingsProps) {
       <Forwards t={t} state={state} />
       <Places {...props} />
       <Incoming {...props} />
+      <Dialling {...props} />
       <Checkbox {...field} name="hideCallerId" label="callSettings.hideCallerId" />
     </Form>
   );
@@ -196,6 +199,36 @@ function Incoming({ t, state, music }: CallSettingsProps) {
     </fieldset>
   );
 }
+
+/** How calls begin that are placed on a page. */
+function Dialling({ t, state, phones }: CallSettingsProps) {
+  const field = { t, form: "settings", state };
+  return (
+    <fieldset>
+      <legend>{t("callSettings.dialling")}</legend>
+      <p>{t("callSettings.dialling.about")}</p>
+      <Select
+        {...field}
+        name="dialling.device"
+        label="calling.phone"
+        choices={phoneChoices(t, phones)}
+        optional
+      />
+      <Checkbox
+        {...field}
+        name="dialling.autoAnswer"
+        label="calling.autoAnswer"
+        hint="calling.autoAnswer.hint"
+      />
+    </fieldset>
+  );
+}
+
+/** Which phone rings first: all, or one of them. */
+export const phoneChoices = (t: Translator, phones: readonly Choice[]): readonly Choice[] => [
+  { value: "", text: t("calling.phone.all") },
+  ...phones,
+];
 
 /** What is heard when nobody chooses, the files there are, and one that is chosen and gone. */
 export function musicChoices(

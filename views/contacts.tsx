@@ -1,4 +1,5 @@
 import { Badge } from "./components/badge.tsx";
+import { CallButton } from "./components/call_button.tsx";
 import { EMPTY_FORM, Form, type FormState, Input } from "./components/form.tsx";
 import { Remove } from "./components/remove.tsx";
 import { EnterSaves, Rows } from "./components/rows.tsx";
@@ -46,11 +47,12 @@ export function ContactsPage(props: ContactsProps) {
           { title: t("contacts.name"), kind: "main", cell: (row) => <Name {...props} row={row} /> },
           {
             title: t("contacts.numbers"),
-            cell: ({ numbers }) => (
+            cell: ({ numbers, name }) => (
               <ul class="plain-list">
                 {numbers.map(({ number, label }) => (
                   <li key={number}>
                     {number} {label !== "" && <span class="optional">{label}</span>}
+                    {!isShared && <CallButton t={t} number={number} name={name} />}
                   </li>
                 ))}
               </ul>

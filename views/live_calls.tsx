@@ -32,6 +32,7 @@ export function LiveCallsPage(props: LiveCallsProps) {
     <>
       <div class="heading">
         <h1>{t(path === "/live" ? "live.title" : "live.mine")}</h1>
+        {path === "/my/live" && <a class="button" href="/my/call">{t("calling.title")}</a>}
         <a class="button quiet" href={path}>{t("live.refresh")}</a>
       </div>
       {/* Morphed, so that a number that is being typed stays. */}

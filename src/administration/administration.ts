@@ -9,6 +9,7 @@ import type {
 import type { Clock, Log, Random } from "../runtime/mod.ts";
 import { Backups, type BackupShelf } from "./backups.ts";
 import { Bans, type BansOptions } from "./bans.ts";
+import { Calling, type CallingOptions } from "./calling.ts";
 import { CallHistory } from "./call_history.ts";
 import { Certificates, type CertificatesOptions } from "./certificates.ts";
 import { Contacts } from "./contacts.ts";
@@ -23,7 +24,10 @@ export interface AdministrationOptions {
   readonly log: Log;
   readonly users: UserStore;
   readonly calls: CallRecordStore & CallSearch;
-  readonly control: LiveCallsOptions["control"];
+  readonly control: LiveCallsOptions["control"] & CallingOptions["control"];
+  readonly devices: CallingOptions["devices"];
+  readonly callSettings: CallingOptions["callSettings"];
+  readonly country: CallingOptions["country"];
   readonly contacts: ContactStore;
   readonly bans: BanStore;
   readonly lockout: BansOptions["lockout"];
@@ -42,6 +46,7 @@ export interface AdministrationOptions {
 export interface Administration {
   readonly history: CallHistory;
   readonly live: LiveCalls;
+  readonly calling: Calling;
   readonly contacts: Contacts;
   readonly bans: Bans;
   readonly settings: ServerSettings;
@@ -53,10 +58,15 @@ export interface Administration {
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const { audit, clock, folder } = options;
+  const history = new CallHistory(options);
+  const contacts = new Contacts(options);
+  const nameOf: CallingOptions["nameOf"] = (number, user) =>
+    history.nameOf(number) ?? contacts.nameOf(number, user);
   return {
-    history: new CallHistory(options),
+    history,
     live: new LiveCalls(options),
-    contacts: new Contacts(options),
+    calling: new Calling({ ...options, nameOf }),
+    contacts,
     bans: new Bans(options),
     settings: new ServerSettings({ ...options.settings, audit }),
     certificates: new Certificates(options),

@@ -5,6 +5,9 @@ import {
   type CallSettings,
   type CallSettingsStore,
   COMMON_PICKUP_GROUP,
+  type Device,
+  type DeviceId,
+  type DeviceStore,
   FORWARD_CONDITIONS,
   LONGEST_RING,
   MOST_CALLS_AT_ONCE,
@@ -17,7 +20,7 @@ import {
 } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
-import { defined, DESTINATION, repeated, seconds } from "./inputs.ts";
+import { defined, DESTINATION, line, repeated, seconds } from "./inputs.ts";
 import { done, MISSING, type Outcome, type Problem, read, refused } from "./outcome.ts";
 
 const FORWARD = z.object({ to: DESTINATION, enabled: z.boolean().default(true) });
@@ -46,6 +49,11 @@ export const CALL_SETTINGS_INPUT = z.object({
     members: z.array(PLACE).max(MOST_PLACES, { error: "callSettings.problem.tooManyPlaces" })
       .default([]),
   }).default({ enabled: false, members: [] }),
+  dialling: z.object({
+    /** An own device that rings first; every one if left out. */
+    device: line(64).min(1).optional(),
+    autoAnswer: z.boolean().default(false),
+  }).optional(),
   music: z.string().refine((name) => MusicFolder.isName(name), { error: "problem.unknown" })
     .optional(),
   pickupGroups: z.array(
@@ -58,6 +66,7 @@ export type CallSettingsInput = z.infer<typeof CALL_SETTINGS_INPUT>;
 
 export interface CallChoicesOptions {
   readonly users: UserStore;
+  readonly devices: Pick<DeviceStore, "ofUser">;
   readonly settings: CallSettingsStore;
   readonly events: EventBus;
   readonly audit: AuditLog;
@@ -76,6 +85,11 @@ export class CallChoices {
     return id === undefined ? undefined : this.#options.users.get(id);
   }
 
+  /** The devices of a user, of which one may ring first. */
+  phonesOf(id: UserId): readonly Pick<Device, "id" | "name" | "username">[] {
+    return this.#options.devices.ofUser(id);
+  }
+
   get(id: UserId): CallSettings {
     return this.#options.settings.get(id);
   }
@@ -87,7 +101,7 @@ export class CallChoices {
     const given = read(CALL_SETTINGS_INPUT, input);
     if (!given.ok) return given;
     const settings = settingsOf(given.value);
-    const problems = problemsOf(settings, user);
+    const problems = [...problemsOf(settings, user), ...this.#phoneProblems(id, settings)];
     if (problems.length > 0) return refused(...problems);
     const before = this.get(id);
     this.#options.settings.save(id, settings);
@@ -102,16 +116,30 @@ export class CallChoices {
     });
     return done(settings);
   }
+
+  #phoneProblems(id: UserId, { dialling }: CallSettings): readonly Problem[] {
+    const device = dialling?.device;
+    const isOwn = device === undefined || this.phonesOf(id).some((phone) => phone.id === device);
+    return isOwn ? [] : [{ field: "dialling.device", text: "problem.unknown" }];
+  }
 }
 
 function settingsOf(input: CallSettingsInput): CallSettings {
   const { enabled, members } = input.followMe;
+  const { dialling, ...rest } = input;
   return {
-    ...defined(input),
+    ...defined(rest),
+    ...(dialling ? { dialling: diallingOf(dialling) } : {}),
     forward: defined(input.forward),
     followMe: { enabled, members: members.map(defined) },
     pickupGroups: [...new Set(input.pickupGroups)],
   };
+}
+
+function diallingOf(
+  { device, autoAnswer }: NonNullable<CallSettingsInput["dialling"]>,
+): NonNullable<CallSettings["dialling"]> {
+  return device === undefined ? { autoAnswer } : { device: device as DeviceId, autoAnswer };
 }
 
 /** What single fields do not show. */

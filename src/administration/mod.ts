@@ -1,3 +1,4 @@
+export { CALL_INPUT, Calling } from "./calling.ts";
 export {
   ACCOUNT_INPUT,
   type AccountInput,

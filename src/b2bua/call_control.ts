@@ -1,7 +1,7 @@
 /** What a phone's keys do, as functions for pages and programs. */
 
 import type { CallId, DialogState, LegId } from "../domain/mod.ts";
-import type { Dialler, DialWish } from "./dialler.ts";
+import type { Dialled, Dialler, DialWish } from "./dialler.ts";
 import type { Leg } from "./leg.ts";
 import type { LiveCall } from "./live_call.ts";
 import type { Switchboard } from "./switchboard.ts";
@@ -9,7 +9,7 @@ import { handOver } from "./transfer.ts";
 
 /** Why an operation was not begun: the SIP status that a phone would get for it. */
 export interface ControlRefusal {
-  readonly refused: 403 | 404 | 480 | 481 | 482 | 486 | 491 | 503;
+  readonly refused: 403 | 404 | 480 | 481 | 482 | 486 | 491;
   readonly why: string;
 }
 
@@ -46,7 +46,7 @@ export class CallControl {
   }
 
   /** Rings the phones of `wish.user`, and who is to be called when one of them is answered. */
-  dial(wish: DialWish): CallId | ControlRefusal {
+  dial(wish: DialWish): Dialled {
     return this.#dialler.dial(wish);
   }
 

@@ -10,7 +10,6 @@ import type {
 import type { Decision, RouteRequest } from "../routing/mod.ts";
 import type { Admission } from "./admission.ts";
 import type { CallBook } from "./call_book.ts";
-import type { ControlRefusal } from "./call_control.ts";
 import type { Forks } from "./forks.ts";
 
 /** Somebody wants to call a number without dialling it. */
@@ -33,6 +32,18 @@ export interface DiallerOptions {
   readonly route: (request: RouteRequest, tried: Considered[]) => Decision;
 }
 
+/** Why a call was not begun. */
+export type DialRefusal =
+  | "full"
+  | "no-phone"
+  | "nobody"
+  | "busy"
+  | "unreachable"
+  | "forbidden";
+
+/** A call that has begun, or why none has. */
+export type Dialled = { readonly call: CallId } | { readonly refused: DialRefusal };
+
 /** How long the own phones ring, milliseconds. */
 const OWN_MS = 30_000;
 
@@ -44,30 +55,29 @@ export class Dialler {
     this.#options = options;
   }
 
-  /** The call that has begun, or why none has. */
-  dial(wish: DialWish): CallId | ControlRefusal {
+  dial(wish: DialWish): Dialled {
     const { users, forks, admission } = this.#options;
-    if (admission.isClosed) return { refused: 503, why: "There are too many calls" };
+    if (admission.isClosed) return { refused: "full" };
     const user = users.get(wish.user);
     const phones = user ? forks.reachable(user.id, wish.device) : 0;
-    if (!user || phones === 0) return { refused: 480, why: "No phone of yours is connected" };
+    if (!user || phones === 0) return { refused: "no-phone" };
     return this.#place(user, wish, phones === 1 && wish.autoAnswer);
   }
 
-  #place(user: User, wish: DialWish, autoAnswer: boolean): CallId | ControlRefusal {
+  #place(user: User, wish: DialWish, autoAnswer: boolean): Dialled {
     const { route, calls } = this.#options;
     const { number, name, device } = wish;
     const tried: Considered[] = [];
     const caller = { user: user.id, extension: user.extension, device };
     // A code is for the phone that dials it.
     const decision = route({ dialled: number, caller, codes: false }, tried);
-    if (decision.kind !== "ring") return refusalOf(decision, number);
+    if (decision.kind !== "ring") return { refused: refusalOf(decision) };
     const own: RingMember = {
       target: { kind: "user", user: user.id, ...(device === undefined ? {} : { device }) },
       afterMs: 0,
       confirm: false,
     };
-    return calls.place({
+    const call = calls.place({
       by: user,
       own,
       ownMs: OWN_MS,
@@ -80,11 +90,19 @@ export class Dialler {
       route: decision,
       tried,
     });
+    return { call };
   }
 }
 
-function refusalOf(decision: Decision, number: string): ControlRefusal {
-  const status = decision.kind === "reject" ? decision.status : 404;
-  const refused = status === 403 || status === 480 || status === 486 ? status : 404;
-  return { refused, why: `${number} cannot be called` };
+function refusalOf(decision: Decision): DialRefusal {
+  switch (decision.kind === "reject" ? decision.status : 404) {
+    case 403:
+      return "forbidden";
+    case 480:
+      return "unreachable";
+    case 486:
+      return "busy";
+    default:
+      return "nobody";
+  }
 }

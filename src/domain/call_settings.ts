@@ -1,4 +1,4 @@
-import type { UserId } from "./ids.ts";
+import type { DeviceId, UserId } from "./ids.ts";
 
 /** When a user's calls go somewhere else. */
 export type ForwardCondition = "all" | "busy" | "noAnswer" | "unreachable";
@@ -43,6 +43,13 @@ export interface CallSettings {
   readonly followMe: {
     readonly enabled: boolean;
     readonly members: readonly FollowMeMember[];
+  };
+  /** How calls begin that this user places on a page; undefined for on all phones, by hand. */
+  readonly dialling?: {
+    /** The one device that rings first; every one if undefined. */
+    readonly device?: DeviceId;
+    /** That device answers by itself. */
+    readonly autoAnswer: boolean;
   };
   /** The file that people hear whom this user lets wait, by name; undefined for our own music. */
   readonly music?: string;

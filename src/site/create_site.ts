@@ -146,7 +146,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     traces: store.traces,
     users: new Users({ users, devices, audit, random }),
     phones: devicesOf(options, music),
-    callChoices: new CallChoices({ users, settings, events, audit }),
+    callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     administration: administrationOf(options, place),
@@ -186,6 +186,9 @@ function administrationOf(options: SiteOptions, place: Place) {
     folder: config.data,
     log,
     control: options.calls.control,
+    devices: store.devices,
+    callSettings: store.callSettings,
+    country: () => place.country,
     timeZone: () => place.timeZone,
   });
 }

@@ -1,6 +1,7 @@
 import {
   type CallSettings,
   DEFAULT_CALL_SETTINGS,
+  type DeviceId,
   type FollowMeMember,
   type Forward,
   FORWARD_CONDITIONS,
@@ -31,10 +32,19 @@ export function callSettingsOfText(text: string): CallSettings {
     ...optional(json, "noAnswerSeconds", number),
     ...optional(json, "callWaiting", number),
     ...optional(json, "hideCallerId", boolean),
+    ...optional(json, "dialling", diallingOf),
     ...optional(json, "music", string),
     ...optional(json, "followMe", followMeOf),
     ...optional(json, "pickupGroups", (value) => list(value).map(string)),
   }));
+}
+
+function diallingOf(value: unknown): NonNullable<CallSettings["dialling"]> {
+  const json = object(value);
+  return {
+    ...optional(json, "device", (id) => string(id) as DeviceId),
+    autoAnswer: boolean(json["autoAnswer"]),
+  };
 }
 
 function forwardsOf(value: unknown): CallSettings["forward"] {

@@ -1,5 +1,5 @@
-import type { LiveCallsOptions } from "../../src/administration/mod.ts";
-import type { CallState, ControlResult } from "../../src/b2bua/mod.ts";
+import type { AdministrationOptions } from "../../src/administration/mod.ts";
+import type { CallState, ControlResult, Dialled, DialWish } from "../../src/b2bua/mod.ts";
 import type { CallId, DialogState, LegId, UserId } from "../../src/domain/mod.ts";
 
 /** Calls that are up because a test says so, and what is asked of them. */
@@ -9,7 +9,14 @@ export class FakeCalls {
   /** What everything is answered with. */
   result: ControlResult = "begun";
 
-  readonly control: LiveCallsOptions["control"] = {
+  /** What every wish to call is answered with. */
+  dialled: Dialled = { call: "placed" as CallId };
+
+  readonly control: AdministrationOptions["control"] = {
+    dial: (wish: DialWish) => {
+      this.asked.push(["dial", wish]);
+      return this.dialled;
+    },
     list: () => this.calls,
     hangUp: (...asked) => this.#ask("hang-up", asked),
     hold: (...asked) => this.#ask("hold", asked),

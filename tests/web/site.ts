@@ -206,7 +206,7 @@ export function openSite(): Site {
     calls: store.calls,
     traces: store.traces,
     users: new Users({ users, devices, audit, random }),
-    callChoices: new CallChoices({ users, settings, events, audit }),
+    callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
     administration: createAdministration({
@@ -237,6 +237,9 @@ export function openSite(): Site {
       folder: temp.folder,
       log: SILENT_LOG,
       control: calls.control,
+      devices,
+      callSettings: settings,
+      country: () => place.country,
       timeZone: () => "UTC",
     }),
     people,

@@ -1,6 +1,7 @@
 import type { Administration } from "../../administration/mod.ts";
 import type { Api } from "./api.ts";
 import { banApi } from "./bans.ts";
+import { callingApi } from "./calling.ts";
 import { callHistoryApi } from "./call_history.ts";
 import { contactApi } from "./contacts.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
@@ -15,6 +16,7 @@ export function administrationApi(
   keys: IdempotencyKeys,
 ): void {
   callHistoryApi(api, administration.history);
+  callingApi(api, administration.calling, keys);
   liveCallApi(api, administration.live, keys);
   contactApi(api, administration.contacts);
   banApi(api, administration.bans);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
+import { z } from "zod";
 import type { Clock, Counter, Meter } from "../../runtime/mod.ts";
 import type { ApiEnv } from "./api.ts";
 import { errorBody } from "./errors.ts";
@@ -11,6 +12,13 @@ export const MOST_KEYS = 2_000;
 /** Keys of one account: who sends many makes us forget nobody else's. */
 export const MOST_KEYS_OF_ACCOUNT = 500;
 const LONGEST_KEY = 255;
+
+/** The header, for the OpenAPI document. */
+export const IDEMPOTENCY_KEY = z.object({
+  "idempotency-key": z.string().max(LONGEST_KEY).optional().meta({
+    description: "With the same key the same request is answered again and not done twice",
+  }),
+});
 
 export interface IdempotencyOptions {
   readonly clock: Clock;

@@ -11,7 +11,7 @@ import type { CallId } from "../../domain/mod.ts";
 import type { Visitor } from "../visitor.ts";
 import type { Api } from "./api.ts";
 import { ERROR, errorBody, invalid, missing } from "./errors.ts";
-import type { IdempotencyKeys } from "./idempotency.ts";
+import { IDEMPOTENCY_KEY, type IdempotencyKeys } from "./idempotency.ts";
 import { body, ID, json, NOT_VALID, notFound, OWN_READ } from "./terms.ts";
 
 const PARTY = z.object({
@@ -33,11 +33,6 @@ const CALL = z.object({
   parties: z.array(PARTY),
 }).meta({ id: "LiveCall" });
 
-const KEY = z.object({
-  "idempotency-key": z.string().max(255).optional().meta({
-    description: "With the same key the same request is answered again and not done twice",
-  }),
-});
 const TAGS = ["live calls"];
 const MISSING = notFound("call, or it is over");
 const ACT = { access: "user", scope: "calls" } as const;
@@ -70,7 +65,7 @@ export function liveCallApi(api: Api, calls: LiveCalls, keys: IdempotencyKeys): 
         tags: TAGS,
         summary: SUMMARIES[action],
         middleware: [keys.middleware],
-        request: { params: ID, headers: KEY, body: body(LIVE_CALL_INPUTS[action]) },
+        request: { params: ID, headers: IDEMPOTENCY_KEY, body: body(LIVE_CALL_INPUTS[action]) },
         responses: {
           202: { description: "It has begun", content: json(CALL) },
           409: { description: "The call or a phone does not allow it", content: json(ERROR) },

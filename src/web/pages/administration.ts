@@ -2,6 +2,7 @@ import type { Administration, Users } from "../../administration/mod.ts";
 import type { EventStreams } from "../event_stream.ts";
 import type { PageRoute } from "../routes.ts";
 import { banPages } from "./bans.tsx";
+import { callingPages } from "./calling.tsx";
 import { callHistoryPages, type NameOf } from "./call_history.tsx";
 import { contactPages } from "./contacts.tsx";
 import { liveCallPages } from "./live_calls.tsx";
@@ -19,6 +20,7 @@ export function administrationPages(
     history.nameOf(number) ?? contacts.nameOf(number, viewer === "owner" ? undefined : viewer);
   return [
     ...callHistoryPages({ history, users, nameOf }),
+    ...callingPages(administration.calling),
     ...liveCallPages(administration.live, nameOf, streams),
     ...contactPages(contacts),
     ...banPages(administration.bans),

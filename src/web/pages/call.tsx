@@ -9,6 +9,7 @@ import type {
   TraceStore,
 } from "../../domain/mod.ts";
 import { ladderOf, pcapOf } from "../../tracing/mod.ts";
+import { otherSide } from "./call_history.tsx";
 import { page, type PageRoute } from "../routes.ts";
 import type { Visit } from "../visit.tsx";
 
@@ -31,7 +32,7 @@ export function callPages(
       const ladder = isOwner ? ladderView(record, messagesOf(record)) : undefined;
       return visit.page(
         callTitle(visit.t, call),
-        <CallPage t={visit.t} call={call} ladder={ladder} />,
+        <CallPage t={visit.t} call={call} ladder={ladder} callBack={callBack(visit, record)} />,
       );
     }),
     page("administrator", "GET", "/calls/:id/trace.pcap", (visit) => {
@@ -44,6 +45,13 @@ export function callPages(
       });
     }),
   ];
+}
+
+function callBack({ ownUser }: Visit, record: CallRecord) {
+  const tookPart = ownUser !== undefined && record.legs.some(({ user }) => user === ownUser);
+  return tookPart
+    ? otherSide(ownUser, record, (number, name) => ({ number, name: name || undefined }))
+    : undefined;
 }
 
 /** Users see the calls that one of their phones was part of. */

@@ -1,6 +1,11 @@
 import { CallHistoryPage, type CallParty, type CallRow } from "../../../views/call_history.tsx";
-import type { CallHistory, Users, Viewer } from "../../administration/mod.ts";
-import type { CallFilter, CallRecord } from "../../domain/mod.ts";
+import {
+  type CallHistory,
+  directionFor,
+  type Users,
+  type Viewer,
+} from "../../administration/mod.ts";
+import type { CallFilter, CallRecord, UserId } from "../../domain/mod.ts";
 import { callTable, talkSeconds } from "../call_table.ts";
 import type { Fields } from "../fields.ts";
 import { page, type PageRoute } from "../routes.ts";
@@ -106,5 +111,16 @@ export function rowOf(call: CallRecord, viewer: Viewer, nameOf: NameOf): CallRow
     isAsItShouldBe: call.result === "success",
     reason: `calls.reason.${call.reason}`,
     talkSeconds: talkSeconds(call),
+    callBack: viewer === "owner" ? undefined : otherSide(viewer, call, party),
   };
+}
+
+/** Who was on the other side of a call of `viewer`; undefined for who is not to be known. */
+export function otherSide(
+  viewer: UserId,
+  call: CallRecord,
+  party: (number: string, name?: string) => CallParty,
+): CallParty | undefined {
+  if (directionFor(viewer, call) === "outgoing") return party(call.to);
+  return call.anonymous ? undefined : party(call.from, call.fromName);
 }

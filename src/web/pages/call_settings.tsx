@@ -48,6 +48,10 @@ export function callSettingsPages(
       state: { values: fields, problems: [] },
       places: rowsIn(fields, PLACES).length,
       music: await musicNames(),
+      phones: choices.phonesOf(user.id).map(({ id, name, username }) => ({
+        value: id,
+        text: name || username,
+      })),
     };
   }
 
@@ -115,10 +119,17 @@ function inputOf(fields: Fields): unknown {
     noAnswerSeconds: numberIn(fields, "noAnswerSeconds"),
     callWaiting: numberIn(fields, "callWaiting"),
     hideCallerId: tickIn(fields, "hideCallerId"),
+    dialling: diallingIn(fields),
     music: textIn(fields, "music"),
     pickupGroups: (fields["pickupGroups"] ?? "").split(",").map((group) => group.trim())
       .filter((group) => group !== ""),
   };
+}
+
+function diallingIn(fields: Fields): unknown {
+  const device = textIn(fields, "dialling.device");
+  const autoAnswer = tickIn(fields, "dialling.autoAnswer");
+  return device === undefined && !autoAnswer ? undefined : { device, autoAnswer };
 }
 
 function forwardIn(fields: Fields, condition: string): unknown {

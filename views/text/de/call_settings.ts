@@ -32,6 +32,9 @@ export const callSettings: Record<keyof typeof english, string> = {
   "callSettings.pickupGroups.hint":
     "Wer eine Gruppe gemeinsam hat, darf Anrufe der anderen annehmen. Mit Kommas getrennt.",
   "callSettings.music": "Wer wartet, hört",
+  "callSettings.dialling": "Anrufe von diesen Seiten",
+  "callSettings.dialling.about":
+    "Wer hier aus einer Liste oder einem Kontakt anruft, bei dem klingelt es zuerst, danach bei der anderen Seite.",
   "callSettings.hideCallerId": "Beim Anrufen nicht zeigen, wer anruft",
   "callSettings.problem.tooManyPlaces": "Höchstens 20 Orte.",
   "callSettings.problem.pickupGroup":

@@ -2,6 +2,7 @@ import type { TextKey } from "../mod.ts";
 import { call } from "./call.ts";
 import { administration } from "./administration.ts";
 import { callSettings } from "./call_settings.ts";
+import { calling } from "./calling.ts";
 import { codes } from "./codes.ts";
 import { accounts } from "./accounts.ts";
 import { common } from "./common.ts";
@@ -24,6 +25,7 @@ export const de: Record<TextKey, string> = {
   ...users,
   ...devices,
   ...callSettings,
+  ...calling,
   ...groups,
   ...codes,
   ...administration,

@@ -30,6 +30,9 @@ export const callSettings = {
   "callSettings.pickupGroups.hint":
     "People with a group in common may answer each other's calls. With commas between them.",
   "callSettings.music": "Who waits hears",
+  "callSettings.dialling": "Calls from these pages",
+  "callSettings.dialling.about":
+    "Who calls from a list or a contact here is rung first, and the other side after that.",
   "callSettings.hideCallerId": "Call without showing who it is",
   "callSettings.problem.tooManyPlaces": "At most 20 places.",
   "callSettings.problem.pickupGroup": "A group is 1 to 32 letters, digits or any of _ . -",

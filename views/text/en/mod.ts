@@ -1,6 +1,7 @@
 import { call } from "./call.ts";
 import { administration } from "./administration.ts";
 import { callSettings } from "./call_settings.ts";
+import { calling } from "./calling.ts";
 import { codes } from "./codes.ts";
 import { accounts } from "./accounts.ts";
 import { common } from "./common.ts";
@@ -24,6 +25,7 @@ export const en = {
   ...users,
   ...devices,
   ...callSettings,
+  ...calling,
   ...groups,
   ...codes,
   ...administration,
