@@ -21,6 +21,8 @@ export type EndReason =
   | "loop"
   | "stopped"
   | "transferred"
+  /** A rule or a filter did not let the caller in. */
+  | "turned-away"
   | "error";
 
 /** How a leg sounded during one interval. */

@@ -1,15 +1,39 @@
+import type { RuleAction, RuleTest, UserPresence } from "./call_rule.ts";
 import type { RingStrategy } from "./ring_group.ts";
 import type { Diversion } from "./route.ts";
+import type { ScheduleState } from "./schedule.ts";
 
 /** Why somebody who is listed does not ring. */
 export type LeftOut =
   | "no-way"
   | "rings-already"
   | "is-caller"
+  | "blocked"
   | "do-not-disturb"
   | "on-a-call"
   | "takes-no-more"
   | "no-phone";
+
+/** What a rule may ask that is told in one word. */
+type RuleWord = Exclude<RuleTest["kind"], "schedule" | "presence"> | UserPresence;
+
+/** How a rule was considered: `rule` is its name. */
+export type RuleConsideredKey =
+  | "rule.off"
+  | "rule.other-number"
+  | "rule.own-phones"
+  /** It would have matched, or not: `first` did before it. */
+  | "rule.later"
+  | `rule.does.${RuleAction["kind"]}`
+  /** What was asked does not hold, or for `is` holds though it should not. */
+  | `rule.not.${RuleWord}`
+  | `rule.is.${RuleWord}`
+  | `rule.closed.${Extract<ScheduleState, { open: false }>["why"]}`
+  | `rule.open.${Extract<ScheduleState, { open: true }>["why"]}`
+  | "rule.no-schedule"
+  | "rule.passed-challenge"
+  | "rule.nobody"
+  | "rule.emergency";
 
 /** What can be considered; pages have a sentence for each, `considered.KEY`. */
 export type ConsideredKey =
@@ -18,6 +42,8 @@ export type ConsideredKey =
   | "nobody"
   | "refused"
   | "full"
+  /** The user called takes no calls of this caller. */
+  | "blocked"
   | "no-phone"
   | "rings"
   | "do-not-disturb"
@@ -37,6 +63,7 @@ export type ConsideredKey =
   | "outbound.silent"
   | "outbound.failed"
   | "outbound.reoffered"
+  | RuleConsideredKey
   /** A sentence as it was written before there were keys; `text` has it. */
   | "words";
 

@@ -1,3 +1,4 @@
+import type { Announcement, Refusal } from "./call_rule.ts";
 import type { DeviceId, RingGroupId, UserId } from "./ids.ts";
 
 /**
@@ -66,7 +67,13 @@ export type Service =
   | { readonly kind: "clock" }
   | { readonly kind: "music" }
   /** Prompts by name in `static/sounds`, said once; then the call ends. */
-  | { readonly kind: "say"; readonly prompts: readonly string[] };
+  | { readonly kind: "say"; readonly prompts: readonly string[] }
+  /** Said once; then the call ends. */
+  | { readonly kind: "announce"; readonly announcement: Announcement }
+  /** Who presses 5 is connected to where `to` leads. */
+  | { readonly kind: "challenge"; readonly to: string }
+  /** The caller hears that it is not wanted, and is not answered for that. */
+  | { readonly kind: "turn-away"; readonly how: Refusal };
 
 /** Where a dialled number leads. */
 export type Route =
