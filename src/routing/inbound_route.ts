@@ -1,9 +1,11 @@
 import type { GatewayId } from "../domain/mod.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
+import { rulesStep } from "./rules/rule_step.ts";
 import { note, reject, type Step, type Trip } from "./trip.ts";
 
 /**
- * Where a call leads that came by `gateway`: to where the number of ours does that it is for. Any
+ * Where a call leads that came by `gateway`: to where a rule says, or the number of ours that it is
+ * for. Any
  * other number is nobody's, or anybody could call the world at our expense.
  */
 export function inboundRoute(trip: Trip, gateway: GatewayId, facts: RoutingFacts): Step {
@@ -17,6 +19,8 @@ export function inboundRoute(trip: Trip, gateway: GatewayId, facts: RoutingFacts
     note(trip, "inbound.other-gateway", { number: found.number });
     return reject(404, "Not Found");
   }
+  const ruled = rulesStep(trip, found.id, facts);
+  if (ruled) return ruled;
   note(trip, "inbound.leads", { number: found.number, to: destination });
   return {
     kind: "onward",

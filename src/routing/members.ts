@@ -7,7 +7,7 @@ import {
 } from "../domain/mod.ts";
 import { numberOf } from "./forwarding.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
-import { isCaller, note, type Trip } from "./trip.ts";
+import { isBlocked, isCaller, note, type Trip } from "./trip.ts";
 
 /** One who is to ring, as a group or a person has listed it. */
 export interface Listed {
@@ -78,6 +78,7 @@ function lackOf(
   seen.add(key);
   if (target.kind !== "user") return undefined;
   if (isCaller(trip, target.user)) return { why: "is-caller" };
+  if (isBlocked(trip, target.user, facts)) return { why: "blocked" };
   const busy = whyBusy(target.user, facts, skipBusy);
   if (busy !== undefined) return { why: busy, busy: true };
   return facts.isRegistered(target.user) ? undefined : { why: "no-phone" };

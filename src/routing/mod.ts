@@ -12,4 +12,10 @@ export type {
   SettingsChange,
 } from "./routing_facts.ts";
 export { type Prompt, PROMPTS } from "./settings_change.ts";
+export { explainRules } from "./rules/find_rule.ts";
+export { HOLIDAY_COUNTRIES, holidayOn } from "./rules/holidays.ts";
+export type { RuleFacts } from "./rules/rule_facts.ts";
+export { isTimeZone, scheduleState } from "./rules/schedule_state.ts";
+export { NumberPatterns, patternFault } from "./pattern/number_patterns.ts";
+export type { PatternFaultKind } from "./pattern/parse_pattern.ts";
 export { parseSlots, type SlotRange } from "./slots.ts";

@@ -9,6 +9,7 @@ import { groupRoute } from "./group_route.ts";
 import { inboundRoute } from "./inbound_route.ts";
 import type { Decision, RouteRequest, RoutingFacts } from "./routing_facts.ts";
 import { isSetByUs, note, reject, type Step, type Trip } from "./trip.ts";
+import { rulesStep } from "./rules/rule_step.ts";
 import { userRoute } from "./user_route.ts";
 
 /**
@@ -25,12 +26,13 @@ export function route(request: RouteRequest, facts: RoutingFacts, tried?: Consid
     anonymous: anonymous ||
       caller.user !== undefined && facts.settings.get(caller.user).hideCallerId,
     codes: codes && diversions.length === 0,
+    challenged: request.challenged,
     tried,
   };
   // Each turn arrives, adds a diversion or takes a code away, and there is a limit to all of them.
   while (true) {
     const step = oneStep(trip, facts);
-    if (step.kind !== "onward") return told(trip, step);
+    if (step.kind !== "onward") return told(trip, prefixed(step, trip));
     trip = step.trip;
   }
 }
@@ -48,6 +50,8 @@ function oneStep(trip: Trip, facts: RoutingFacts): Step {
   const { gateway } = trip.caller;
   if (gateway !== undefined && !isSetByUs(trip)) return inboundRoute(trip, gateway, facts);
   const number = numberOf(trip.number, facts);
+  const ruled = ownPhoneStep(trip, number, facts);
+  if (ruled) return ruled;
   const user = facts.users.byExtension(number);
   if (user) return userRoute(trip, user, facts);
   const group = facts.groups.byExtension(number);
@@ -64,6 +68,12 @@ function oneStep(trip: Trip, facts: RoutingFacts): Step {
   note(trip, "nobody", { number });
   // Who was called does exist: it is only the forwarding that leads nowhere.
   return isSetByUs(trip) ? reject(480, "Temporarily Unavailable") : reject(404, "Not Found");
+}
+
+/** What a rule says of a number that a phone of ours has dialled, and that is no code. */
+function ownPhoneStep(trip: Trip, number: string, facts: RoutingFacts): Step | undefined {
+  const isDialled = trip.codes && trip.caller.user !== undefined;
+  return isDialled && !facts.codes.match(number) ? rulesStep(trip, undefined, facts) : undefined;
 }
 
 /** What a code does, if `number` is one that may be dialled here. */
@@ -89,6 +99,13 @@ function toTarget(trip: Trip, target: RingTarget, { ringSeconds }: RoutingFacts)
     diversions: trip.diversions,
     anonymous: trip.anonymous,
   };
+}
+
+/** A plan with what a rule puts before the caller's name. */
+function prefixed(decision: Decision, { callerPrefix = "" }: Trip): Decision {
+  if (callerPrefix === "" || decision.kind !== "ring") return decision;
+  const plan = { ...decision.plan, callerPrefix: callerPrefix + decision.plan.callerPrefix };
+  return { ...decision, plan };
 }
 
 function told(trip: Trip, decision: Decision): Decision {

@@ -8,10 +8,12 @@ import type {
   RingGroupStore,
   RingTarget,
   Route,
+  StirVerdict,
   UserId,
   UserStore,
 } from "../domain/mod.ts";
 import type { FeatureCodes } from "./feature_codes.ts";
+import type { RuleFacts } from "./rules/rule_facts.ts";
 
 /** What a call wants. */
 export interface RouteRequest {
@@ -31,6 +33,8 @@ export interface RouteRequest {
     /** The gateway that the call came by; there is no user then. */
     readonly gateway?: GatewayId | undefined;
     readonly device?: DeviceId | undefined;
+    /** What a carrier that we trust says of the signature of the caller's number. */
+    readonly stir?: StirVerdict | undefined;
   };
   /** The forwardings so far, oldest first; none when a person has dialled this. */
   readonly diversions?: readonly Diversion[];
@@ -38,6 +42,8 @@ export interface RouteRequest {
   readonly anonymous?: boolean;
   /** False where the number was not typed on a phone: then it means people only. */
   readonly codes?: boolean;
+  /** The caller has passed a challenge, and gets no other. */
+  readonly challenged?: boolean;
 }
 
 /** Everything that a route depends on. Looked up while a call waits: each must be quick. */
@@ -62,6 +68,10 @@ export interface RoutingFacts {
   /** The door to the telephone network: how a number that is none of ours is reached; undefined
    * when no outbound route takes it. */
   outside(number: string): RingTarget | undefined;
+  /** True when `user` takes no calls of `number`; nobody does that if left out. */
+  hasBlocked?(user: UserId, number: string): boolean;
+  /** What rules ask; none are looked at if left out. */
+  readonly rules?: RuleFacts;
   /** The number that a `sip:` URI of our own domain names; undefined for any other URI. */
   localNumber(uri: string): string | undefined;
 }

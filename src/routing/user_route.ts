@@ -8,11 +8,15 @@ import type {
 import { forward, otherwiseOf } from "./forwarding.ts";
 import { isBusy, type Listed, type Members, membersOf, together } from "./members.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
-import { note, reject, type Step, type Trip } from "./trip.ts";
+import { isBlocked, note, reject, type Step, type Trip } from "./trip.ts";
 
 /** Where a call to `user` goes: what the user has chosen, else its own phones. */
 export function userRoute(trip: Trip, user: User, facts: RoutingFacts): Step {
   const { extension } = user;
+  if (isBlocked(trip, user.id, facts)) {
+    note(trip, "blocked", { extension });
+    return reject(486, "Busy Here");
+  }
   const settings = facts.settings.get(user.id);
   const all = enabled(settings, "all");
   if (all !== undefined) {

@@ -11,6 +11,7 @@ import { devices } from "./devices.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { overview } from "./overview.ts";
+import { ruleWords } from "./rules.ts";
 import { setup } from "./setup.ts";
 import { users } from "./users.ts";
 
@@ -29,4 +30,5 @@ export const de: Record<TextKey, string> = {
   ...groups,
   ...codes,
   ...administration,
+  ...ruleWords,
 };

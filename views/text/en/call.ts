@@ -53,6 +53,7 @@ export const call = {
   "call.cause.cancelled": "The caller gave up before anybody answered.",
   "call.cause.busy": "The called side was busy.",
   "call.cause.declined": "The called side declined.",
+  "call.cause.turned-away": "A rule or filter turned the caller away.",
   "call.cause.no-answer": "Nobody answered in time.",
   "call.cause.unreachable":
     "No phone could be reached: none was connected, or it did not answer to SIP. Is it switched on, and does its page say that it is registered?",

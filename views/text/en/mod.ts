@@ -10,6 +10,7 @@ import { devices } from "./devices.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { overview } from "./overview.ts";
+import { ruleWords } from "./rules.ts";
 import { setup } from "./setup.ts";
 import { users } from "./users.ts";
 
@@ -29,4 +30,5 @@ export const en = {
   ...groups,
   ...codes,
   ...administration,
+  ...ruleWords,
 };
