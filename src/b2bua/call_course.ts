@@ -65,6 +65,12 @@ export class CallCourse {
       state.callees.some((callee) => callee.leg === leg && callee.screening === true);
   }
 
+  /** True while who called, at `leg`, is asked to press a key. */
+  isChallenged(leg: LegId): boolean {
+    const state = this.#state;
+    return state?.phase === "served" && state.caller === leg && state.service.kind === "challenge";
+  }
+
   /** Runs `task` after all that came before it. */
   push(task: () => void | Promise<void>): void {
     this.#queue.push(task);

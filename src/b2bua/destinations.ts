@@ -23,10 +23,16 @@ export class Destinations {
   }
 
   /** As `Switchboard.route`. */
-  route({ dialled, by, diversions, anonymous, tried = [] }: Destination): Routed {
+  route({ dialled, by, diversions, anonymous, challenged, tried = [] }: Destination): Routed {
     const { user, extension } = by;
     const caller = { ...(user === undefined ? {} : { user }), extension };
-    const decision = this.#options.route({ dialled, caller, diversions, anonymous }, tried);
+    const decision = this.#options.route({
+      dialled,
+      caller,
+      diversions,
+      anonymous,
+      ...(challenged ? { challenged } : {}),
+    }, tried);
     return {
       outcome: this.#outcomeOf(decision, extension),
       diversions: decision.kind === "ring" ? decision.diversions : diversions,

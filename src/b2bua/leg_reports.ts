@@ -109,7 +109,7 @@ export class LegReports implements LegObserver {
 
   onInfo(leg: Leg, incoming: IncomingRequest): void {
     incoming.begin();
-    if (this.#course.isScreened(leg.id)) {
+    if (this.#course.isScreened(leg.id) || this.#course.isChallenged(leg.id)) {
       const digit = keyIn(incoming.request);
       if (digit) this.onDigit(leg, digit);
       return incoming.respond(200);
@@ -124,6 +124,10 @@ export class LegReports implements LegObserver {
     if (this.#course.isScreened(leg.id)) {
       if (digit.key !== "1") return;
       return this.#course.dispatch({ type: "screened", leg: leg.id, accepted: true });
+    }
+    if (this.#course.isChallenged(leg.id)) {
+      if (digit.key === "5") this.#course.dispatch({ type: "challenge-passed" });
+      return;
     }
     const { legs, media, call } = this.#options;
     const partner = legs.partnerOf(leg);

@@ -71,6 +71,16 @@ export class OwnEndpoint {
     return true;
   }
 
+  /** Lets the caller hear us before its INVITE is answered; false when it cannot. */
+  async progressCaller(caller: CallerLeg): Promise<boolean> {
+    const { offeredSdp } = caller;
+    if (!offeredSdp) return false;
+    const local = await this.#media.answerAsEndpoint(this.#id, caller.media, offeredSdp);
+    if ("refused" in local) return false;
+    caller.progress(183, local);
+    return true;
+  }
+
   /** Answers an offer in the call ourselves: its other party is not there. */
   async answerOffer(leg: Leg, offer: IncomingOffer): Promise<void> {
     if (!offer.sdp) {

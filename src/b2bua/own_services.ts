@@ -1,4 +1,4 @@
-import type { CallId, Service } from "../domain/mod.ts";
+import type { CallId, Refusal, Service } from "../domain/mod.ts";
 import type { MediaEngine } from "../media/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { CallCourse } from "./call_course.ts";
@@ -40,9 +40,12 @@ export class OwnServices {
     });
     this.#run?.stop();
     this.#run = run;
-    return leg instanceof CallerLeg && leg.unanswered
-      ? this.#answer(leg, () => run.begin())
-      : endpoint.turnToUs(leg, () => run.begin());
+    if (!(leg instanceof CallerLeg && leg.unanswered)) {
+      return endpoint.turnToUs(leg, () => run.begin());
+    }
+    return service.kind === "turn-away"
+      ? this.#turnAway(leg, service.how, run)
+      : this.#answer(leg, () => run.begin());
   }
 
   /** Answers the INVITE of one that speaks to many. */
@@ -55,6 +58,17 @@ export class OwnServices {
       return course.handle({ type: "media-refused", leg: caller.id });
     }
     if (isOffered) return connected();
+  }
+
+  /** Lets a caller hear us that is not answered: nobody pays for being turned away. */
+  async #turnAway(caller: CallerLeg, how: Refusal, run: ServiceRun): Promise<void> {
+    const { course, endpoint } = this.#options;
+    if (how === "silent") caller.progress(180);
+    else if (!await endpoint.progressCaller(caller)) {
+      // Without an offer, or with one that cannot work, there is only the status to tell.
+      return course.handle({ type: "service-over" });
+    }
+    run.begin();
   }
 
   /** Answers the caller's INVITE ourselves, and then does what `then` does. */
@@ -72,6 +86,7 @@ export class OwnServices {
     this.#run?.onPlayed();
   }
 
+  /** What was being done is over: the caller goes on to somebody else. */
   stop(): void {
     this.#run?.stop();
   }

@@ -49,6 +49,21 @@ export class Rerouting {
     return outcome;
   }
 
+  /** The caller, who has passed a challenge, goes where `to` leads without one. */
+  letIn(caller: Leg, to: string): Outcome {
+    const { switchboard, tried } = this.#options;
+    const { outcome, diversions } = switchboard.route({
+      dialled: to,
+      by: { user: caller.device?.user, extension: caller.party.number },
+      diversions: this.#diversions,
+      anonymous: caller.party.anonymous,
+      challenged: true,
+      tried,
+    });
+    this.#diversions = diversions;
+    return outcome;
+  }
+
   /**
    * The call comes back to the person at `extension`, who sees why, and goes nowhere else from
    * there. `slot` is where it was parked.

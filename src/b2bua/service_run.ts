@@ -1,5 +1,5 @@
-import type { CallId, LegId, Service } from "../domain/mod.ts";
-import type { MediaEngine } from "../media/mod.ts";
+import type { Announcement, CallId, LegId, Refusal, Service } from "../domain/mod.ts";
+import type { MediaEngine, Sound } from "../media/mod.ts";
 import type { Clock, Timer } from "../runtime/mod.ts";
 import { spokenTime } from "./spoken_time.ts";
 
@@ -21,6 +21,24 @@ const MARK_MS = 5_000;
 const SPEAKING_MS = 6_000;
 /** How often the time is told before the clock hangs up. */
 const TELLINGS = 6;
+
+/** How long somebody has to press the key. */
+const CHALLENGE_MS = 20_000;
+const CHALLENGE: Sound = { kind: "prompts", names: ["press-five-to-connect"], repeat: true };
+
+/** What is heard by who is turned away, and for how long, milliseconds. */
+const TURNING_AWAY: Readonly<Record<Refusal, { readonly sound?: Sound; readonly ms: number }>> = {
+  "busy": { sound: { kind: "tone", tone: "busy" }, ms: 5_000 },
+  "declined": { sound: { kind: "tone", tone: "busy" }, ms: 5_000 },
+  "not-in-service": { sound: { kind: "tone", tone: "information" }, ms: 8_000 },
+  // The caller's own exchange lets it hear ringing.
+  "silent": { ms: 60_000 },
+};
+
+const soundOf = (announcement: Announcement): Sound =>
+  announcement.kind === "file"
+    ? { kind: "file", name: announcement.name }
+    : { kind: "prompts", names: [announcement.name], repeat: false };
 
 /** One of the things that we do ourselves, for one leg. */
 export class ServiceRun {
@@ -44,6 +62,12 @@ export class ServiceRun {
         return media.play(call, leg, { kind: "music" });
       case "say":
         return media.play(call, leg, { kind: "prompts", names: service.prompts, repeat: false });
+      case "announce":
+        return media.play(call, leg, soundOf(service.announcement));
+      case "challenge":
+        return this.#challenge();
+      case "turn-away":
+        return this.#turnAway(service.how);
       case "clock":
         return this.#tellTime();
     }
@@ -51,12 +75,29 @@ export class ServiceRun {
 
   /** What was played once is over. */
   onPlayed(): void {
-    if (this.#options.service.kind === "say") this.#end();
+    const { kind } = this.#options.service;
+    if (kind === "say" || kind === "announce") this.#end();
   }
 
   stop(): void {
+    const { service, media, call, leg } = this.#options;
+    if (!this.#over && service.kind === "challenge") media.unlisten(call, leg);
     this.#over = true;
     this.#timer?.cancel();
+  }
+
+  #challenge(): void {
+    const { media, call, leg, clock } = this.#options;
+    media.listen(call, leg);
+    media.play(call, leg, CHALLENGE);
+    this.#timer = clock.after(CHALLENGE_MS, () => this.#end());
+  }
+
+  #turnAway(how: Refusal): void {
+    const { media, call, leg, clock } = this.#options;
+    const { sound, ms } = TURNING_AWAY[how];
+    if (sound) media.play(call, leg, sound);
+    this.#timer = clock.after(ms, () => this.#end());
   }
 
   #tellTime(): void {

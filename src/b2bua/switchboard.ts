@@ -50,6 +50,8 @@ export interface Destination {
   readonly by: { readonly user: UserId | undefined; readonly extension: string };
   readonly diversions: readonly Diversion[];
   readonly anonymous: boolean;
+  /** The caller has passed a challenge, and gets no other. */
+  readonly challenged?: boolean;
   /** Takes what was considered on the way, in plain words. */
   readonly tried?: Considered[];
 }

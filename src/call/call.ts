@@ -25,11 +25,12 @@ import type {
   Service,
 } from "../domain/mod.ts";
 import { whileDialling } from "./dialling.ts";
-import { afterEnd } from "./end.ts";
+import { afterEnd, ended } from "./end.ts";
 import { whilePaging } from "./paging.ts";
 import { whileRinging } from "./ringing.ts";
 import { beginRound, NOBODY_YET } from "./rounds.ts";
 import { whileTalking } from "./talking.ts";
+import { atOnce } from "./turning_away.ts";
 import { whileParked, whileServed } from "./waiting.ts";
 
 /** A callee's leg while the call rings. */
@@ -233,6 +234,8 @@ export type CallEvent =
   | { readonly type: "retrieved"; readonly by: LegId }
   /** A service has said all it has to say. */
   | { readonly type: "service-over" }
+  /** Who was challenged has pressed the right key. */
+  | { readonly type: "challenge-passed" }
   /** Somebody puts `leg`'s partner on hold for it, or takes it off. */
   | { readonly type: "held"; readonly leg: LegId; readonly on: boolean }
   | { readonly type: "stopped" };
@@ -296,7 +299,7 @@ export type CallEffect =
   | {
     readonly do: "route";
     readonly to: string;
-    readonly why: NoAnswerCause | "recall" | "park-return";
+    readonly why: NoAnswerCause | "recall" | "park-return" | "challenge";
   }
   /** Tells who asked for the transfer how it goes; a final status is the last word. */
   | { readonly do: "tell-transferor"; readonly status: number }
@@ -321,6 +324,8 @@ export function startCall(caller: LegId, plan: RingPlan, answered = false): Step
 
 /** A call that begins with ourselves at the other end. */
 export function startService(caller: LegId, service: Service): Step {
+  const refusal = atOnce(service);
+  if (refusal) return ended({ caller, answered: false }, refusal, []);
   return {
     call: { phase: "served", caller, service, answered: false },
     effects: [{ do: "serve", leg: caller, service }],

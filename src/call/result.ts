@@ -10,6 +10,7 @@ export function resultOf(reason: EndReason, answered: boolean): CallResult {
     case "declined":
     case "no-answer":
     case "transferred":
+    case "turned-away":
       return "success";
     case "not-found":
     case "forbidden":

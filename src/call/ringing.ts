@@ -57,6 +57,7 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
     case "taken":
     case "held":
     case "service-over":
+    case "challenge-passed":
     case "connected":
     case "offer-settled":
       return nothing(call);

@@ -74,6 +74,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
     case "screened":
     case "routed":
     case "service-over":
+    case "challenge-passed":
     case "timer":
     case "unofferable":
       return nothing(call);

@@ -13,6 +13,7 @@ import {
   unwelcome,
 } from "./end.ts";
 import { NOBODY_YET } from "./rounds.ts";
+import { turnedAway } from "./turning_away.ts";
 
 export function whileServed(call: Served, event: CallEvent): Step {
   const { caller } = call;
@@ -29,7 +30,11 @@ export function whileServed(call: Served, event: CallEvent): Step {
       if (event.leg !== caller) return nothing(call);
       return end(call, { reason: event.reason, by: "caller", status: 480, why: "lost" }, true);
     case "service-over":
-      return end(call, { ...HUNG_UP, by: "us" }, true);
+      return call.service.kind === "turn-away"
+        ? end(call, turnedAway(call.service.how), true)
+        : end(call, { ...HUNG_UP, by: "us" }, true);
+    case "challenge-passed":
+      return call.service.kind === "challenge" ? letIn(call, call.service.to) : nothing(call);
     case "stopped":
       return end(call, STOPPED, true);
     case "offered":
@@ -105,6 +110,17 @@ const HUNG_UP = { reason: "hung-up", status: 487, why: "hung-up" } as const;
 
 function end(call: Served, ending: Ending, hangUp: boolean): Step {
   return ended(call, ending, hangUp ? [call.caller] : []);
+}
+
+/** Who passed the challenge hears ringing while it is found out where the call goes. */
+function letIn({ caller, answered }: Served, to: string): Step {
+  return {
+    call: { phase: "ringing", caller, answered, plan: NO_PLAN, ...NOBODY_YET, routing: true },
+    effects: [
+      { do: "play", leg: caller, what: "ringback" },
+      { do: "route", to, why: "challenge" },
+    ],
+  };
 }
 
 /** Who asked us first lets somebody else go on. */

@@ -50,14 +50,19 @@ export interface Digit {
   readonly durationMs: number;
 }
 
+/** Tones that tell how a call goes, ITU-T E.180; `information` is that of numbers not in service. */
+export type ProgressTone = "ringback" | "busy" | "congestion" | "information";
+
 /** What a leg can hear from us. */
 export type Sound =
   /** Music, from the start and for ever. A file's name in the music folder; undefined: built in. */
   | { readonly kind: "music"; readonly file?: string }
+  /** A file of the music folder by name, once; a prompt instead where it is gone. */
+  | { readonly kind: "file"; readonly name: string }
   /** Prompts by name in `static/sounds`, one after the other; `repeat` with a pause, for ever. */
   | { readonly kind: "prompts"; readonly names: readonly string[]; readonly repeat: boolean }
   /** A tone of the country's plan, for ever. */
-  | { readonly kind: "tone"; readonly tone: "ringback" | "busy" | "congestion" | "milliwatt" }
+  | { readonly kind: "tone"; readonly tone: ProgressTone | "milliwatt" }
   /** What the leg says, back to it. */
   | { readonly kind: "echo"; readonly delayMs: number };
 

@@ -559,6 +559,63 @@ const CASES: readonly Case[] = [
     ["answer-offer a", "bye a: hung-up", "end: hung-up by us 200"],
   ],
   [
+    "[CALL-61] a number that is not in service is heard first",
+    startService(a, { kind: "turn-away", how: "not-in-service" }),
+    [],
+    [{ type: "service-over" }],
+    "ended",
+    ["reject 404", "end: turned-away by us 404"],
+  ],
+  [
+    "[CALL-61] silence has an end",
+    startService(a, { kind: "turn-away", how: "silent" }),
+    [],
+    [{ type: "service-over" }],
+    "ended",
+    ["reject 480", "end: turned-away by us 480"],
+  ],
+  [
+    "[CALL-62] who passes a challenge goes on to who answers",
+    startService(a, { kind: "challenge", to: "102" }),
+    [CONNECTED],
+    [
+      { type: "challenge-passed" },
+      { type: "routed", outcome: { kind: "ring", plan: ONE } },
+      rung(0, b),
+      answer(b),
+    ],
+    "talking",
+    [
+      "play ringback to a",
+      "route to 102: challenge",
+      "start-timer round 20000",
+      "ring 0",
+      "stop-timers",
+      "join a and b",
+    ],
+  ],
+  [
+    "[CALL-62] who passes a challenge and leads nowhere is hung up",
+    startService(a, { kind: "challenge", to: "102" }),
+    [CONNECTED],
+    [{ type: "challenge-passed" }, { type: "routed", outcome: { kind: "refused", status: 486 } }],
+    "ended",
+    [
+      "play ringback to a",
+      "route to 102: challenge",
+      "bye a: no-answer",
+      "end: busy by callee 200",
+    ],
+  ],
+  [
+    "[CALL-62] a challenge that nobody passes ends",
+    startService(a, { kind: "challenge", to: "102" }),
+    [CONNECTED],
+    [{ type: "service-over" }],
+    "ended",
+    ["bye a: hung-up", "end: hung-up by us 200"],
+  ],
+  [
     "[CALL-39] a service whose caller cancels",
     startService(a, { kind: "clock" }),
     [],
@@ -691,5 +748,13 @@ for (const [name, begun, before, events, phase, effects] of CASES) {
     }
     deepEqual(happened, effects);
     equal(call.phase, phase);
+  });
+}
+
+for (const [how, status] of [["busy", 486], ["declined", 603]] as const) {
+  Deno.test(`[CALL-61] who is turned away as ${how} hears ${status} at once`, () => {
+    const { call, effects } = startService(a, { kind: "turn-away", how });
+    equal(call.phase, "ended");
+    deepEqual(effects.map(told), [`reject ${status}`, `end: turned-away by us ${status}`]);
   });
 }

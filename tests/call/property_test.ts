@@ -85,7 +85,14 @@ class World {
   #outcome(): Outcome {
     switch (this.random.integer(5)) {
       case 0:
-        return { kind: "service", service: { kind: "clock" } };
+        return {
+          kind: "service",
+          service: this.random.pick([
+            { kind: "clock" },
+            { kind: "challenge", to: "102" },
+            { kind: "turn-away", how: "silent" },
+          ]) ?? { kind: "clock" },
+        };
       case 1:
         if (this.slot !== undefined) return { kind: "refused", status: 486 };
         this.slot = "5901";
@@ -178,6 +185,7 @@ class World {
     if (leg === undefined) return some;
     some.push(() => ({ type: "held", leg, on: this.random.integer(2) === 0 }));
     some.push(() => ({ type: "service-over" }));
+    some.push(() => ({ type: "challenge-passed" }));
     if (this.random.integer(2) === 0) {
       some.push(() => {
         this.#transfers++;

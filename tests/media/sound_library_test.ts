@@ -167,3 +167,21 @@ Deno.test("Key tones are about -8 dBm0, the column 2 dB above the row, with a pa
   ok(read(keyTone("x", 100), 8000).every((value) => value === 0));
   ok(read(silence(40), 16_000).every((value) => value === 0));
 });
+
+Deno.test("SoundLibrary plays a file of ours once, and a prompt where it is gone", async () => {
+  const gone = { kind: "file", name: "moh_20260101_000000.wav" } as const;
+  const { parts, loops } = await library().programme(gone);
+  equal(loops, false);
+  deepEqual(parts.map(({ key }) => key), ["prompt:not-available"]);
+});
+
+Deno.test("The information tone is three rising sines and a pause, ITU-T E.180", async () => {
+  const { parts: [part], loops } = await library().programme({ kind: "tone", tone: "information" });
+  ok(part && loops);
+  const samples = read(part.source, 8000);
+  for (const [index, hertz] of [950, 1400, 1800].entries()) {
+    const from = index * 2640;
+    ok(levelAt(samples.subarray(from + 40, from + 2600), hertz, 8000) > -18);
+  }
+  ok(samples.subarray(3 * 2640 + 40, 3 * 2640 + 7900).every((value) => value === 0));
+});

@@ -20,7 +20,7 @@ import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
 import type { Digit, MediaEngine, MediaLeg, MediaRefusal, Sound } from "../../src/media/mod.ts";
 import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
-import { FeatureCodes, mayPickUp, route } from "../../src/routing/mod.ts";
+import { FeatureCodes, mayPickUp, route, type RuleFacts } from "../../src/routing/mod.ts";
 import { createLog, messageOf, Meter, Secret } from "../../src/runtime/mod.ts";
 import {
   type DialogUser,
@@ -152,6 +152,8 @@ function nameOf(sound: Sound): string {
   switch (sound.kind) {
     case "music":
       return sound.file ?? "music";
+    case "file":
+      return `file ${sound.name}`;
     case "prompts":
       return sound.names.join("+");
     case "tone":
@@ -230,6 +232,8 @@ export class Pbx {
   readonly settings = new Map<UserId, CallSettings>();
   readonly groups: RingGroup[] = [];
   readonly codes = new FeatureCodes();
+  /** What rules know; without it there are none. */
+  ruleFacts: RuleFacts | undefined;
   lastCaller: string | undefined;
   lastDialled: string | undefined;
 
@@ -344,6 +348,7 @@ export class Pbx {
           outside: () => undefined,
           numbers: { byNumber: () => undefined },
           localNumber: (uri) => numberAt(uri, isOurs),
+          ...(this.ruleFacts ? { rules: this.ruleFacts } : {}),
         }, tried),
       saveSettings: (user, settings) => void this.settings.set(user, settings),
       mayPickUp: (user, called) =>

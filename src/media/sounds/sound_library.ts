@@ -1,10 +1,10 @@
 import { type Log, messageOf } from "../../runtime/mod.ts";
-import type { Sound } from "../media_engine.ts";
+import type { ProgressTone, Sound } from "../media_engine.ts";
 import { g722Source } from "./g722_source.ts";
 import type { MusicFolder } from "./music_folder.ts";
 import type { SoundSource } from "./sound_source.ts";
 import { keyTone, milliwatt, progressTone, silence } from "./tone_source.ts";
-import { tonePlanOf } from "./tone_plan.ts";
+import { INFORMATION_TONE, tonePlanOf } from "./tone_plan.ts";
 
 /** A sound under the name by which its encoded form is kept. */
 export interface NamedSource {
@@ -29,6 +29,8 @@ export interface SoundLibraryOptions {
 
 /** The file of our own music. */
 const MUSIC = "music";
+/** What is said where an announcement is gone. */
+const INSTEAD = "not-available";
 const PROMPT = /^[a-z0-9-]{1,64}$/;
 /** Between two rounds of a prompt that repeats. */
 const PAUSE_MS = 2000;
@@ -66,6 +68,8 @@ export class SoundLibrary {
     switch (sound.kind) {
       case "music":
         return { parts: await this.#musicOf(sound.file), loops: true };
+      case "file":
+        return { parts: await this.#announcement(sound.name), loops: false };
       case "prompts": {
         const found = await Promise.all(sound.names.map((name) => this.#prompt(name)));
         const parts = found.filter((part) => part !== undefined);
@@ -78,8 +82,11 @@ export class SoundLibrary {
     }
   }
 
-  #tone(tone: "ringback" | "busy" | "congestion" | "milliwatt"): NamedSource {
+  #tone(tone: ProgressTone | "milliwatt"): NamedSource {
     if (tone === "milliwatt") return { key: "tone:milliwatt", source: milliwatt() };
+    if (tone === "information") {
+      return { key: "tone:information", source: progressTone(INFORMATION_TONE) };
+    }
     const country = this.#options.country();
     return { key: `tone:${country}:${tone}`, source: progressTone(tonePlanOf(country)[tone]) };
   }
@@ -93,6 +100,14 @@ export class SoundLibrary {
     }
     const own = await this.#file(MUSIC);
     return own ? [{ key: MUSIC, source: own }] : [];
+  }
+
+  async #announcement(file: string): Promise<readonly NamedSource[]> {
+    const source = await this.#options.music?.open(file);
+    if (source) return [{ key: `music:${file}`, source }];
+    this.#options.log.warn("There is no such announcement, so a prompt is played", { file });
+    const instead = await this.#prompt(INSTEAD);
+    return instead ? [instead] : [];
   }
 
   async #prompt(name: string): Promise<NamedSource | undefined> {

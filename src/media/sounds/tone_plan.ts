@@ -15,6 +15,14 @@ export interface TonePlan {
   readonly congestion: readonly ToneStep[];
 }
 
+/** Special information tone, ITU-T E.180 §6: the same in all countries. */
+export const INFORMATION_TONE: readonly ToneStep[] = [
+  { hertz: [950], ms: 330 },
+  { hertz: [1400], ms: 330 },
+  { hertz: [1800], ms: 330 },
+  { hertz: [], ms: 1000 },
+];
+
 /** Tone and pause by turns, in milliseconds. */
 function cadence(hertz: readonly number[], ...times: readonly number[]): readonly ToneStep[] {
   return times.map((ms, i) => ({ hertz: i % 2 === 0 ? hertz : [], ms }));

@@ -7,6 +7,9 @@ const NUMBERS: readonly (readonly [string, string])[] = Array.from(
 
 export const SENTENCES: ReadonlyMap<string, string> = new Map([
   ["press-one-to-accept", "You have a call. Press one to accept it."],
+  ["press-five-to-connect", "To be connected, press five."],
+  ["closed-now", "We are closed at the moment. Please call again later."],
+  ["not-taken", "Your call is not taken here. Goodbye."],
   ["do-not-disturb-on", "Do not disturb is on."],
   ["do-not-disturb-off", "Do not disturb is off."],
   ["forward-on", "Call forwarding is on."],
