@@ -8,9 +8,9 @@ import { Child } from "./support/child.ts";
 import { freePort } from "./support/free_port.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
+import { WebClient } from "./support/web_client.ts";
 
 const PRISM = "@stoplight/prism-cli@5.16.0";
-const OWNER = { name: "ada", password: "correct horse battery" };
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -68,7 +68,7 @@ class Contract implements AsyncDisposable {
     const text = await (await fetch(`${origin}/api/v1/openapi.json`)).text();
     const folder = await Deno.makeTempDir({ prefix: "ringdown-contract-" });
     await Deno.writeTextFile(`${folder}/openapi.json`, text);
-    const token = await tokenOf(server, origin);
+    const { token } = await WebClient.setUp(server);
     const port = String(freePort());
     const proxy = new Child({
       program: "node",
@@ -118,28 +118,6 @@ async function install(folder: string): Promise<string> {
   const { success } = await new Deno.Command("npm", { args, stdout: "null" }).output();
   assert.ok(success, "Prism cannot be installed");
   return `${folder}/node_modules/.bin/prism`;
-}
-
-/** A token of an administrator with every scope, got as a person would. */
-async function tokenOf(server: Server, origin: string): Promise<string> {
-  const [, code = ""] = await server.logged(/setup\?code=([\w-]+)/);
-  const headers = { "Sec-Fetch-Site": "same-origin" };
-  const made = await fetch(`${origin}/setup?code=${code}`, {
-    method: "POST",
-    headers,
-    body: new URLSearchParams(OWNER),
-    redirect: "manual",
-  });
-  const [Cookie = ""] = (made.headers.getSetCookie()[0] ?? "").split(";");
-  await made.body?.cancel();
-  const scopes = ["read", "write", "calls", "provisioning", "accounts"];
-  const response = await fetch(`${origin}/api/v1/me/tokens`, {
-    method: "POST",
-    headers: { ...headers, Cookie, "Content-Type": "application/json" },
-    body: JSON.stringify({ name: "contract", scopes }),
-  });
-  assert.equal(response.status, 201);
-  return (await response.json()).token;
 }
 
 interop("the API keeps to its own OpenAPI document", ["npm", "node"], async (t) => {

@@ -4,6 +4,7 @@ import {
   type CallSettings,
   CodeConflictError,
   DEFAULT_CALL_SETTINGS,
+  type DeviceId,
   type RingGroup,
   TakenError,
 } from "../../src/domain/mod.ts";
@@ -25,6 +26,7 @@ const CHOSEN: CallSettings = {
     members: [{ to: "103", delaySeconds: 5, ringSeconds: 20, confirm: false }],
   },
   pickupGroups: ["sales"],
+  dialling: { device: "device-101" as DeviceId, autoAnswer: true },
 };
 
 const SALES: RingGroup = groupOf("600", {
