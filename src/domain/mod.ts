@@ -237,3 +237,14 @@ export {
   type NumberList,
   type NumberListStore,
 } from "./number_list.ts";
+export {
+  DEFAULT_SCREENING,
+  type HistoryWeights,
+  type LookUpSettings,
+  SCREEN_STAGES,
+  type ScreenAction,
+  type ScreeningSettings,
+  type ScreeningSettingsStore,
+  type ScreenStage,
+  type StageSettings,
+} from "./screening.ts";

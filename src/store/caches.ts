@@ -1,10 +1,13 @@
 import type {
+  CallRule,
   CallSettings,
   Device,
   Gateway,
   InboundNumber,
   OutboundRoute,
   RingGroup,
+  Schedule,
+  ScreeningSettings,
   UserId,
 } from "../domain/mod.ts";
 import type { FeatureCodes } from "../routing/mod.ts";
@@ -26,6 +29,10 @@ export interface Caches {
   readonly outboundRoutes?: LookUpCache<"list", readonly OutboundRoute[]>;
   readonly inboundNumbers?: LookUpCache<"list", readonly InboundNumber[]>;
   readonly inboundNumber?: LookUpCache<string, InboundNumber | undefined>;
+  readonly callRules?: LookUpCache<"list", readonly CallRule[]>;
+  readonly schedules?: LookUpCache<"list", readonly Schedule[]>;
+  readonly listGeneration?: LookUpCache<"generation", number>;
+  readonly screening?: LookUpCache<"screening", ScreeningSettings>;
 }
 
 /** Caches that are empty at first. */
@@ -41,5 +48,9 @@ export function openCaches(database: Database): Caches {
     outboundRoutes: new LookUpCache(database),
     inboundNumbers: new LookUpCache(database),
     inboundNumber: new LookUpCache(database),
+    callRules: new LookUpCache(database),
+    schedules: new LookUpCache(database),
+    listGeneration: new LookUpCache(database),
+    screening: new LookUpCache(database),
   };
 }

@@ -3,6 +3,7 @@ import type {
   ApiTokenStore,
   BanStore,
   CallRecordStore,
+  CallRuleStore,
   CallSearch,
   CallSettingsStore,
   ContactStore,
@@ -10,10 +11,13 @@ import type {
   FactorStore,
   GatewayStore,
   InboundNumberStore,
+  NumberListStore,
   OperatorStore,
   OutboundRouteStore,
   ProvisioningStore,
   RingGroupStore,
+  ScheduleStore,
+  ScreeningSettingsStore,
   SessionStore,
   SignInLockStore,
   TraceStore,
@@ -37,6 +41,7 @@ import { SqliteAccountStore } from "./sqlite_account_store.ts";
 import { SqliteApiTokenStore } from "./sqlite_api_token_store.ts";
 import { SqliteAuditLog } from "./sqlite_audit_log.ts";
 import { SqliteBanStore } from "./sqlite_ban_store.ts";
+import { SqliteCallRuleStore } from "./sqlite_call_rule_store.ts";
 import { SqliteCallRecordStore } from "./sqlite_call_record_store.ts";
 import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
 import { SqliteContactStore } from "./sqlite_contact_store.ts";
@@ -52,6 +57,9 @@ import { SqliteOperatorStore } from "./sqlite_operator_store.ts";
 import { SqliteOutboundRouteStore } from "./sqlite_outbound_route_store.ts";
 import { SqliteProvisioningStore } from "./sqlite_provisioning_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
+import { SqliteNumberListStore } from "./sqlite_number_list_store.ts";
+import { SqliteScheduleStore } from "./sqlite_schedule_store.ts";
+import { SqliteScreeningSettingsStore } from "./sqlite_screening_settings_store.ts";
 import { SqliteSessionStore } from "./sqlite_session_store.ts";
 import { SqliteSignInLockStore } from "./sqlite_sign_in_lock_store.ts";
 import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
@@ -83,6 +91,10 @@ export interface Store extends AsyncDisposable {
   readonly outboundRoutes: OutboundRouteStore;
   readonly operators: OperatorStore;
   readonly numbers: InboundNumberStore;
+  readonly callRules: CallRuleStore;
+  readonly schedules: ScheduleStore;
+  readonly numberLists: NumberListStore;
+  readonly screening: ScreeningSettingsStore;
   readonly calls: CallRecordStore & CallSearch;
   readonly contacts: ContactStore;
   readonly bans: BanStore;
@@ -205,6 +217,10 @@ class SqliteStore implements Store {
   readonly outboundRoutes: SqliteOutboundRouteStore;
   readonly operators: SqliteOperatorStore;
   readonly numbers: SqliteInboundNumberStore;
+  readonly callRules: SqliteCallRuleStore;
+  readonly schedules: SqliteScheduleStore;
+  readonly numberLists: SqliteNumberListStore;
+  readonly screening: SqliteScreeningSettingsStore;
   readonly calls: SqliteCallRecordStore;
   readonly contacts: SqliteContactStore;
   readonly traces: SqliteTraceStore;
@@ -253,6 +269,9 @@ class SqliteStore implements Store {
     );
     this.operators = new SqliteOperatorStore(database);
     this.numbers = new SqliteInboundNumberStore(database, clock, caches);
+    this.callRules = new SqliteCallRuleStore(database, clock, caches.callRules);
+    this.schedules = new SqliteScheduleStore(database, clock, caches.schedules);
+    this.numberLists = new SqliteNumberListStore(database, clock, caches.listGeneration);
     this.calls = new SqliteCallRecordStore(database, this.#queue, meter);
     this.contacts = new SqliteContactStore(database, clock);
     this.traces = new SqliteTraceStore(database, this.#queue, meter);
@@ -268,6 +287,7 @@ class SqliteStore implements Store {
     this.signInLocks = new SqliteSignInLockStore(database, this.#queue);
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
+    this.screening = new SqliteScreeningSettingsStore(this.settings, caches.screening);
     this.#revoked = opened.use(
       new RevokedUsers(database, this.#queue, this.#options, () => this.locations),
     );

@@ -54,6 +54,11 @@ function rowsOf(version: number): string {
       "VALUES (1, 'command', 'account.created', 'account', 'a1')",
     ],
     [14, "INSERT INTO inbound_numbers VALUES ('n1', '+4930', '', '[]', '101', 1)"],
+    [
+      16,
+      "INSERT INTO number_entries (id, list, kind, value, direction, reason, added_by, added_at) " +
+      "VALUES ('e1', 'block', 'exact', '+491', 'both', '', 'person', 1)",
+    ],
   ];
   return since.flatMap(([first, sql]) => first <= version ? [sql] : []).join(";\n");
 }
@@ -86,6 +91,7 @@ for (const { version } of released) {
     equal(store.featureCodes.table.codeOf("redial"), version >= 4 ? undefined : "*870");
     equal(store.accounts.byName("ADA")?.user, version >= 6 ? user : undefined);
     equal(store.audit.list({}, { limit: 9 }).total, version >= 6 ? 1 : 0);
+    equal(store.numberLists.count({}), version >= 16 ? 1 : 0);
     equal(store.numbers.byNumber("+4930")?.destination, version >= 14 ? "101" : undefined);
   });
 }
