@@ -115,6 +115,21 @@ const CASES: Readonly<Record<string, Case>> = {
     callees: [{ scenario: "uas_loses_prack", exact: true }],
     record: { reason: "hung-up", status: 200 },
   },
+  "of two offers at once both are refused, and work one by one": {
+    caller: "uac_offers_at_once",
+    callees: ["uas_offers_at_once"],
+    record: { reason: "hung-up", endedBy: "callee", status: 200 },
+  },
+  "a contact that is silent is unreachable": {
+    caller: "uac_hears_480",
+    callees: ["uas_stays_silent"],
+    record: { reason: "unreachable", status: 480 },
+  },
+  "a phone that disappears is found out when its session is to be refreshed": {
+    caller: { scenario: "uac_is_hung_up", seconds: 100 },
+    callees: ["uas_disappears"],
+    record: { reason: "session-expired", endedBy: "callee", status: 200 },
+  },
   "a callee that refuses to refresh the session has ended it": {
     caller: { scenario: "uac_is_hung_up", seconds: 80 },
     callees: [{ scenario: "uas_refuses_refresh", seconds: 80 }],
