@@ -1,6 +1,6 @@
 import type { Translator } from "./text/mod.ts";
 
-export type ErrorStatus = 400 | 403 | 404 | 413 | 500 | 503;
+export type ErrorStatus = 400 | 403 | 404 | 413 | 429 | 500 | 503;
 
 /** What a person sees instead of a page. */
 export function ErrorPage({ t, status }: { readonly t: Translator; readonly status: ErrorStatus }) {

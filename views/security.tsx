@@ -22,15 +22,23 @@ export interface SecurityProps {
   readonly passkeysHere: boolean;
   /** The language that was chosen, if one was. */
   readonly language?: string | undefined;
+  /** The visitor has to prove who it is before anything here is changed but the password. */
+  readonly mustConfirm: boolean;
   /** Of the form for the password. */
   readonly state?: FormState;
 }
 
 export function SecurityPage(props: SecurityProps) {
-  const { t, totp, passkeys } = props;
+  const { t, totp, passkeys, mustConfirm } = props;
   return (
     <>
       <h1>{t("security.title")}</h1>
+      {mustConfirm && (
+        <p>
+          {t("confirm.first.about")}{" "}
+          <a class="button quiet" href="/confirm?next=/security">{t("confirm.first")}</a>
+        </p>
+      )}
       <h2>{t("security.password")}</h2>
       <p>{t("security.password.about")}</p>
       <PasswordForm {...props} />
@@ -92,7 +100,7 @@ function Totp({ t, totp }: SecurityProps) {
   );
 }
 
-function Passkeys({ t, passkeys, passkeysHere }: SecurityProps) {
+function Passkeys({ t, passkeys, passkeysHere, mustConfirm }: SecurityProps) {
   return (
     <>
       <Table
@@ -120,7 +128,8 @@ function Passkeys({ t, passkeys, passkeysHere }: SecurityProps) {
           },
         ]}
       />
-      {passkeysHere ? <NewPasskey t={t} /> : <p>{t("security.passkeys.here")}</p>}
+      {!passkeysHere && <p>{t("security.passkeys.here")}</p>}
+      {passkeysHere && !mustConfirm && <NewPasskey t={t} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import type {
 } from "../domain/mod.ts";
 import type { Clock, Log, Meter, Random } from "../runtime/mod.ts";
 import { ApiTokens } from "./api_tokens.ts";
+import { Confirmation } from "./confirmation.ts";
 import { Passkeys } from "./passkeys.ts";
 import { type PasswordCost, Passwords } from "./passwords.ts";
 import { SecondFactors } from "./second_factors.ts";
@@ -48,6 +49,7 @@ export interface Entrance {
   readonly passkeys: Passkeys;
   readonly lockout: SignInLockout;
   readonly signIn: SignIn;
+  readonly confirmation: Confirmation;
   readonly tokens: ApiTokens;
   readonly code: SetupCode;
 }
@@ -71,6 +73,7 @@ export function createEntrance(store: EntranceStore, options: EntranceOptions): 
   const parts = { passwords, sessions, factors, passkeys, lockout };
   return {
     ...parts,
+    confirmation: new Confirmation({ ...parts, clock, accounts }),
     signIn: new SignIn({ ...parts, log, meter, accounts, tickets, audit }),
     tokens: new ApiTokens({ clock, random, tokens: store.apiTokens, accounts }),
     code: new SetupCode({ clock, random, meter, store: store.settings }),

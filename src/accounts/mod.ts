@@ -1,5 +1,6 @@
 export { ApiTokens, MOST_TOKENS } from "./api_tokens.ts";
 export { type Client, createClientReader } from "./client_address.ts";
+export { Confirmation, PROOF_MS, type ProofOutcome } from "./confirmation.ts";
 export { generateSecret, secretProblem, secretWeakness } from "./device_secret.ts";
 export {
   createEntrance,
@@ -29,6 +30,7 @@ export {
   SESSION_MS,
   Sessions,
 } from "./sessions.ts";
+export { MOST_AT_ONCE, PER_SECOND, RequestPace } from "./request_pace.ts";
 export { SETUP_CODE_MS, SetupCode, type SetupCodeStore } from "./setup_code.ts";
 export { SignIn, type SignInOutcome } from "./sign_in.ts";
 export { type Attempt, LOCK_MS, MOST_FAILURES, PACE_MS, SignInLockout } from "./sign_in_lockout.ts";

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import {
-  BusyError,
+  type Confirmation,
   type FactorStatus,
   type Passkeys,
   type Passwords,
   type RelyingParty,
   type SecondFactors,
   type Sessions,
-  type SignInLockout,
   type TotpOffer,
 } from "../accounts/mod.ts";
 import {
@@ -40,7 +39,7 @@ export interface SecurityOptions {
   /** Where passkeys are looked up by account. */
   readonly factorStore: FactorStore;
   readonly passkeys: Passkeys;
-  readonly lockout: SignInLockout;
+  readonly confirmation: Confirmation;
   readonly audit: AuditLog;
   readonly atomically: <T>(task: () => T) => T;
 }
@@ -171,26 +170,20 @@ export class Security {
     return ended;
   }
 
-  /** Whose session was stolen must not lose the password by guesses at it. */
   async #knows(actor: Actor, account: Account, password: Secret): Promise<Outcome<true>> {
-    const { accounts, passwords, lockout } = this.#options;
-    const attempt = lockout.begin(actor.address ?? "", `password of ${account.id}`);
-    if ("seconds" in attempt) {
-      return refused({
-        field: "current",
-        text: "signIn.locked",
-        params: { minutes: Math.ceil(attempt.seconds / 60) },
-      });
-    }
-    try {
-      const isRight = await passwords.verify(password, accounts.passwordHash(account.id));
-      if (isRight) attempt.succeeded();
-      else attempt.failed();
-      return isRight ? done(true) : refused({ field: "current", text: "security.current.wrong" });
-    } catch (error) {
-      attempt.dropped();
-      if (error instanceof BusyError) return refused({ field: "", text: "signIn.busy" });
-      throw error;
+    const { confirmation } = this.#options;
+    const outcome = await confirmation.byPassword(account, password, actor.address ?? "");
+    switch (outcome.kind) {
+      case "proved":
+        return done(true);
+      case "refused":
+        return refused({ field: "current", text: "security.current.wrong" });
+      case "busy":
+        return refused({ field: "", text: "signIn.busy" });
+      case "locked": {
+        const minutes = Math.ceil(outcome.seconds / 60);
+        return refused({ field: "current", text: "signIn.locked", params: { minutes } });
+      }
     }
   }
 

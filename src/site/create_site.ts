@@ -4,7 +4,7 @@
  * nobody looks at has no need of it.
  */
 
-import { createEntrance, type Entrance, type Lockout } from "../accounts/mod.ts";
+import { createEntrance, type Entrance, type Lockout, RequestPace } from "../accounts/mod.ts";
 import {
   CallChoices,
   createAdministration,
@@ -88,19 +88,21 @@ export function createSite(options: SiteOptions): ReturnType<typeof createApp>["
   const { product, version } = options;
   const entrance = createEntrance(store, { clock, random, log, meter, product });
   const parts = partsOf(options, entrance);
+  const pace = new RequestPace({ clock, meter });
   const doorkeeper = createDoorkeeper({ accounts: store.accounts, ...entrance });
   const originOf = createOriginReader(config.trustedProxies, log);
   return createApp({
     log,
     doorkeeper,
     originOf,
+    pace,
     pages: allPages(parts),
     menu: menuOf(parts.setup.isFinished),
     timeZone: () => options.place.timeZone,
     isProven: (host) => certificate?.proves(host) ?? false,
     files: new StaticFiles(),
     doors: [provisionDoor({ server: provisioning.server, originOf })],
-    api: createApi({ doorkeeper, originOf, version }, parts),
+    api: createApi({ doorkeeper, originOf, version, pace }, parts),
   }).fetch;
 }
 

@@ -10,11 +10,13 @@ import {
   LANGUAGES,
   translator,
 } from "../../views/text/mod.ts";
+import type { RequestPace } from "../accounts/mod.ts";
 import type { Role } from "../domain/mod.ts";
 import { type Log, messageOf } from "../runtime/mod.ts";
 import type { Api } from "./api/api.ts";
 import { errorBody } from "./api/errors.ts";
 import type { PageRoute } from "./routes.ts";
+import { safePath } from "./safe_path.ts";
 import { isFromHere } from "./same_origin.ts";
 import { sessionToken } from "./session_cookie.ts";
 import type { StaticFiles } from "./static_files.ts";
@@ -38,6 +40,8 @@ export interface AppOptions {
   /** Whether a certificate that others have signed proves that we are this host; never if left
    * out. */
   readonly isProven?: (host: string) => boolean;
+  /** How fast an account may ask. */
+  readonly pace: Pick<RequestPace, "take">;
   /** What phones fetch: it answers for itself, and by its own rules. */
   readonly doors?: readonly Hono[];
 }
@@ -111,7 +115,7 @@ async function answer(
   open: Open,
 ): Promise<Response> {
   const visit = open(c);
-  const refusal = refusalOf(c, route, options, visit);
+  const refusal = refusalOf(c, route, options, visit) ?? tooFast(c, options, visit);
   if (refusal) return refusal;
   if (c.req.raw.body === null) return await route.handle(visit);
   // A body may take hours to arrive, and who sends it may not do by then what it might before.
@@ -123,7 +127,7 @@ async function answer(
 /** What is said to who may not use the route; undefined to who may. */
 function refusalOf(
   c: Context,
-  { access, path }: PageRoute,
+  { access, path, proof }: PageRoute,
   { doorkeeper, log }: AppOptions,
   visit: Visit,
 ): Response | undefined {
@@ -135,9 +139,30 @@ function refusalOf(
     if (!visitor) return toSignIn(c, visit);
     if (access === "administrator" && visitor.account.role !== access) return visit.error(403);
   }
-  if (isFromHere(c)) return undefined;
-  log.warn("A request from another site was refused", { path });
-  return visit.error(403);
+  if (!isFromHere(c)) {
+    log.warn("A request from another site was refused", { path });
+    return visit.error(403);
+  }
+  return proof && visitor?.needsProof ? toConfirm(c, visit) : undefined;
+}
+
+/** What is said to an account that asks too much at once, RFC 6585 §4. */
+function tooFast(c: Context, { pace }: AppOptions, visit: Visit): Response | undefined {
+  const seconds = visit.visitor ? pace.take(visit.visitor.account.id) : 0;
+  if (seconds === 0) return undefined;
+  c.header("Retry-After", String(seconds));
+  return visit.error(429);
+}
+
+/** Leads, by way of a proof, back to the page with the form that was sent. */
+function toConfirm(c: Context, visit: Visit): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const from = c.req.header("HX-Current-URL") ?? c.req.header("Referer") ?? "";
+  const page = URL.canParse(from) ? new URL(from) : undefined;
+  const back = c.req.method === "GET" ? `${pathname}${search}` : safePath(page?.pathname);
+  // A script would take the page for what it has asked for.
+  if (wantsJson(c)) return c.json(UNPROVEN, 403);
+  return visit.goTo(`/confirm?next=${encodeURIComponent(back)}`);
 }
 
 /** Signing in leads back to the page that was wanted. */
@@ -203,5 +228,6 @@ const wantsJson = (c: Context) =>
 
 const NOT_FOUND = errorBody("NOT_FOUND", "There is nothing here");
 const FAILED = errorBody("INTERNAL_ERROR", "Something went wrong");
+const UNPROVEN = errorBody("AUTHORIZATION_ERROR", "Confirm first who you are, at /confirm");
 const UNREADABLE = errorBody("BAD_REQUEST", "The body cannot be read");
 const TOO_LARGE = errorBody("BAD_REQUEST", "The body is too large");

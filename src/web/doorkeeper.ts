@@ -1,4 +1,4 @@
-import type { ApiTokens, Sessions } from "../accounts/mod.ts";
+import type { ApiTokens, Confirmation, Sessions } from "../accounts/mod.ts";
 import type { Account, AccountStore, Actor } from "../domain/mod.ts";
 import type { Doorkeeper, Origin, Visitor } from "./visitor.ts";
 
@@ -6,11 +6,12 @@ export interface DoorkeeperOptions {
   readonly accounts: AccountStore;
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
+  readonly confirmation: Pick<Confirmation, "isNeeded">;
 }
 
 /** Lets in who has a session or an API token. Always fresh: what is revoked opens nothing. */
 export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
-  const { accounts, sessions, tokens } = options;
+  const { accounts, sessions, tokens, confirmation } = options;
   return {
     get isSetUp() {
       return accounts.hasAdministrator;
@@ -19,7 +20,8 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
       const found = sessions.find(token, from);
       if (!found) return undefined;
       const { account, session } = found;
-      return { account, actor: actorOf(account, from), session: session.id };
+      const needsProof = confirmation.isNeeded(session);
+      return { account, actor: actorOf(account, from), session: session.id, needsProof };
     },
     byToken(secret: string, from: Origin): Visitor | undefined {
       const found = tokens.find(secret, from.address);

@@ -14,6 +14,8 @@ export interface PageRoute {
   /** As Hono writes it, e.g. `/users/:id`. */
   readonly path: string;
   readonly access: Access;
+  /** Whoever proved long ago who they are has to do so again first. */
+  readonly proof?: boolean;
   /** Octets its body may have; 64 KiB unless it says more. */
   readonly bodyLimit?: number;
   handle(visit: Visit): Response | Promise<Response>;
@@ -32,3 +34,7 @@ export function page<Who extends Access>(
   // `createApp` calls it with a visit that has what `access` asks for.
   return { access, method, path, handle: handle as (visit: Visit) => Response, ...options };
 }
+
+/** The same routes, for who has proved a short while ago who it is. */
+export const proven = (...routes: readonly PageRoute[]): readonly PageRoute[] =>
+  routes.map((route) => ({ ...route, proof: true }));

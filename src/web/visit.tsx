@@ -124,7 +124,7 @@ export class Visit {
   }
 
   /** A part of a page. */
-  part(content: ComponentChild, status: 200 | 422 = 200): Response {
+  part(content: ComponentChild, status: 200 | 422 | 429 = 200): Response {
     return this.context.html(renderToString(<>{content}</>), status);
   }
 
@@ -138,8 +138,13 @@ export class Visit {
   }
 
   /** A form again, with what is wrong with it; as a part if that is what was asked for. */
-  formAgain(title: string, form: ComponentChild, whole: ComponentChild): Response {
-    return this.wantsPart ? this.part(form, 422) : this.page(title, whole, 422);
+  formAgain(
+    title: string,
+    form: ComponentChild,
+    whole: ComponentChild,
+    status: 422 | 429 = 422,
+  ): Response {
+    return this.wantsPart ? this.part(form, status) : this.page(title, whole, status);
   }
 
   /** A form that came to have more or fewer rows, with nothing wrong and nothing saved. */

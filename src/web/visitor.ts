@@ -7,6 +7,8 @@ export interface Visitor {
   readonly actor: Actor;
   /** The id of the session of a browser. */
   readonly session?: string;
+  /** It has to prove again who it is before it changes who may sign in. */
+  readonly needsProof?: boolean;
   /** What a token is limited to; everything for who has signed in. */
   readonly scopes?: readonly TokenScope[];
   /** When that token expires, if it does. */

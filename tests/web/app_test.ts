@@ -1,8 +1,10 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { MOST_AT_ONCE } from "../../src/accounts/mod.ts";
 import { createApp, StaticFiles } from "../../src/web/mod.ts";
 import { createLog } from "../../src/runtime/mod.ts";
 import { Api } from "../../src/web/api/api.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { openSite } from "./site.ts";
 
 function setUp() {
   const lines: string[] = [];
@@ -18,11 +20,12 @@ function setUp() {
     log,
     doorkeeper,
     originOf,
+    pace: { take: () => 0 },
     pages: [],
     menu: () => [],
     isProven: (host) => host === "pbx.example.org",
     files: new StaticFiles(),
-    api: new Api({ doorkeeper, originOf, version: "1" }),
+    api: new Api({ doorkeeper, originOf, version: "1", pace: { take: () => 0 } }),
   });
   return { app, lines };
 }
@@ -83,4 +86,22 @@ Deno.test("what is asked for by HEAD alone is closed", async () => {
   app.get("/long", () => new Response(new ReadableStream({ cancel: () => void closed++ })));
   const response = await app.request("/long", { method: "HEAD" });
   deepEqual([response.status, await response.text(), closed], [200, "", 1]);
+});
+
+Deno.test("an account that asks for too much at once is told when it may go on", async () => {
+  await using site = openSite();
+  for (let n = 0; n < MOST_AT_ONCE; n++) {
+    const response = await site.api("GET", "/me/tokens", undefined, "user");
+    await response.body?.cancel();
+    equal(response.status, 200);
+  }
+  const page = await site.get("/my/calls", "user");
+  deepEqual([page.status, page.headers.get("retry-after")], [429, "1"]);
+  match(await page.text(), /Too many requests/);
+  const program = await site.api("GET", "/me/tokens", undefined, "user");
+  deepEqual([program.status, program.headers.get("retry-after")], [429, "1"]);
+  equal((await program.json()).error.code, "RATE_LIMITED");
+  equal((await site.get("/calls")).status, 200);
+  site.clock.advance(1_000);
+  equal((await site.get("/my/calls", "user")).status, 200);
 });

@@ -88,8 +88,11 @@ Deno.test("after five failures the form says how long to wait", async () => {
   const browser = site.browser();
   for (let i = 0; i < 5; i++) await browser.post("/sign-in", { name: "ada", password: "wrong" });
   const response = await browser.post("/sign-in", { name: "ada", password: PASSWORD });
-  equal(response.status, 422);
+  equal(response.status, 429);
+  equal(response.headers.get("retry-after"), "900");
   match(await response.text(), /Try again in 15 min\./);
+  const stranger = await browser.post("/sign-in", { name: "nobody", password: PASSWORD });
+  deepEqual([stranger.status, stranger.headers.get("retry-after")], [429, "900"]);
   equal(await site.browser({ address: "192.0.2.2" }).signIn("bob"), "/");
 });
 

@@ -2,7 +2,7 @@
 
 import { Lockout } from "../../src/accounts/mod.ts";
 import type { Context, Hono } from "hono";
-import { createEntrance } from "../../src/accounts/mod.ts";
+import { createEntrance, RequestPace } from "../../src/accounts/mod.ts";
 import {
   CallChoices,
   createAdministration,
@@ -256,15 +256,17 @@ export function openSite(): Site {
   const doorkeeper = new FakeDoorkeeper();
   const pages = allPages(parts);
   const originOf = () => ({ address: "192.0.2.1", secure: false, userAgent: "test" });
+  const pace = new RequestPace({ clock, meter: temp.meter });
   const open: Site["open"] = (doorkeeper, originOf) =>
     createApp({
       log: SILENT_LOG,
       doorkeeper,
       originOf,
+      pace,
       pages,
       menu: menuOf(parts.setup.isFinished),
       files: new StaticFiles(),
-      api: createApi({ doorkeeper, originOf, version: "1" }, parts),
+      api: createApi({ doorkeeper, originOf, version: "1", pace }, parts),
       timeZone: () => "UTC",
     });
   const app = open(doorkeeper, originOf);

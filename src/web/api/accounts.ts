@@ -29,7 +29,7 @@ const PASSWORD_INPUT = NEW_PASSWORD.meta({ id: "NewPasswordInput" });
 const QUERY = listQuery(["name", "role"]);
 const TAGS = ["accounts"];
 const MISSING = notFound("account");
-const CHANGE = { access: "administrator", scope: "accounts" } as const;
+const CHANGE = { access: "administrator", scope: "accounts", proof: true } as const;
 
 /** `/api/v1/accounts`: who may sign in. */
 export function accountApi(api: Api, accounts: Accounts): void {

@@ -1,18 +1,21 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler } from "@hono/zod-openapi";
 import type { Context, Next } from "hono";
 import { z } from "zod";
+import type { RequestPace } from "../../accounts/mod.ts";
 import { problemsOf } from "../../administration/mod.ts";
 import type { Role, TokenScope } from "../../domain/mod.ts";
 import { isFromHere } from "../same_origin.ts";
 import { sessionToken } from "../session_cookie.ts";
 import type { Doorkeeper, Origin, Visitor } from "../visitor.ts";
-import { apiError, ERROR, invalid, type Refusal } from "./errors.ts";
+import { apiError, ERROR, invalid, type Refusal, tooFast } from "./errors.ts";
 import { operationId } from "./operation_id.ts";
 
 export interface ApiOptions {
   readonly doorkeeper: Doorkeeper;
   readonly originOf: (c: Context) => Origin;
   readonly version: string;
+  /** How fast an account may ask. */
+  readonly pace: Pick<RequestPace, "take">;
 }
 
 export interface ApiEnv {
@@ -23,6 +26,8 @@ export interface ApiEnv {
 export interface Needs {
   readonly access: "user" | "administrator";
   readonly scope: TokenScope;
+  /** Whoever signed in long ago has to prove again who they are; a token was proved when made. */
+  readonly proof?: boolean;
 }
 
 /** The status and description of each refusal that any route may answer with. */
@@ -30,6 +35,7 @@ const REFUSALS = {
   401: "Nobody has signed in, or the token is not valid",
   403: "The account or the token may not do this",
   422: "Something in the request is not valid",
+  429: "The account has sent too many requests; Retry-After says when it may go on",
 } as const;
 
 /** The REST API, version 1: resources are added to it, and it describes itself. */
@@ -107,15 +113,18 @@ export class Api {
       visitor = this.#admitted(needs, c);
     }
     if (typeof visitor === "string") return apiError(c, visitor);
+    const seconds = this.#options.pace.take(visitor.account.id);
+    if (seconds > 0) return tooFast(c, seconds);
     c.set("visitor", visitor);
     await next();
   }
 
   /** Who asks, if that may be done by it. */
-  #admitted({ access, scope }: Needs, c: Context): Visitor | Refusal {
+  #admitted({ access, scope, proof }: Needs, c: Context): Visitor | Refusal {
     const visitor = this.#visitor(c);
     if (typeof visitor === "string") return visitor;
     if (access === "administrator" && visitor.account.role !== access) return "forbidden";
+    if (proof && visitor.needsProof) return "unproven";
     return visitor.scopes && !visitor.scopes.includes(scope) ? "scope" : visitor;
   }
 

@@ -30,6 +30,7 @@ export type ApiError = z.infer<typeof ERROR>;
 const REFUSALS = {
   unauthenticated: [401, "AUTHENTICATION_ERROR", "Sign in, or send a valid API token"],
   forbidden: [403, "AUTHORIZATION_ERROR", "The account may not do this"],
+  unproven: [403, "AUTHORIZATION_ERROR", "Confirm first who you are, on the page /confirm"],
   scope: [403, "AUTHORIZATION_ERROR", "The token was not made for this"],
 } as const;
 
@@ -44,6 +45,12 @@ export function apiError(c: Context, refusal: Refusal) {
   const [status, code, message] = REFUSALS[refusal];
   if (status === 401) c.header("WWW-Authenticate", `Bearer realm="ringdown"`);
   return c.json(errorBody(code, message), status);
+}
+
+/** The account asks too much at once, RFC 6585 §4. */
+export function tooFast(c: Context, seconds: number) {
+  c.header("Retry-After", String(seconds));
+  return c.json(errorBody("RATE_LIMITED", "The account has sent too many requests"), 429);
 }
 
 /** There is no such thing, or none that the account may see. */

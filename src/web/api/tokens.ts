@@ -56,7 +56,7 @@ export function tokenApi(api: Api, own: OwnTokens): void {
     (c) => c.json({ data: own.list(c.get("visitor").account).map(view) }, 200),
   );
   api.add(
-    OWN_ACCOUNT,
+    { ...OWN_ACCOUNT, proof: true },
     createRoute({
       method: "post",
       path: "/me/tokens",

@@ -8,13 +8,34 @@ import {
 import { ToldOnce } from "../../../views/components/told_once.tsx";
 import type { Accounts, Problem, Users, WithPassword } from "../../administration/mod.ts";
 import type { Account, AccountId } from "../../domain/mod.ts";
-import { page, type PageRoute } from "../routes.ts";
+import { page, type PageRoute, proven } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
 
 const PER_PAGE = 50;
 
 /** Who may sign in. */
 export function accountPages(accounts: Accounts, users: Users): readonly PageRoute[] {
+  const parts = partsOf(accounts, users);
+  return [
+    page("administrator", "GET", "/accounts", (visit) => {
+      const all = accounts.list();
+      const pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
+      const number = Math.min(visit.pageNumber, pages);
+      const rows = all.slice((number - 1) * PER_PAGE, number * PER_PAGE).map(parts.rowOf);
+      return visit.page(
+        visit.t("accounts.title"),
+        <AccountsPage t={visit.t} accounts={rows} page={number} pages={pages} />,
+      );
+    }),
+    // Whoever finds a browser that was left open is not to make a way in of their own.
+    ...proven(...newPages(parts), ...changePages(parts), ...keyPages(parts)),
+  ];
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+/** What these pages have in common. */
+function partsOf(accounts: Accounts, users: Users) {
   const rowOf = ({ id, name, role, disabled, user }: Account): AccountRow => ({
     id,
     name,
@@ -39,21 +60,14 @@ export function accountPages(accounts: Accounts, users: Users): readonly PageRou
       <AccountPage {...props} />,
     );
   };
-  const idOf = (visit: Visit) => visit.param("id") as AccountId;
   const found = (visit: Visit) => accounts.get(idOf(visit));
-  const shown = (visit: Visit, account: Account, problems: readonly Problem[] = []) =>
-    again(visit, {}, problems, rowOf(account));
+  return { accounts, rowOf, choices, again, found };
+}
+
+const idOf = (visit: Visit) => visit.param("id") as AccountId;
+
+function newPages({ accounts, choices, again }: Parts): readonly PageRoute[] {
   return [
-    page("administrator", "GET", "/accounts", (visit) => {
-      const all = accounts.list();
-      const pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
-      const number = Math.min(visit.pageNumber, pages);
-      const rows = all.slice((number - 1) * PER_PAGE, number * PER_PAGE).map(rowOf);
-      return visit.page(
-        visit.t("accounts.title"),
-        <AccountsPage t={visit.t} accounts={rows} page={number} pages={pages} />,
-      );
-    }),
     page(
       "administrator",
       "GET",
@@ -66,6 +80,11 @@ export function accountPages(accounts: Accounts, users: Users): readonly PageRou
       if (made.ok) return told(visit, made.value);
       return made.missing ? visit.error(404) : again(visit, values, made.problems);
     }),
+  ];
+}
+
+function changePages({ accounts, rowOf, choices, again, found }: Parts): readonly PageRoute[] {
+  return [
     page("administrator", "GET", "/accounts/:id", (visit) => {
       const account = found(visit);
       if (!account) return visit.error(404);
@@ -82,6 +101,19 @@ export function accountPages(accounts: Accounts, users: Users): readonly PageRou
         ? visit.error(404)
         : again(visit, values, changed.problems, rowOf(account));
     }),
+    page("administrator", "POST", "/accounts/:id/remove", (visit) => {
+      const account = found(visit);
+      const removed = accounts.remove(visit.actor, idOf(visit));
+      if (removed.ok) return visit.goTo("/accounts", "notice.removed");
+      return removed.missing || !account
+        ? visit.error(404)
+        : again(visit, {}, removed.problems, rowOf(account));
+    }),
+  ];
+}
+
+function keyPages({ accounts, found }: Parts): readonly PageRoute[] {
+  return [
     page("administrator", "POST", "/accounts/:id/password", async (visit) => {
       const account = found(visit);
       if (!account) return visit.error(404);
@@ -96,14 +128,6 @@ export function accountPages(accounts: Accounts, users: Users): readonly PageRou
     page("administrator", "POST", "/accounts/:id/factors", (visit) => {
       const reset = accounts.resetFactors(visit.actor, idOf(visit));
       return reset.ok ? visit.goTo("/accounts", "accounts.factors.done") : visit.error(404);
-    }),
-    page("administrator", "POST", "/accounts/:id/remove", (visit) => {
-      const account = found(visit);
-      const removed = accounts.remove(visit.actor, idOf(visit));
-      if (removed.ok) return visit.goTo("/accounts", "notice.removed");
-      return removed.missing || !account
-        ? visit.error(404)
-        : shown(visit, account, removed.problems);
     }),
   ];
 }

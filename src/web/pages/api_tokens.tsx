@@ -8,7 +8,7 @@ import { ToldOnce } from "../../../views/components/told_once.tsx";
 import type { OwnTokens } from "../../administration/mod.ts";
 import { type ApiTokenId, TOKEN_SCOPES } from "../../domain/mod.ts";
 import { textIn, tickIn } from "../fields.ts";
-import { page, type PageRoute } from "../routes.ts";
+import { page, type PageRoute, proven } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
 
 const SCOPES: TokenFormProps["scopes"] = TOKEN_SCOPES.map((name) => ({
@@ -18,7 +18,6 @@ const SCOPES: TokenFormProps["scopes"] = TOKEN_SCOPES.map((name) => ({
 
 /** What one's own programs show instead of signing in. */
 export function apiTokenPages(own: OwnTokens, now: () => Date): readonly PageRoute[] {
-  const propsOf = ({ t }: Visit) => ({ t, scopes: SCOPES });
   return [
     page("user", "GET", "/tokens", (visit) => {
       const tokens = own.list(visit.visitor.account).map((token) => ({
@@ -27,6 +26,18 @@ export function apiTokenPages(own: OwnTokens, now: () => Date): readonly PageRou
       }));
       return visit.page(visit.t("tokens.title"), <TokensPage t={visit.t} tokens={tokens} />);
     }),
+    ...proven(...newTokenPages(own)),
+    page("user", "POST", "/tokens/:id/revoke", (visit) => {
+      const id = visit.param("id") as ApiTokenId;
+      const revoked = own.revoke(visit.actor, visit.visitor.account, id);
+      return revoked.ok ? visit.goTo("/tokens", "notice.removed") : visit.error(404);
+    }),
+  ];
+}
+
+function newTokenPages(own: OwnTokens): readonly PageRoute[] {
+  const propsOf = ({ t }: Visit) => ({ t, scopes: SCOPES });
+  return [
     page(
       "user",
       "GET",
@@ -49,11 +60,6 @@ export function apiTokenPages(own: OwnTokens, now: () => Date): readonly PageRou
         <TokenForm {...props} />,
         <NewTokenPage {...props} />,
       );
-    }),
-    page("user", "POST", "/tokens/:id/revoke", (visit) => {
-      const id = visit.param("id") as ApiTokenId;
-      const revoked = own.revoke(visit.actor, visit.visitor.account, id);
-      return revoked.ok ? visit.goTo("/tokens", "notice.removed") : visit.error(404);
     }),
   ];
 }

@@ -3,6 +3,7 @@ import type { PageRoute } from "../routes.ts";
 import { accountPages } from "./accounts.tsx";
 import { apiTokenPages } from "./api_tokens.tsx";
 import { auditPages } from "./audit.tsx";
+import { confirmPages } from "./confirm.tsx";
 import { securityPages } from "./security.tsx";
 import { signInPages } from "./sign_in.tsx";
 
@@ -12,6 +13,7 @@ export function peoplePages(people: People, users: Users): readonly PageRoute[] 
   const { sessions } = entrance;
   return [
     ...signInPages(entrance, () => !first.isNeeded),
+    ...confirmPages({ ...entrance, audit }),
     ...securityPages(security, sessions),
     ...apiTokenPages(tokens, () => clock.now()),
     ...accountPages(accounts, users),

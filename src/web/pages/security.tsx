@@ -13,7 +13,7 @@ import type { Security } from "../../administration/mod.ts";
 import type { SessionId } from "../../domain/mod.ts";
 import type { Secret } from "../../runtime/mod.ts";
 import { browserName } from "../browser_name.ts";
-import { page, type PageRoute } from "../routes.ts";
+import { page, type PageRoute, proven } from "../routes.ts";
 import { formState, type VisitOf } from "../visit.tsx";
 import { openSession, partyOf } from "./sign_in.tsx";
 
@@ -47,12 +47,11 @@ export function securityPages(security: Security, sessions: Sessions): readonly 
       openSession(visit, sessions.start(account.id, "password", visit.origin).token);
       return visit.goTo(PATH, "security.changed");
     }),
-    ...totpPages(security),
-    ...passkeyPages(security),
-    page("user", "POST", "/security/codes", (visit) => {
+    ...proven(...totpPages(security), ...passkeyPages(security)),
+    ...proven(page("user", "POST", "/security/codes", (visit) => {
       const codes = security.renewCodes(visit.actor, visit.visitor.account);
       return codes.ok ? toldOnce(visit, codes.value) : visit.error(404);
-    }),
+    })),
     page("user", "POST", "/security/language", async (visit) => {
       const { language = "" } = await visit.fields();
       if (language !== "" && !isLanguage(language)) return visit.error(400);
@@ -156,6 +155,7 @@ function propsOf(visit: OwnVisit, security: Security): SecurityProps {
     passkeys: security.passkeys(account),
     passkeysHere: partyOf(visit) !== undefined,
     language: account.language,
+    mustConfirm: visit.visitor.needsProof === true,
   };
 }
 

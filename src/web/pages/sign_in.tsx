@@ -16,6 +16,7 @@ import type { Problem } from "../../administration/mod.ts";
 import type { SessionId } from "../../domain/mod.ts";
 import { Secret } from "../../runtime/mod.ts";
 import { page, type PageRoute } from "../routes.ts";
+import { safePath } from "../safe_path.ts";
 import { clearSessionCookie, setSessionCookie } from "../session_cookie.ts";
 import { clearTicketCookie, setTicketCookie, ticketOf } from "../ticket_cookie.ts";
 import { formState, type Visit } from "../visit.tsx";
@@ -97,7 +98,7 @@ export function openSession(visit: Visit, token: Secret): void {
   setSessionCookie(visit.context, visit.origin, token.reveal(), seconds);
 }
 
-type Again = (visit: Visit, values: Values, problem: Problem) => Response;
+type Again = (visit: Visit, values: Values, problem: Problem, status: 422 | 429) => Response;
 
 function finish(visit: Visit, outcome: SignInOutcome, values: Values, again: Again): Response {
   const next = safePath(values["next"]);
@@ -111,8 +112,18 @@ function finish(visit: Visit, outcome: SignInOutcome, values: Values, again: Aga
       return visit.goTo(`/sign-in/factor?next=${encodeURIComponent(next)}`);
     }
     default:
-      return again(visit, values, problemOf(outcome));
+      return again(visit, values, problemOf(outcome), lockedFor(visit, outcome));
   }
+}
+
+/** The status of a form that comes back; who is locked out is told for how long, RFC 6585 §4. */
+export function lockedFor(
+  { context }: Visit,
+  outcome: { readonly kind: string; readonly seconds?: number },
+): 422 | 429 {
+  if (outcome.kind !== "locked") return 422;
+  context.header("Retry-After", String(outcome.seconds ?? 1));
+  return 429;
 }
 
 function problemOf(
@@ -128,7 +139,7 @@ function signInProps(visit: Visit, next = visit.query("next")) {
   return { t: visit.t, next: safePath(next), passkeys: partyOf(visit) !== undefined };
 }
 
-const firstAgain: Again = (visit, values, problem) => {
+const firstAgain: Again = (visit, values, problem, status) => {
   const props = {
     ...signInProps(visit, values["next"]),
     state: formState({ name: values["name"] ?? "" }, [problem]),
@@ -137,6 +148,7 @@ const firstAgain: Again = (visit, values, problem) => {
     visit.t("signIn.title"),
     <SignInForm {...props} />,
     <SignInPage {...props} />,
+    status,
   );
 };
 
@@ -151,29 +163,22 @@ function factorProps(visit: Visit, signIn: SignIn, values: Values): FactorProps 
 }
 
 function factorAgain(signIn: SignIn): Again {
-  return (visit, values, problem) => {
+  return (visit, values, problem, status) => {
     if (!signIn.factorsOf(ticketOf(visit.context))) {
-      return firstAgain(visit, values, { field: "", text: "signIn.again" });
+      return firstAgain(visit, values, { field: "", text: "signIn.again" }, 422);
     }
     const props = { ...factorProps(visit, signIn, values), state: formState({}, [problem]) };
     return visit.formAgain(
       visit.t("factor.title"),
       <FactorForm {...props} />,
       <FactorPage {...props} />,
+      status,
     );
   };
 }
 
-/** A path of our own: whoever writes a link to us must not lead people elsewhere with it. */
-function safePath(next: string | undefined): string {
-  if (next === undefined || !/^\/(?![/\\])/.test(next)) return "/";
-  const base = "http://here";
-  if (!URL.canParse(next, base)) return "/";
-  const { origin, pathname, search } = new URL(next, base);
-  return origin === base && !pathname.startsWith("//") ? `${pathname}${search}` : "/";
-}
-
-function responseIn(values: Values): unknown {
+/** What a browser has signed, as its form sends it. */
+export function responseIn(values: Values): unknown {
   try {
     return JSON.parse(values["response"] ?? "");
   } catch {

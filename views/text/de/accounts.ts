@@ -19,6 +19,15 @@ export const accounts: Record<keyof typeof english, string> = {
   "factor.code.recovery": "Ein Ersatzcode.",
   "factor.passkey": "Einen Passkey verwenden",
   "factor.submit": "Weiter",
+  "confirm.title": "Bestätigen Sie, dass Sie es sind",
+  "confirm.about":
+    "Sie sind dabei zu ändern, wer sich anmelden darf, und haben sich vor einiger Zeit angemeldet.",
+  "confirm.code": "Oder ein Code",
+  "confirm.problems": "Es kann noch nicht weitergehen:",
+  "confirm.wrong": "Das beweist nicht, dass Sie es sind.",
+  "confirm.first": "Zuerst bestätigen",
+  "confirm.first.about":
+    "Bevor Sie ändern, wie Sie sich anmelden, bestätigen Sie, dass Sie es sind.",
   "password.hint": "Mindestens 10 Zeichen. Mehrere Wörter merkt man sich leicht.",
   "password.problem.too-short": "Mindestens 10 Zeichen.",
   "password.problem.too-long": "Höchstens 256 Zeichen.",

@@ -52,6 +52,9 @@ export const common: Record<keyof typeof english, string> = {
   "error.404.text": "Die Seite gibt es nicht mehr, oder es gab sie nie.",
   "error.413.title": "Das ist zu groß",
   "error.413.text": "So viel auf einmal nimmt der Server nicht an.",
+  "error.429.title": "Zu viele Anfragen",
+  "error.429.text":
+    "Ihr Konto hat zu viel auf einmal angefragt. Warten Sie einen Augenblick und versuchen Sie es noch einmal.",
   "error.500.title": "Etwas ist schiefgegangen",
   "error.500.text": "Es steht im Protokoll. Ein neuer Versuch hilft vielleicht.",
   "error.503.title": "Ringdown ist noch nicht eingerichtet",

@@ -50,6 +50,8 @@ export const common = {
   "error.404.text": "The page is gone, or never was.",
   "error.413.title": "That is too large",
   "error.413.text": "The server does not take so much at once.",
+  "error.429.title": "Too many requests",
+  "error.429.text": "Your account has asked for too much at once. Wait a moment and try again.",
   "error.500.title": "Something went wrong",
   "error.500.text": "It is in the log. Trying again may help.",
   "error.503.title": "Set-up is needed first",
