@@ -8,7 +8,7 @@ import {
   type Device,
   type DeviceId,
   type DeviceStore,
-  emergencyNumbersOf,
+  emergencyNumberIn,
   type UserId,
   type UserStore,
 } from "../domain/mod.ts";
@@ -90,12 +90,8 @@ export class Calling {
    */
   #isEmergency(number: string): boolean {
     const { users, country } = this.#options;
-    if (users.byExtension(number)) return false;
-    // Also behind what people dial to get outside.
-    return emergencyNumbersOf(country()).some((one) =>
-      number.replace(/^[09](?=.)/, "") === one ||
-      number === one
-    );
+    const meant = emergencyNumberIn(number, country());
+    return meant !== undefined && (meant.bare || !users.byExtension(number));
   }
 }
 

@@ -40,6 +40,9 @@ export type ConsideredKey =
   /** `feature` is the `Feature` that it is for. */
   | "code"
   | "nobody"
+  /** A number for emergencies, which goes outside; `nobody` where no person has dialled it. */
+  | "emergency"
+  | "emergency.nobody"
   | "refused"
   | "full"
   /** The user called takes no calls of this caller. */

@@ -81,3 +81,36 @@ const TABLE = new Map(Object.entries(NUMBERS).map(([country, text]) => [country,
 export function emergencyNumbersOf(country: string): readonly string[] {
   return TABLE.get(country.toLowerCase()) ?? ANYWHERE;
 }
+
+/** A number that somebody dials for help. */
+export interface EmergencyNumber {
+  /** As a carrier takes it. */
+  readonly number: string;
+  /** It was dialled so, and not behind a digit for the outside line. */
+  readonly bare: boolean;
+}
+
+/** The service of RFC 5031, as some phones dial it: `urn:service:sos.fire` is `service:sos.fire`. */
+const SOS = /^service:sos(?:\.|$)/i;
+
+/**
+ * What `dialled` means where the country is `country`, if it is a number for emergencies.
+ * @param prefixes What people may be used to dial before numbers outside, e.g. `0`.
+ */
+export function emergencyNumberIn(
+  dialled: string,
+  country: string,
+  prefixes: readonly string[] = OUTSIDE_LINE,
+): EmergencyNumber | undefined {
+  const numbers = emergencyNumbersOf(country);
+  const [general] = numbers;
+  if (general !== undefined && SOS.test(dialled)) return { number: general, bare: true };
+  if (numbers.includes(dialled)) return { number: dialled, bare: true };
+  const found = numbers.find((number) =>
+    dialled.endsWith(number) && prefixes.includes(dialled.slice(0, -number.length))
+  );
+  return found === undefined ? undefined : { number: found, bare: false };
+}
+
+/** What offices dial before a number outside, where nobody has said anything else. */
+export const OUTSIDE_LINE: readonly string[] = ["0", "9"];

@@ -1,4 +1,9 @@
-export { emergencyNumbersOf } from "./emergency_numbers.ts";
+export {
+  type EmergencyNumber,
+  emergencyNumberIn,
+  emergencyNumbersOf,
+  OUTSIDE_LINE,
+} from "./emergency_numbers.ts";
 export type { Ban, BanStore } from "./ban.ts";
 export type {
   AccountId,

@@ -8,7 +8,12 @@ import type { DeviceId, RingGroupId, UserId } from "./ids.ts";
 export type RingTarget =
   | { readonly kind: "user"; readonly user: UserId; readonly device?: DeviceId }
   | { readonly kind: "uri"; readonly uri: string }
-  | { readonly kind: "outside"; readonly number: string };
+  | {
+    readonly kind: "outside";
+    readonly number: string;
+    /** It is for an emergency: any gateway will do, and nothing may stop it. */
+    readonly emergency?: true;
+  };
 
 /** One who is rung within a round. */
 export interface RingMember {

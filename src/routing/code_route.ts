@@ -1,5 +1,6 @@
 import { type Feature, isSipUri, type UserId } from "../domain/mod.ts";
 import type { DialledCode } from "./feature_codes.ts";
+import { helpNumber } from "./emergency_route.ts";
 import { numberOf } from "./forwarding.ts";
 import { pageRoute } from "./group_route.ts";
 import { mayPickUp } from "./pickup.ts";
@@ -14,6 +15,7 @@ const ECHO_DELAY_MS = 5_000;
 /** True when a call can be sent to `to`, which is not said to be answered there. */
 export function leadsSomewhere(to: string, facts: RoutingFacts): boolean {
   const number = numberOf(to, facts);
+  if (helpNumber(number, facts) !== undefined) return false;
   return isSipUri(number) || facts.users.byExtension(number) !== undefined ||
     facts.groups.byExtension(number) !== undefined || facts.outside(number) !== undefined;
 }

@@ -5,6 +5,7 @@ import {
   type RingTarget,
   type UserId,
 } from "../domain/mod.ts";
+import { helpNumber } from "./emergency_route.ts";
 import { numberOf } from "./forwarding.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
 import { isBlocked, isCaller, note, type Trip } from "./trip.ts";
@@ -95,10 +96,11 @@ function keyOf(target: RingTarget): string {
   }
 }
 
-/** Who is meant by a number or URI in a list; a group is nobody. */
+/** Who is meant by a number or URI in a list; a group is nobody, and neither are emergencies. */
 function targetOf(to: string, facts: RoutingFacts): RingTarget | undefined {
   const number = numberOf(to, facts);
   if (isSipUri(number)) return { kind: "uri", uri: number };
+  if (helpNumber(number, facts) !== undefined) return undefined;
   const user = facts.users.byExtension(number);
   if (user) return { kind: "user", user: user.id };
   return facts.groups.byExtension(number) ? undefined : facts.outside(number);

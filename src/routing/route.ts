@@ -4,6 +4,7 @@
  */
 import { type Considered, isSipUri, type RingTarget } from "../domain/mod.ts";
 import { codeRoute, serviceRoute } from "./code_route.ts";
+import { emergencyStep } from "./emergency_route.ts";
 import { numberOf } from "./forwarding.ts";
 import { groupRoute } from "./group_route.ts";
 import { inboundRoute } from "./inbound_route.ts";
@@ -47,6 +48,8 @@ export function explain(
 }
 
 function oneStep(trip: Trip, facts: RoutingFacts): Step {
+  const help = emergencyStep(trip, facts);
+  if (help) return help;
   const { gateway } = trip.caller;
   if (gateway !== undefined && !isSetByUs(trip)) return inboundRoute(trip, gateway, facts);
   const number = numberOf(trip.number, facts);

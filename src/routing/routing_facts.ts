@@ -3,6 +3,7 @@ import type {
   CallSettingsStore,
   DeviceId,
   Diversion,
+  EmergencyNumber,
   GatewayId,
   InboundNumberStore,
   RingGroupStore,
@@ -68,6 +69,8 @@ export interface RoutingFacts {
   /** The door to the telephone network: how a number that is none of ours is reached; undefined
    * when no outbound route takes it. */
   outside(number: string): RingTarget | undefined;
+  /** The number for emergencies that is meant by `number`; undefined when none is. */
+  emergency(number: string): EmergencyNumber | undefined;
   /** True when `user` takes no calls of `number`; nobody does that if left out. */
   hasBlocked?(user: UserId, number: string): boolean;
   /** What rules ask; none are looked at if left out. */

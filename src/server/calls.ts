@@ -1,5 +1,5 @@
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "../b2bua/mod.ts";
-import type { PlaceHolder } from "../domain/mod.ts";
+import { emergencyNumberIn, type PlaceHolder } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { type MediaEngine, type MusicFolder, startEmbeddedMedia } from "../media/mod.ts";
 import { mayPickUp, route, type RoutingFacts } from "../routing/mod.ts";
@@ -85,7 +85,7 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
 /** What routes are decided by: what is stored, and the calls there are. */
 function factsOf(
   { random, config }: Ground,
-  { store, signalling }: CallsOptions,
+  { store, signalling, place }: CallsOptions,
   exchange: Exchange,
 ): RoutingFacts {
   const { users, callSettings: settings, groups, featureCodes, calls } = store;
@@ -105,6 +105,7 @@ function factsOf(
     chance: (bound) => random.integer(bound),
     // The door to the telephone network, where a gateway will stand.
     outside: () => undefined,
+    emergency: (number) => emergencyNumberIn(number, place.country),
     localNumber: (uri) => numberAt(uri, signalling.isHere),
   };
 }

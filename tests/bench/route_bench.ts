@@ -3,7 +3,7 @@
  *
  *   deno bench -A tests/bench/route_bench.ts
  */
-import { DEFAULT_CALL_SETTINGS } from "../../src/domain/mod.ts";
+import { DEFAULT_CALL_SETTINGS, emergencyNumberIn } from "../../src/domain/mod.ts";
 import { explain, route, type RoutingFacts } from "../../src/routing/mod.ts";
 import { groupOf, idOf, members } from "../routing/office.ts";
 import { TempStore, userOf } from "../support/temp_store.ts";
@@ -37,6 +37,7 @@ const facts: RoutingFacts = {
   chance: () => 0,
   outside: () => undefined,
   numbers: { byNumber: () => undefined },
+  emergency: (number) => emergencyNumberIn(number, "de"),
   localNumber: () => undefined,
 };
 const caller = { user: idOf("1000"), extension: "1000" };

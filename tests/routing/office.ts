@@ -2,6 +2,7 @@ import {
   type CallSettings,
   type CodeChanges,
   DEFAULT_CALL_SETTINGS,
+  emergencyNumberIn,
   type Extension,
   type GatewayId,
   type InboundNumber,
@@ -116,6 +117,7 @@ export function factsOf(office: Office): RoutingFacts {
     chance: office.chance ?? (() => 0),
     outside: (number): RingTarget | undefined =>
       office.outside?.test(number) ? { kind: "outside", number } : undefined,
+    emergency: (number) => emergencyNumberIn(number, "de"),
     localNumber: (uri) => /^sip:([^@]+)@pbx$/.exec(uri)?.[1],
   };
 }
@@ -137,7 +139,7 @@ function nameOf(target: RingTarget): string {
     case "uri":
       return target.uri;
     case "outside":
-      return `outside:${target.number}`;
+      return `${target.emergency ? "help" : "outside"}:${target.number}`;
   }
 }
 

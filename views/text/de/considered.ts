@@ -3,6 +3,9 @@ import type { considered as english } from "../en/considered.ts";
 export const considered: Record<keyof typeof english, string> = {
   "considered.code": "{number} ist ein Code: {feature}.",
   "considered.nobody": "Niemand hat die Nummer {number}.",
+  "considered.emergency": "{number} ist eine Notrufnummer, die nichts aufhalten darf.",
+  "considered.emergency.nobody":
+    "{number} ist eine Notrufnummer, die nur ein Mensch an einem unserer Telefone anrufen kann.",
   "considered.refused": "Abgelehnt mit {status} ({reason}).",
   "considered.full": "{extension} hat {calls} Anrufe und nimmt keinen weiteren an.",
   "considered.no-phone": "Kein Telefon von {extension} ist verbunden.",

@@ -1,6 +1,9 @@
 export const considered = {
   "considered.code": "{number} is a code: {feature}.",
   "considered.nobody": "Nobody has the number {number}.",
+  "considered.emergency": "{number} is a number for emergencies, which nothing may stop.",
+  "considered.emergency.nobody":
+    "{number} is a number for emergencies, which only a person at a phone of ours can call.",
   "considered.refused": "Refused with {status} ({reason}).",
   "considered.full": "{extension} has {calls} calls and takes no more.",
   "considered.no-phone": "No phone of {extension} is connected.",
