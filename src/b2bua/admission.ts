@@ -52,8 +52,8 @@ export class Admission {
   }
 
   /**
-   * Lets nobody in any more, and resolves when the calls there are have ended; after `seconds`
-   * those that have not are hung up.
+   * Lets nobody in any more but who calls for help, and resolves when the calls there are have
+   * ended; after `seconds` those that have not are hung up, and calls for help go on.
    */
   async drain(seconds: number): Promise<void> {
     const { calls, clock } = this.#options;
@@ -61,7 +61,7 @@ export class Admission {
     if (calls.size === 0) return;
     const idle = new Promise<void>((resolve) => this.#onIdle = resolve);
     using _patience = clock.after(seconds * 1_000, () => {
-      for (const call of calls.values()) call.stop();
+      for (const call of calls.values()) if (!call.isEmergency) call.stop();
     });
     await idle;
   }

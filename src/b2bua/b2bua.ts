@@ -62,6 +62,8 @@ export interface B2buaOptions {
   readonly maxCallsPerDevice: number;
   /** Where a number leads; `tried` takes what was considered. */
   readonly route: (request: RouteRequest, exchange: Exchange, tried: Considered[]) => Decision;
+  /** True for a number for emergencies, whoever it may belong to besides. */
+  readonly isEmergency: (number: string) => boolean;
   /** Where the speaking clock is told; on this machine if left out. */
   readonly timeZone?: () => string | undefined;
   readonly saveSettings: (user: UserId, settings: CallSettings) => void;
@@ -262,7 +264,9 @@ export class B2bua implements Switchboard, Exchange {
       return incoming.respond(400, { reason: "Bad Request (INVITE needs one Contact)" });
     }
     if (request.headers.has(H.replaces)) return this.#replace(incoming, device);
-    if (this.#admission.refuses(incoming, device)) return;
+    // Nobody who calls for help is one too many.
+    const isForHelp = dialled !== undefined && this.#options.isEmergency(dialled);
+    if (!isForHelp && this.#admission.refuses(incoming, device)) return;
     if (dialled === undefined) return incoming.respond(404);
     const user = users.get(device.user);
     const extension = user?.extension ?? device.username;
@@ -339,6 +343,8 @@ function dialledOf(
   isOurs: (host: string) => boolean,
 ): string | undefined {
   const { uri } = request;
+  // A service of RFC 5031, `urn:service:sos`, is known by its whole name.
+  if (uri.kind === "other" && uri.scheme === "urn") return uri.rest;
   if (uri.kind === "other") return uri.rest.split(";")[0]?.replace(/[-.()]/g, "");
   return isOurs(uri.host) ? uri.user : undefined;
 }

@@ -46,6 +46,7 @@ export class LiveCall {
   readonly id: CallId;
   readonly #options: LiveCallOptions;
   readonly #parts: CallParts;
+  #emergency = false;
 
   constructor(options: LiveCallOptions) {
     const { id, log, switchboard, onAnswered } = options;
@@ -76,6 +77,11 @@ export class LiveCall {
 
   get log(): Log {
     return this.#options.log;
+  }
+
+  /** True for a call for help. */
+  get isEmergency(): boolean {
+    return this.#emergency;
   }
 
   get phase(): Call["phase"] {
@@ -111,6 +117,7 @@ export class LiveCall {
   /** Begins as `route` says for `caller`. */
   start(caller: CallerLeg, route: Beginning): void {
     this.#parts.legs.add(caller);
+    this.#emergency = isForHelp(route);
     this.#parts.course.push(() => {
       if (route.kind === "ring" && groupMusic(route.plan, this.#options.switchboard)) {
         return this.#parts.hunt.startWithMusic(caller, route.plan);
@@ -237,4 +244,11 @@ function beginning(caller: LegId, route: Beginning): Step {
     case "page":
       return startPage(caller, route.plan);
   }
+}
+
+function isForHelp(route: Beginning): boolean {
+  return route.kind === "ring" &&
+    route.plan.rounds.some(({ members }) =>
+      members.some(({ target }) => target.kind === "outside" && target.emergency)
+    );
 }

@@ -68,6 +68,7 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
     maxCalls: config.maxCalls,
     maxCallsPerDevice: config.maxCallsPerDevice,
     route: (request, _exchange, tried) => route(request, facts, tried),
+    isEmergency: (number) => emergencyNumberIn(number, place.country) !== undefined,
     timeZone: () => place.timeZone,
     saveSettings: (user, settings) => saveDialledChange(store, user, settings),
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),

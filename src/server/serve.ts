@@ -99,7 +99,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 
   await stopping.requested;
   draining = true;
-  log.info("Stopping: no new calls, and those there are may finish", {
+  log.info("Stopping: no new calls but for help, and those there are may finish", {
     calls: b2bua.size,
     seconds: config.drainSeconds,
   });

@@ -357,6 +357,7 @@ export class Pbx {
         mayPickUp(user, called, {
           settings: { get: (user) => this.settings.get(user) ?? DEFAULT_CALL_SETTINGS },
         }),
+      isEmergency: (number) => emergencyNumberIn(number, "de") !== undefined,
       parkSlots: () => this.codes.slots?.list() ?? [],
       parkMs: 120_000,
       musicOf: ({ device, user, group }) =>
