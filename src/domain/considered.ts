@@ -2,6 +2,7 @@ import type { RuleAction, RuleTest, UserPresence } from "./call_rule.ts";
 import type { RingStrategy } from "./ring_group.ts";
 import type { Diversion } from "./route.ts";
 import type { ScheduleState } from "./schedule.ts";
+import type { ScreenAction } from "./screening.ts";
 
 /** Why somebody who is listed does not ring. */
 export type LeftOut =
@@ -35,6 +36,43 @@ export type RuleConsideredKey =
   | "rule.nobody"
   | "rule.emergency";
 
+/** Kinds of numbers that screening tells apart. */
+type NumberKind =
+  | "fixed-line"
+  | "mobile"
+  | "fixed-or-mobile"
+  | "toll-free"
+  | "premium"
+  | "shared-cost"
+  | "voip"
+  | "other"
+  | "unknown"
+  | "impossible"
+  | "none";
+
+/** What a stage of the screening said; `stage` is its name. */
+export type ScreenConsideredKey =
+  | "screen.off"
+  | "screen.failed"
+  | "screen.late"
+  | `screen.${"allow-list" | "block-list" | "grey-list"}.${"listed" | "not-listed"}`
+  | `screen.number.${NumberKind}`
+  | "screen.history.none"
+  | "screen.history.exempt"
+  | "screen.history.scored"
+  | "screen.operator.unknown"
+  | "screen.operator.named"
+  | "screen.operator.suspected"
+  | "screen.stir.passed"
+  | "screen.stir.failed"
+  | "screen.stir.none"
+  | "screen.look-up.none"
+  | "screen.look-up.clean"
+  | "screen.look-up.fault"
+  | "screen.spam-score.below"
+  | "screen.spam-score.above"
+  | `screen.does.${ScreenAction["kind"]}`;
+
 /** What can be considered; pages have a sentence for each, `considered.KEY`. */
 export type ConsideredKey =
   /** `feature` is the `Feature` that it is for. */
@@ -67,6 +105,7 @@ export type ConsideredKey =
   | "outbound.failed"
   | "outbound.reoffered"
   | RuleConsideredKey
+  | ScreenConsideredKey
   /** A sentence as it was written before there were keys; `text` has it. */
   | "words";
 

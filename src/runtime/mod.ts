@@ -17,6 +17,13 @@ export { SerialQueue } from "./serial_queue.ts";
 export { repeat } from "./repeat.ts";
 export { SpareMemory } from "./spare_memory.ts";
 export { listenForStop, type StopSignal } from "./stop_signal.ts";
+export {
+  WebClient,
+  type WebClientOptions,
+  type WebRefusal,
+  type WebRequest,
+  WebRequestError,
+} from "./web_client.ts";
 export { VERSION } from "./version.ts";
 export { createLineWriter, type LineWriter } from "./line_writer.ts";
 export {

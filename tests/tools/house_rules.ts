@@ -20,6 +20,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   identity: ["accounts", "domain", "runtime", "sip"],
   registrar: ["domain", "events", "runtime", "sip"],
   gateways: ["domain", "events", "runtime", "sip"],
+  screening: ["domain", "routing", "runtime"],
+  calendars: ["domain", "runtime"],
   media: ["domain", "rtp", "runtime", "sdp"],
   voicemail: ["domain", "events", "media", "runtime"],
   notifier: ["domain", "events", "identity", "runtime", "sip"],

@@ -17,5 +17,10 @@ export function consideredText(t: Translator, { key, values }: Considered): stri
   // What a later version has kept is told as it is, rather than not at all.
   if (!isTextKey(name)) return `${key} ${Object.values(values).join(" ")}`;
   const does = `codes.does.${values.feature}`;
-  return t(name, isTextKey(does) ? { ...values, feature: t(does) } : values);
+  const stage = `screening.stage.${values.stage}`;
+  return t(name, {
+    ...values,
+    ...(isTextKey(does) ? { feature: t(does) } : {}),
+    ...(isTextKey(stage) ? { stage: t(stage) } : {}),
+  });
 }

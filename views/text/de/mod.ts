@@ -12,6 +12,7 @@ import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
+import { screeningWords } from "./screening.ts";
 import { setup } from "./setup.ts";
 import { users } from "./users.ts";
 
@@ -31,4 +32,5 @@ export const de: Record<TextKey, string> = {
   ...codes,
   ...administration,
   ...ruleWords,
+  ...screeningWords,
 };

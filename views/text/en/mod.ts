@@ -11,6 +11,7 @@ import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
+import { screeningWords } from "./screening.ts";
 import { setup } from "./setup.ts";
 import { users } from "./users.ts";
 
@@ -31,4 +32,5 @@ export const en = {
   ...codes,
   ...administration,
   ...ruleWords,
+  ...screeningWords,
 };
