@@ -1,0 +1,2 @@
+export { Calendars, type CalendarState, UPLOADED } from "./calendars.ts";
+export { CalendarSyntaxError, LARGEST_CALENDAR, readCalendar } from "./read_calendar.ts";
