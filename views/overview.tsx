@@ -1,11 +1,16 @@
-import type { Translator } from "./text/mod.ts";
+import type { TextKey, Translator } from "./text/mod.ts";
+
+/** Every repair that the catalogue has a sentence for. */
+type RepairName = TextKey extends infer Key
+  ? Key extends `overview.repair.${infer Name}` ? Name : never
+  : never;
 
 export interface OverviewView {
   readonly live: number;
   readonly phones: { readonly connected: number; readonly total: number };
   readonly today: { readonly calls: number; readonly answered: number };
   readonly repairs: readonly {
-    readonly what: "setup" | "disk" | "certificate" | "phones" | "failures" | "no-phones";
+    readonly what: RepairName;
     readonly params?: Readonly<Record<string, string | number>>;
     readonly path?: string;
   }[];

@@ -1,6 +1,7 @@
 import { Badge } from "./components/badge.tsx";
 import { type FormState, Input, Select } from "./components/form.tsx";
 import { Table } from "./components/table.tsx";
+import { figureText } from "./text/figures.ts";
 import type { Translator } from "./text/mod.ts";
 
 export interface SystemProps {
@@ -51,7 +52,8 @@ export function SystemPage(props: SystemProps) {
             kind: "main",
             cell: ({ name, help, labels }) => (
               <>
-                {help} {labels !== "" && <span class="optional">{labels}</span>}
+                {figureText(t, name, help)}{" "}
+                {labels !== "" && <span class="optional">{labels}</span>}
                 <br />
                 <small class="mono">{name}</small>
               </>

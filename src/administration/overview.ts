@@ -10,9 +10,26 @@ export interface PhoneState {
   readonly isRegistered: boolean;
 }
 
+/** What can be wrong with the data on the disk. */
+export type DiskProblem =
+  | "unusable"
+  | "corrupt"
+  | "version"
+  | "key"
+  | "in-use"
+  | "locked"
+  | "full"
+  | "unknown";
+
 /** Something that the owner should look at. */
 export interface Repair {
-  readonly what: "setup" | "disk" | "certificate" | "phones" | "failures" | "no-phones";
+  readonly what:
+    | "setup"
+    | `disk.${DiskProblem}`
+    | "certificate"
+    | "phones"
+    | "failures"
+    | "no-phones";
   readonly params?: Readonly<Record<string, string | number>>;
   /** Where it can be mended. */
   readonly path?: string;
@@ -34,8 +51,8 @@ export interface OverviewOptions {
   readonly live: () => number;
   readonly phones: () => readonly PhoneState[];
   readonly isSetUp: () => boolean;
-  /** What the disk refuses to do, in a sentence. */
-  readonly problem: () => string | undefined;
+  /** Why the disk keeps nothing; undefined while it does. */
+  readonly problem: () => DiskProblem | undefined;
   /** When the certificate in use ends; undefined when there is none. */
   readonly certificateEnd: () => Date | undefined;
 }
@@ -68,8 +85,8 @@ export class Overview {
 
   *#repairs(phones: readonly PhoneState[], from: Date): Generator<Repair> {
     const { isSetUp, problem, certificateEnd, clock, calls } = this.#options;
-    const sentence = problem();
-    if (sentence !== undefined) yield { what: "disk", params: { problem: sentence } };
+    const disk = problem();
+    if (disk !== undefined) yield { what: `disk.${disk}` };
     if (!isSetUp()) yield { what: "setup", path: "/setup/place" };
     else if (phones.length === 0) yield { what: "no-phones", path: "/devices/new" };
     const end = certificateEnd();

@@ -123,8 +123,12 @@ export class ServerSettings {
       stored: { ...stored, [name]: value },
     });
     if (result.ok) return undefined;
-    const why = (result.problems[0] ?? "").replace(" (stored)", "");
-    return { field: "value", text: "settings.problem.value", params: { why } };
+    const [told] = result.told;
+    if (told) {
+      return { field: "value", text: `settings.problem.${told.fault}`, params: told.values };
+    }
+    // Files and variables of our own making are not read here: there is nothing else to be wrong.
+    return { field: "value", text: "problem.invalid" };
   }
 
   #listed({ setting, value, origin }: Effective): ListedSetting {

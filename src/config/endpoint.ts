@@ -1,3 +1,4 @@
+import { SettingError } from "./setting_error.ts";
 import { isIP } from "node:net";
 
 /** An address to listen on. */
@@ -12,7 +13,7 @@ export interface Endpoint {
  * Reads `HOST:PORT`, `[HOST]:PORT`, `PORT` for every address of the machine, several of them
  * separated by commas, or `off` for none.
  *
- * @throws {RangeError} with what is wrong, to follow the name of the setting.
+ * @throws {SettingError} with what is wrong.
  */
 export function parseEndpoints(text: string): readonly Endpoint[] {
   if (text.trim().toLowerCase() === "off") return [];
@@ -24,8 +25,9 @@ function parseEndpoint(text: string): readonly Endpoint[] {
     /^(?:(?:\[([^\]]*)\]|([^:[\]]*)):)?(\d{1,5})$/.exec(text) ?? [];
   const port = Number(portText ?? NaN);
   if (!Number.isInteger(port) || port > 65535) {
-    throw new RangeError(
+    throw new SettingError(
       `needs HOST:PORT, [IPV6]:PORT, PORT or off, separated by commas, not "${text}"`,
+      { fault: "endpoint", values: { text } },
     );
   }
   const host = bracketed ?? plain ?? "*";
@@ -33,7 +35,10 @@ function parseEndpoint(text: string): readonly Endpoint[] {
   if (host.toLowerCase() === "localhost") return pair("127.0.0.1", "::1", port);
   const family = isIP(host);
   if (family === 0 || (family === 6) !== (bracketed !== undefined)) {
-    throw new RangeError(`needs an IP address of this machine before the port, not "${host}"`);
+    throw new SettingError(`needs an IP address of this machine before the port, not "${host}"`, {
+      fault: "own-address",
+      values: { text: host },
+    });
   }
   return [{ host, port, required: true }];
 }

@@ -7,6 +7,7 @@ export {
   type Effective,
   readConfig,
 } from "./read_config.ts";
+export { SettingError, type SettingFault, type SettingProblem } from "./setting_error.ts";
 export { type Setting, settingOf, SETTINGS } from "./settings.ts";
 export { localAddresses } from "./local_addresses.ts";
 export { hostPort as formatEndpoint, portHolder } from "../runtime/mod.ts";

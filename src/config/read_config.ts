@@ -1,6 +1,7 @@
 import { messageOf } from "../runtime/mod.ts";
 import type { Config } from "./config.ts";
 import { nearest } from "./nearest.ts";
+import { SettingError, type SettingProblem } from "./setting_error.ts";
 import { type Setting, settingOf, SETTINGS } from "./settings.ts";
 
 /** Where values come from, the first that has one wins: flags, environment, file, stored. */
@@ -31,7 +32,12 @@ export type ConfigResult =
     readonly effective: readonly Effective[];
     readonly warnings: readonly string[];
   }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | {
+    readonly ok: false;
+    readonly problems: readonly string[];
+    /** Those of them that a page can put into its own words. */
+    readonly told: readonly SettingProblem[];
+  };
 
 interface Found {
   readonly value: string;
@@ -41,6 +47,7 @@ interface Found {
 /** Puts the configuration together, or lists everything that is wrong with it. */
 export function readConfig(sources: ConfigSources): ConfigResult {
   const problems: string[] = [];
+  const told: SettingProblem[] = [];
   const file = readConfigFile(sources, problems);
   const values: Partial<Record<keyof Config, unknown>> = {};
   const effective = SETTINGS.map((setting): Effective => {
@@ -49,12 +56,12 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     const origin = found?.origin ?? "default";
     values[setting.name] = value === undefined
       ? undefined
-      : parsed(setting, value, origin, problems);
+      : parsed(setting, value, origin, problems, told);
     return { setting, value, origin };
   });
   const config = values as Record<keyof Config, unknown> as Config;
-  if (problems.length === 0) checkTogether(config, problems);
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length === 0) checkTogether(config, problems, told);
+  if (problems.length > 0) return { ok: false, problems, told };
   return { ok: true, config, effective, warnings: warningsOf(sources) };
 }
 
@@ -90,11 +97,18 @@ function lookUp(
   return kept === undefined ? undefined : { value: kept, origin: "stored" };
 }
 
-function parsed(setting: Setting, value: string, origin: string, problems: string[]): unknown {
+function parsed(
+  setting: Setting,
+  value: string,
+  origin: string,
+  problems: string[],
+  told: SettingProblem[],
+): unknown {
   try {
     return setting.parse(value);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof SettingError)) throw error;
+    told.push(error.problem);
     problems.push(`${setting.name} ${error.message} (${origin})`);
     return undefined;
   }
@@ -133,13 +147,15 @@ function textOf(value: unknown): string {
   return Array.isArray(value) ? value.map(String).join(",") : String(value);
 }
 
-function checkTogether(config: Config, problems: string[]): void {
+function checkTogether(config: Config, problems: string[], told: SettingProblem[]): void {
   if ((config.tlsCertificate === undefined) !== (config.tlsKey === undefined)) {
     problems.push("tlsCertificate and tlsKey are needed together");
+    told.push({ fault: "pair", values: {} });
   }
   const listeners = [config.sip, config.sips, config.ws, config.wss];
   if (listeners.every((endpoints) => endpoints.length === 0)) {
     problems.push("sip, sips, ws and wss are all off: phones could not register");
+    told.push({ fault: "no-listener", values: {} });
   }
   // UDP and TCP ports do not meet, so only the TCP listeners can be in each other's way.
   const taken = new Map<string, string>();
@@ -149,6 +165,7 @@ function checkTogether(config: Config, problems: string[]): void {
       const other = taken.get(key);
       if (port !== 0 && other !== undefined && other !== name) {
         problems.push(`${name} and ${other} both want ${host} port ${port}`);
+        told.push({ fault: "same-port", values: { name, other, host, port } });
       }
       taken.set(key, name);
     }

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Config, PortRange, Server } from "./config.ts";
 import { parseEndpoints } from "./endpoint.ts";
+import { SettingError, type SettingFault, type SettingProblem } from "./setting_error.ts";
 
 /** One thing that can be set: by flag, environment, file, or in the database. */
 export interface Setting<Value = unknown> {
@@ -13,7 +14,7 @@ export interface Setting<Value = unknown> {
   readonly help: string;
   /** Undefined when it may be left unset. */
   readonly fallback: string | undefined;
-  /** @throws {RangeError} with what is wrong, to follow the name of the setting. */
+  /** @throws {SettingError} when the text is no such value. */
   readonly parse: (text: string) => Value;
 }
 
@@ -113,8 +114,18 @@ export function settingOf(name: keyof Config): Setting {
   return found;
 }
 
+function wrong(
+  fault: SettingFault,
+  text: string,
+  wanted: string,
+  values: SettingProblem["values"] = {},
+): SettingError {
+  const message = text.trim() === "" ? `needs ${wanted}` : `needs ${wanted}, not "${text}"`;
+  return new SettingError(message, { fault, values: { text, ...values } });
+}
+
 function filled(text: string): string {
-  if (text.trim() === "") throw new RangeError("needs a value");
+  if (text.trim() === "") throw wrong("missing", text, "a value");
   return text;
 }
 
@@ -122,11 +133,11 @@ function parseDomain(text: string): string {
   if (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text)) {
     return text.toLowerCase();
   }
-  throw new RangeError(`needs a host name, not "${text}"`);
+  throw wrong("host", text, "a host name");
 }
 
 function parseAddress(text: string): string {
-  if (isIP(text) === 0) throw new RangeError(`needs an IP address, not "${text}"`);
+  if (isIP(text) === 0) throw wrong("address", text, "an IP address");
   return text;
 }
 
@@ -142,19 +153,19 @@ function parseServer(text: string, usual: number): Server {
   if (host !== undefined && Number(port) > 0 && Number(port) <= 65_535) {
     return { host, port: Number(port) };
   }
-  throw new RangeError(`needs HOST or HOST:PORT, not "${text}"`);
+  throw wrong("server", text, "HOST or HOST:PORT");
 }
 
 function parseCountry(text: string): string {
   if (/^[A-Za-z]{2}$/.test(text)) return text.toLowerCase();
-  throw new RangeError(`needs a country code of two letters, not "${text}"`);
+  throw wrong("country", text, "a country code of two letters");
 }
 
 function parseTimeZone(text: string): string {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
   } catch {
-    throw new RangeError(`needs a time zone such as Europe/Berlin, not "${text}"`);
+    throw wrong("timeZone", text, "a time zone such as Europe/Berlin");
   }
 }
 
@@ -162,7 +173,7 @@ function parseTimeZone(text: string): string {
 function parsePortRange(text: string): PortRange {
   const [, low = NaN, high = NaN] = (/^(\d+)-(\d+)$/.exec(text) ?? []).map(Number);
   if (!(low >= 1024 && high <= 65535 && high - low >= 3)) {
-    throw new RangeError(`needs LOW-HIGH between 1024 and 65535, 4 ports or more, not "${text}"`);
+    throw wrong("ports", text, "LOW-HIGH between 1024 and 65535, 4 ports or more");
   }
   return { low, high };
 }
@@ -173,7 +184,7 @@ function parseNetworks(text: string): readonly string[] {
     const [, address = "", length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(network) ?? [];
     const bits = [0, 0, 0, 0, 32, 0, 128][isIP(address)] ?? 0;
     if (bits === 0 || Number(length ?? 0) > bits) {
-      throw new RangeError(`needs networks such as 192.168.0.0/16, not "${network}"`);
+      throw wrong("networks", network, "networks such as 192.168.0.0/16");
     }
   }
   return networks;
@@ -181,7 +192,7 @@ function parseNetworks(text: string): readonly string[] {
 
 function oneOf<Word extends string>(text: string, words: readonly Word[]): Word {
   const word = words.find((candidate) => candidate === text.toLowerCase());
-  if (word === undefined) throw new RangeError(`needs ${words.join(", ")}, not "${text}"`);
+  if (word === undefined) throw wrong("word", text, words.join(", "), { words: words.join(", ") });
   return word;
 }
 
@@ -189,6 +200,6 @@ function wholeUpTo(limit: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d{1,9}$/.test(text) && value <= limit) return value;
-    throw new RangeError(`needs a whole number up to ${limit}, not "${text}"`);
+    throw wrong("whole", text, `a whole number up to ${limit}`, { limit });
   };
 }

@@ -137,7 +137,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
       live: () => options.calls.size,
       phones,
       isSetUp: setup.isFinished,
-      problem: () => store.problem,
+      problem: () => store.problemKind,
       certificateEnd: () => certificate && certificateEnd(certificate.chain),
     }),
     streams: new EventStreams({ clock, meter, events }),

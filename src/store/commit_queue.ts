@@ -1,7 +1,7 @@
 import type { Clock, Counter, Log, Meter, Timer } from "../runtime/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import type { Database } from "./database.ts";
-import { problemOf, sentenceOf } from "./errors.ts";
+import { problemOf, sentenceOf, type StoreProblem } from "./errors.ts";
 
 /** Rows that are in memory and want to be on the disk. */
 export interface PendingWrites {
@@ -40,6 +40,7 @@ export class CommitQueue implements Disposable {
   #due = Infinity;
   #lockedSince: number | undefined;
   #problem: string | undefined;
+  #kind: StoreProblem | undefined;
   #retryMs = FIRST_RETRY_MS;
   #closed = false;
   #holds = 0;
@@ -69,6 +70,11 @@ export class CommitQueue implements Disposable {
   /** What the disk refuses to do, in a sentence; undefined while it accepts. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** Which problem that is; `unknown` for one that has no sentence of ours. */
+  get problemKind(): StoreProblem | "unknown" | undefined {
+    return this.#problem === undefined ? undefined : this.#kind ?? "unknown";
   }
 
   add(source: PendingWrites): void {
@@ -161,6 +167,7 @@ export class CommitQueue implements Disposable {
       );
     }
     this.#problem = sentence;
+    this.#kind = kind;
     for (const source of this.#sources) source.refused();
     this.#start(this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);

@@ -31,7 +31,7 @@ import { CommitQueue } from "./commit_queue.ts";
 import { copyDatabase } from "./copy_database.ts";
 import { DATABASE_FILE, KEY_FILE, lockFolder, prepareFolder, unusable } from "./data_folder.ts";
 import { Database } from "./database.ts";
-import { StoreError } from "./errors.ts";
+import { StoreError, type StoreProblem } from "./errors.ts";
 import { migrate, type Migration, readMigrations } from "./migrate.ts";
 import { NumberSpace } from "./number_space.ts";
 import { RevokedUsers } from "./revoked_users.ts";
@@ -138,6 +138,9 @@ export interface Store extends AsyncDisposable {
 
   /** What the disk refuses to do, in a sentence; undefined while it accepts. */
   readonly problem: string | undefined;
+
+  /** Which of the known problems that is. */
+  readonly problemKind: StoreProblem | "unknown" | undefined;
 
   /** Writes what waits in memory; false when the disk refuses. */
   flush(): boolean;
@@ -310,6 +313,10 @@ class SqliteStore implements Store {
 
   get problem(): string | undefined {
     return this.#queue.problem;
+  }
+
+  get problemKind(): StoreProblem | "unknown" | undefined {
+    return this.#queue.problemKind;
   }
 
   atomically<T>(task: () => T): T {

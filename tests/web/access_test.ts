@@ -114,7 +114,7 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
         live: () => 0,
         phones: () => each,
         isSetUp: () => isSetUp,
-        problem: () => "The disk is full",
+        problem: () => "full",
         certificateEnd: () => soon,
       }).figures().repairs.flatMap(({ path }) => path ?? [])
     )

@@ -48,7 +48,7 @@ Deno.test("/settings/:name changes the place at once", async () => {
 
 const WRONG: readonly (readonly [string, string, string, RegExp])[] = [
   ["no value", "ringSeconds", "", /This is needed/],
-  ["a word", "ringSeconds", "long", /ringSeconds/],
+  ["a word", "ringSeconds", "long", /A whole number up to 600 is needed/],
   ["a line end", "domain", "a\nb", /One line/],
   ["a setting that a flag has fixed", "sip", "5060", /set by flag --sip/],
   ["a setting that the environment has fixed", "maxCalls", "5", /RINGDOWN_MAX_CALLS/],

@@ -6,8 +6,8 @@ const FOLDER = new URL("../../views/text/", import.meta.url);
 async function areasOf(language: string): Promise<readonly (readonly [string, Texts])[]> {
   const folder = new URL(`${language}/`, FOLDER);
   const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name)
-    // These two only put others together.
-    .filter((name) => name !== "mod.ts" && name !== "administration.ts");
+    // Two only put others together, and one is there in German only.
+    .filter((name) => !["mod.ts", "administration.ts", "figures.ts"].includes(name));
   return await Promise.all(names.map(async (name) => {
     const [texts] = Object.values(await import(new URL(name, folder).href));
     return [name, texts as Texts] as const;

@@ -10,7 +10,17 @@ export const overview: Record<keyof typeof english, string> = {
   "overview.repairs": "Zu prüfen",
   "overview.repairs.none": "Nichts: Alles ist in Ordnung.",
   "overview.repair.setup": "Die Einrichtung ist nicht fertig.",
-  "overview.repair.disk": "Der Datenträger nimmt nichts an: {problem}",
+  "overview.repair.disk.unusable":
+    "Die Platte behält nichts: Die Datenbank lässt sich nicht öffnen oder beschreiben.",
+  "overview.repair.disk.corrupt":
+    "Die Datenbank ist beschädigt. Stellen Sie eine Sicherung wieder her.",
+  "overview.repair.disk.version": "Die Datenbank passt nicht zu diesem Programm.",
+  "overview.repair.disk.key": "Die Schlüsseldatei passt nicht zur Datenbank.",
+  "overview.repair.disk.in-use": "Ein anderer Server arbeitet mit diesen Daten.",
+  "overview.repair.disk.locked":
+    "Ein anderer Prozess schreibt schon zu lange in die Datenbank. So lange wird nichts behalten.",
+  "overview.repair.disk.full": "Die Platte ist voll. Nichts wird behalten, bis Platz ist.",
+  "overview.repair.disk.unknown": "Die Platte behält nichts. Das Protokoll sagt, warum.",
   "overview.repair.certificate": "Das Zertifikat für TLS läuft in {days} Tagen ab.",
   "overview.repair.phones": "Nicht verbunden ({count}): {names}",
   "overview.repair.failures": "{count} Anrufe sind heute an einem Fehler von Ringdown gescheitert.",

@@ -16,7 +16,26 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.waiting": "Etwas wurde geändert und wartet auf den nächsten Start.",
   "settings.edit.fixed": "Das ist durch {by} festgelegt und wird dort geändert.",
   "settings.reset": "Auf den Standardwert zurücksetzen",
-  "settings.problem.value": "{why}.",
+  "settings.problem.missing": "Ein Wert fehlt.",
+  "settings.problem.host": "Gebraucht wird ein Hostname, nicht „{text}“.",
+  "settings.problem.address": "Gebraucht wird eine IP-Adresse, nicht „{text}“.",
+  "settings.problem.server": "Gebraucht wird HOST oder HOST:PORT, nicht „{text}“.",
+  "settings.problem.country": "Gebraucht wird ein Ländercode aus zwei Buchstaben, nicht „{text}“.",
+  "settings.problem.timeZone": "Gebraucht wird eine Zeitzone wie Europe/Berlin, nicht „{text}“.",
+  "settings.problem.ports":
+    "Gebraucht wird VON-BIS zwischen 1024 und 65535 mit mindestens 4 Ports, nicht „{text}“.",
+  "settings.problem.networks": "Gebraucht werden Netze wie 192.168.0.0/16, nicht „{text}“.",
+  "settings.problem.word": "Gebraucht wird eines von {words}, nicht „{text}“.",
+  "settings.problem.whole": "Gebraucht wird eine ganze Zahl bis {limit}, nicht „{text}“.",
+  "settings.problem.endpoint":
+    "Gebraucht wird HOST:PORT, [IPV6]:PORT, PORT oder off, mehrere durch Kommas getrennt, nicht „{text}“.",
+  "settings.problem.own-address":
+    "Vor dem Port wird eine IP-Adresse dieses Rechners gebraucht, nicht „{text}“.",
+  "settings.problem.pair": "tlsCertificate und tlsKey werden zusammen gebraucht.",
+  "settings.problem.no-listener":
+    "sip, sips, ws und wss sind alle aus: Kein Telefon könnte sich anmelden.",
+  "settings.problem.same-port": "{name} und {other} wollen beide {host} Port {port}.",
+  "settings.help.pnp": "Telefone, die per Multicast einen Server suchen: list, hold oder off",
   "settings.help.data": "Der Ordner für die Daten",
   "settings.help.domain": "Die SIP-Domäne und der Bereich der Anmeldung",
   "settings.help.sip": "SIP über UDP und TCP",

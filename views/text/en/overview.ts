@@ -8,7 +8,16 @@ export const overview = {
   "overview.repairs": "To be looked at",
   "overview.repairs.none": "Nothing: all is well.",
   "overview.repair.setup": "Set-up is not finished.",
-  "overview.repair.disk": "The disk refuses: {problem}",
+  "overview.repair.disk.unusable":
+    "The disk keeps nothing: the database cannot be opened or written.",
+  "overview.repair.disk.corrupt": "The database is damaged. Restore a backup.",
+  "overview.repair.disk.version": "The database does not fit this program.",
+  "overview.repair.disk.key": "The key file does not fit the database.",
+  "overview.repair.disk.in-use": "Another server works on this data.",
+  "overview.repair.disk.locked":
+    "Another process has been writing to the database for too long. Nothing is kept meanwhile.",
+  "overview.repair.disk.full": "The disk is full. Nothing is kept until there is room.",
+  "overview.repair.disk.unknown": "The disk keeps nothing. The log says why.",
   "overview.repair.certificate": "The certificate for TLS ends in {days} days.",
   "overview.repair.phones": "Not connected ({count}): {names}",
   "overview.repair.failures": "{count} calls failed today by our fault.",
