@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<LegEnd, readonly [cause: number, text: string]>> 
   "caller-cancelled": [487, "Request terminated"],
   "no-answer": [480, "No answer"],
   "declined-elsewhere": [603, "Declined elsewhere"],
+  "silent": [408, "No response in time"],
   "hung-up": [200, "Normal call clearing"],
   "lost": [408, "The other party is gone"],
   "media-refused": [488, "Not acceptable here"],

@@ -42,6 +42,16 @@ export interface Callee {
   readonly failed?: number;
   /** It has answered, and is asked whether a person did. */
   readonly screening?: true;
+  /** Of a number outside: what else can be tried to reach it. */
+  readonly ways?: Ways;
+}
+
+/** What is left to try of a number outside. */
+export interface Ways {
+  /** Gateways that were not tried yet. */
+  readonly left: number;
+  /** True when this gateway has been offered less already, after a 488. */
+  readonly reoffered: boolean;
 }
 
 /** An offer on its way from one leg to the other, and who waits for its answer. */
@@ -173,7 +183,13 @@ export type Outcome =
   | { readonly kind: "refused"; readonly status: number };
 
 /** Names of the timers of one call. */
-export type TimerName = "round" | "park" | `start ${number}` | `stop ${number}` | `screen ${LegId}`;
+export type TimerName =
+  | "round"
+  | "park"
+  | `start ${number}`
+  | `stop ${number}`
+  | `screen ${LegId}`
+  | `first ${LegId}`;
 
 export type CallEvent =
   /** A member is being rung on these legs; with none it could not be, because of `status`. */
@@ -182,9 +198,13 @@ export type CallEvent =
     readonly member: number;
     readonly legs: readonly LegId[];
     readonly status?: number;
+    /** Of a number outside, which rings on one leg. */
+    readonly ways?: Ways;
   }
   /** CANCEL, or BYE before the answer. */
   | { readonly type: "caller-cancelled" }
+  /** The first that was heard of a callee, be it only a 100. */
+  | { readonly type: "callee-trying"; readonly leg: LegId }
   | { readonly type: "callee-progress"; readonly leg: LegId; readonly status: number }
   | { readonly type: "callee-answered"; readonly leg: LegId }
   | { readonly type: "callee-failed"; readonly leg: LegId; readonly status: number }
@@ -246,6 +266,7 @@ export type LegEnd =
   | "caller-cancelled"
   | "no-answer"
   | "declined-elsewhere"
+  | "silent"
   | "hung-up"
   | "lost"
   | "media-refused"
@@ -254,8 +275,16 @@ export type LegEnd =
   | "stopped";
 
 export type CallEffect =
-  /** Rings member `index` of the round. Leads to `rung`. */
-  | { readonly do: "ring"; readonly index: number; readonly member: RingMember }
+  /**
+   * Rings member `index` of the round; `after` the leg by which it could not be reached, by the
+   * next gateway, or with `reoffer` by the same one that is offered less. Leads to `rung`.
+   */
+  | {
+    readonly do: "ring";
+    readonly index: number;
+    readonly member: RingMember;
+    readonly after?: { readonly leg: LegId; readonly reoffer: boolean };
+  }
   /** Rings the phones of who wants to call. Leads to `rung`. */
   | { readonly do: "summon"; readonly member: RingMember }
   /** Talks with `leg`, which took our offer. Leads to `connected` or `media-refused`. */

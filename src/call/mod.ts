@@ -9,6 +9,7 @@ export type {
   Parking,
   Step,
   TimerName,
+  Ways,
 } from "./call.ts";
 export { startCall, startService, step } from "./call.ts";
 export { startDialling } from "./dialling.ts";

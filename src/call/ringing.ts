@@ -16,6 +16,7 @@ import {
 } from "./end.ts";
 import { beginRound, exhausted, goOn, roundTimer, rung } from "./rounds.ts";
 import { freeSlot, nobody, toldOf } from "./unanswered.ts";
+import { nextWay, onSilence } from "./ways.ts";
 
 /** How long a person may take to press 1, milliseconds. */
 const SCREEN_MS = 20_000;
@@ -23,7 +24,9 @@ const SCREEN_MS = 20_000;
 export function whileRinging(call: Ringing, event: CallEvent): Step {
   switch (event.type) {
     case "rung":
-      return rung(call, event.member, event.legs, event.status ?? 480);
+      return rung(call, event);
+    case "callee-trying":
+      return { call, effects: [{ do: "stop-timer", name: `first ${event.leg}` }] };
     case "callee-progress":
       return progress(call, event.leg, event.status);
     case "callee-answered":
@@ -138,7 +141,10 @@ function connected(call: Ringing, leg: LegId, instead: LegId | undefined): Step 
 }
 
 function failed(call: Ringing, leg: LegId, status: number): Step {
-  if (!calleeOf(call, leg)) return nothing(call);
+  const callee = calleeOf(call, leg);
+  if (!callee) return nothing(call);
+  const again = nextWay(call, callee, status);
+  if (again) return again;
   const callees = call.callees.map((callee) =>
     callee.leg === leg ? { leg, member: callee.member, failed: status } : callee
   );
@@ -154,8 +160,9 @@ const isOneUser = ({ plan }: Ringing): boolean => plan.group === undefined;
 
 function timer(call: Ringing, name: string): Step {
   const [what = "", subject = ""] = name.split(" ");
-  if (what !== "screen") return roundTimer(call, what, Number(subject));
+  if (what !== "screen" && what !== "first") return roundTimer(call, what, Number(subject));
   const callee = calleeOf(call, subject as LegId);
+  if (what === "first") return callee ? onSilence(call, callee) : nothing(call);
   return callee?.screening ? refused(call, callee) : nothing(call);
 }
 

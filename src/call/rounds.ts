@@ -1,11 +1,12 @@
 /** Round after round of a plan, until somebody answers or nobody is left. */
 
 import type { LegId } from "../domain/mod.ts";
-import type { Callee, CallEffect, Ringing, Step } from "./call.ts";
+import type { Callee, CallEffect, CallEvent, Ringing, Step } from "./call.ts";
 import { cancel, dismiss, mayAnswer } from "./callees.ts";
 import { nothing } from "./end.ts";
 import { bestStatus, causeOf } from "./status.ts";
 import { nobody } from "./unanswered.ts";
+import { firstTimer } from "./ways.ts";
 
 /** Of a call that has rung nobody yet. */
 export const NOBODY_YET = {
@@ -36,16 +37,20 @@ export function beginRound(call: Ringing, round: number): Step {
   return { call: next, effects };
 }
 
-/** Member `member` rings on `legs`; on none because of `status`. */
-export function rung(call: Ringing, member: number, legs: readonly LegId[], status: number): Step {
+/** A member rings on legs; on none because of a status. */
+export function rung(
+  call: Ringing,
+  { member, legs, status = 480, ways }: Extract<CallEvent, { type: "rung" }>,
+): Step {
   const due = call.due.filter((one) => one !== member);
   // The round may be over by now: then its place is no member's any more.
   if (due.length === call.due.length) {
     return { call, effects: legs.map((leg) => cancel(leg, "no-answer")) };
   }
   if (legs.length > 0) {
-    const callees = [...call.callees, ...legs.map((leg): Callee => ({ leg, member }))];
-    return nothing({ ...call, due, callees });
+    const rings = (leg: LegId): Callee => ({ leg, member, ...(ways ? { ways } : {}) });
+    const next = { ...call, due, callees: [...call.callees, ...legs.map(rings)] };
+    return { call: next, effects: ways && ways.left > 0 ? legs.map(firstTimer) : [] };
   }
   return goOn({ ...call, due, failures: [...call.failures, status] });
 }

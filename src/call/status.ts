@@ -76,3 +76,13 @@ export function causeOf(status: number): NoAnswerCause {
       return "unreachable";
   }
 }
+
+/**
+ * True for a failure of the way to somebody and not of whom it leads to, so that another gateway
+ * may get through: no answer, faults and overload of servers, and what says that it was us who
+ * were not let in. What a person, or the network for a number, has said is the last word.
+ */
+export function isOfTheWay(status: number): boolean {
+  return status === 401 || status === 407 || status === 408 || status === 430 ||
+    status === 488 || status >= 500 && status < 600;
+}

@@ -69,6 +69,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
       return held(call, { ...call.holding, [sideOf(call, event.leg)]: event.on });
     case "retrieved":
       return unwelcome(call, event);
+    case "callee-trying":
     case "callee-progress":
     case "callee-failed":
     case "screened":

@@ -224,7 +224,10 @@ class World {
     switch (effect.do) {
       case "ring": {
         const legs = Array.from({ length: this.random.integer(3) }, () => this.#party("ringing"));
-        return this.#handle({ type: "rung", member: effect.index, legs, status: 430 });
+        const ways = legs.length === 1 && this.random.integer(2) === 0
+          ? { ways: { left: this.random.integer(3), reoffered: effect.after?.reoffer ?? false } }
+          : {};
+        return this.#handle({ type: "rung", member: effect.index, legs, status: 430, ...ways });
       }
       case "summon": {
         const legs = Array.from({ length: this.random.integer(3) }, () => this.#party("ringing"));

@@ -4,7 +4,10 @@ import type { CallEffect } from "../../src/call/mod.ts";
 export function told(effect: CallEffect): string {
   switch (effect.do) {
     case "ring":
-      return `ring ${effect.index}`;
+      if (!effect.after) return `ring ${effect.index}`;
+      return `ring ${effect.index} after ${effect.after.leg}${
+        effect.after.reoffer ? ", offered less" : ""
+      }`;
     case "summon":
       return "summon";
     case "greet":
