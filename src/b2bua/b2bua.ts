@@ -25,6 +25,7 @@ import {
   type IncomingRequest,
   type SessionTimerPolicy,
   type SipStack,
+  wantsPrivacy,
 } from "../sip/mod.ts";
 import type { Parking } from "../call/mod.ts";
 import { Admission } from "./admission.ts";
@@ -35,7 +36,6 @@ import { Destinations } from "./destinations.ts";
 import { Dialler } from "./dialler.ts";
 import { Features } from "./features.ts";
 import { Forks } from "./forks.ts";
-import { wantsPrivacy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
 import { LegBook } from "./leg_book.ts";
 import type { LegContext } from "./leg_context.ts";

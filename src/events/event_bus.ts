@@ -1,4 +1,12 @@
-import type { CallId, CallRecord, DialogState, LegId, ParkedCall, UserId } from "../domain/mod.ts";
+import type {
+  CallId,
+  CallRecord,
+  DialogState,
+  GatewayId,
+  LegId,
+  ParkedCall,
+  UserId,
+} from "../domain/mod.ts";
 
 /** What has happened. Events inform; nothing in the path of a call waits for one. */
 export type DomainEvent =
@@ -13,6 +21,8 @@ export type DomainEvent =
   | { readonly type: "slot.changed"; readonly slot: string; readonly parked?: ParkedCall }
   /** Do not disturb, forwards and the like were changed. */
   | { readonly type: "settings.changed"; readonly user: UserId }
+  /** A gateway is up or down, registered or not, or was changed. */
+  | { readonly type: "gateway.changed"; readonly gateway: GatewayId }
   /** The number of messages that wait changed. */
   | { readonly type: "mailbox.changed"; readonly user: UserId };
 

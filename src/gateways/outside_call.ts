@@ -34,12 +34,16 @@ export interface OutsideCall {
 export interface Attempt {
   readonly gateway: Gateway;
   readonly route: OutboundRoute;
-  /** The number as the gateway wants it. */
+  /** The number as the route has changed it, in E.164 with `+` where it can be read so. */
+  readonly called: string;
+  /** The same as the gateway wants it. */
   readonly number: string;
   /** The Request-URI, and To. */
   readonly uri: Uri;
   /** Where the INVITE goes: the gateway's address, or its outbound proxy. */
   readonly target: Uri;
+  /** The outbound proxy as a Route has it; empty without one. */
+  readonly routes: readonly string[];
   readonly from: NameAddr;
   /** The user part of our Contact. */
   readonly contactUser: string;
@@ -56,8 +60,18 @@ export interface NoAttempts {
   readonly why: Considered;
 }
 
+/** How an attempt goes: begun, the first that was heard, how it failed, that somebody answered. */
+export type AttemptOutcome =
+  | { readonly is: "tried" }
+  | { readonly is: "heard" }
+  | { readonly is: "silent" }
+  | { readonly is: "failed"; readonly status: number }
+  | { readonly is: "answered" };
+
 /** Whom a call that leaves is asked about: the gateways, and who stands before them. */
 export interface OutsideLines {
   /** The ways to try one after the other, at least one; or why there is none. */
   attempts(call: OutsideCall): readonly Attempt[] | NoAttempts;
+  /** Takes how one of them goes. */
+  note(attempt: Attempt, outcome: AttemptOutcome): void;
 }

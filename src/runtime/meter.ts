@@ -81,6 +81,16 @@ export class Meter {
     this.#families.set(name, { metric: { name, help, type: "gauge", samples }, cells: new Map() });
   }
 
+  /** As `gauge`, with one value for each set of labels there is then. */
+  gauges(
+    name: string,
+    help: string,
+    read: () => readonly { readonly labels: Labels; readonly value: number }[],
+  ): void {
+    const samples = () => read().map(({ labels, value }) => ({ name, labels, value }));
+    this.#families.set(name, { metric: { name, help, type: "gauge", samples }, cells: new Map() });
+  }
+
   /** `bounds` are the upper bounds of the buckets, rising, in the unit that `name` says. */
   histogram(name: string, help: string, bounds: readonly number[], labels: Labels = {}): Histogram {
     const { cells } = this.#family(name, help, "histogram");

@@ -23,3 +23,4 @@ export { formatMessage, messageText } from "./format.ts";
 export { bodyOf } from "./multipart.ts";
 export { reasonPhrase } from "./reasons.ts";
 export { ackOfFailure, cancelOf, type ResponseParts, responseTo } from "./build.ts";
+export { wantsPrivacy } from "./privacy.ts";

@@ -1,0 +1,143 @@
+import type {
+  GatewayId,
+  InboundNumberStore,
+  OperatorStore,
+  OutboundRouteId,
+} from "../domain/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+import { escapeUser } from "../sip/mod.ts";
+import { shownCaller } from "./caller_id.ts";
+import { type Candidate, choose, type Turns } from "./choose.ts";
+import { gatewayTarget, gatewayUri, routesTo } from "./gateway_address.ts";
+import type { GatewayLine } from "./gateway_line.ts";
+import type { GatewayLines } from "./gateway_lines.ts";
+import type { GatewayMeter } from "./gateway_meter.ts";
+import type { OutboundPlan, RoutedNumber } from "./outbound_plan.ts";
+import type {
+  Attempt,
+  AttemptOutcome,
+  NoAttempts,
+  OutsideCall,
+  OutsideLines,
+} from "./outside_call.ts";
+import { ownNumbersOf } from "./own_numbers.ts";
+import { StickyGateways } from "./sticky.ts";
+
+export interface WayOutOptions {
+  readonly clock: Clock;
+  readonly lines: Pick<GatewayLines, "get">;
+  readonly meter: GatewayMeter;
+  readonly operators: Pick<OperatorStore, "longest">;
+  readonly numbers: Pick<InboundNumberStore, "list">;
+  readonly channelsOf: (gateway: GatewayId) => number;
+  /** The routes there are now. */
+  readonly plan: () => OutboundPlan;
+}
+
+/** Gateways that one call is tried by. */
+const MOST_ATTEMPTS = 8;
+
+/** By which gateways a call leaves. */
+export class WayOut implements OutsideLines {
+  readonly #options: WayOutOptions;
+  readonly #sticky: StickyGateways;
+  readonly #turns = new Map<OutboundRouteId, Turns>();
+
+  constructor(options: WayOutOptions) {
+    this.#options = options;
+    this.#sticky = new StickyGateways(options.clock);
+  }
+
+  attempts(call: OutsideCall): readonly Attempt[] | NoAttempts {
+    const plan = this.#options.plan();
+    const routed = plan.find(call.number);
+    if (!routed) {
+      const why = { key: "outbound.no-route", values: { number: call.number } } as const;
+      return { status: 404, why };
+    }
+    const found = this.#order(routed).slice(0, MOST_ATTEMPTS).flatMap((id) => {
+      const line = this.#options.lines.get(id);
+      return line ? [this.#attempt(call, routed, line, plan)] : [];
+    });
+    if (found.length > 0) return found;
+    const values = { route: routed.route.name };
+    return { status: 503, why: { key: "outbound.no-gateway", values } };
+  }
+
+  note({ gateway, route, called }: Attempt, outcome: AttemptOutcome): void {
+    const { meter, lines } = this.#options;
+    meter.outcome(gateway, outcome);
+    const line = lines.get(gateway.id);
+    switch (outcome.is) {
+      case "tried":
+        return;
+      case "heard":
+        return line?.note(true);
+      case "silent":
+        return line?.note(false);
+      case "failed":
+        // It could not be sent, was not answered in time, or is too much for the gateway.
+        if (outcome.status === 408 || outcome.status === 503) line?.note(false);
+        return;
+      case "answered":
+        if (route.choice !== "sticky") return;
+        return this.#sticky.keep(keyOf(route.id, called), gateway.id, route.stickySeconds);
+    }
+  }
+
+  /** Turns that were taken by routes that are others now. */
+  forget(): void {
+    this.#turns.clear();
+  }
+
+  #order(routed: RoutedNumber): readonly GatewayId[] {
+    const { lines, operators, channelsOf } = this.#options;
+    const { route, e164 } = routed;
+    const candidates = route.gateways.flatMap((one): readonly Candidate[] => {
+      const line = lines.get(one.gateway);
+      if (!line) return [];
+      const { health, gateway: { maxChannels } } = line;
+      return [{ ...one, health, channels: channelsOf(one.gateway), maxChannels }];
+    });
+    const { order, turns } = choose(candidates, {
+      choice: route.choice,
+      turns: this.#turns.get(route.id) ?? NO_TURNS,
+      kept: route.choice === "sticky"
+        ? this.#sticky.get(keyOf(route.id, calledIn(routed)))
+        : undefined,
+      operator: route.choice === "operator" && e164 !== undefined
+        ? operators.longest(e164.slice(1))?.gateways
+        : undefined,
+    });
+    this.#turns.set(route.id, turns);
+    return order;
+  }
+
+  #attempt(
+    call: OutsideCall,
+    routed: RoutedNumber,
+    { gateway, credentials }: GatewayLine,
+    plan: OutboundPlan,
+  ): Attempt {
+    const own = ownNumbersOf(this.#options.numbers.list(), gateway);
+    const written = (e164: string) => plan.written({ dialled: e164, e164 }, gateway);
+    const number = plan.written(routed, gateway);
+    return {
+      gateway,
+      route: routed.route,
+      called: calledIn(routed),
+      number,
+      uri: gatewayUri(gateway, escapeUser(number)),
+      target: gatewayTarget(gateway),
+      routes: routesTo(gateway),
+      ...shownCaller(gateway, call, own, written),
+      ...(credentials ? { credentials } : {}),
+    };
+  }
+}
+
+const NO_TURNS: Turns = new Map();
+
+const calledIn = ({ dialled, e164 }: RoutedNumber): string => e164 ?? dialled;
+
+const keyOf = (route: OutboundRouteId, called: string): string => `${route} ${called}`;
