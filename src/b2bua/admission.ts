@@ -1,4 +1,4 @@
-import type { CallId, Device } from "../domain/mod.ts";
+import type { CallId, Device, Gateway } from "../domain/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import { field, H, type IncomingRequest, Params } from "../sip/mod.ts";
 import type { LegBook } from "./leg_book.ts";
@@ -44,6 +44,19 @@ export class Admission {
   /** True when nobody may call any more, or too many do. */
   get isClosed(): boolean {
     return this.#draining || this.#options.calls.size >= this.#options.maxCalls;
+  }
+
+  /** Refuses an INVITE of a carrier when there is no room for it, and says whether it did. */
+  refusesTrunk(incoming: IncomingRequest, { id, maxChannels }: Gateway): boolean {
+    const { calls, maxCalls, legs } = this.#options;
+    if (this.#draining || calls.size >= maxCalls) {
+      incoming.respondStatelessly(503, { headers: [RETRY_AFTER] });
+      return true;
+    }
+    if (legs.callsOf(id) < (maxChannels ?? Infinity)) return false;
+    // A carrier that hears 503 would call us broken; the caller is to hear that we are busy.
+    incoming.respond(486);
+    return true;
   }
 
   /** True for a device that has as many calls as it may. */

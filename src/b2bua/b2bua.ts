@@ -7,13 +7,14 @@ import type {
   CallId,
   CallSettings,
   Considered,
-  Device,
   DeviceStore,
+  GatewayId,
   LegId,
   UserId,
   UserStore,
 } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
+import type { Gateways, OutsideLines } from "../gateways/mod.ts";
 import type { Authenticator } from "../identity/mod.ts";
 import type { Digit, MediaEngine } from "../media/mod.ts";
 import type { LocationStore } from "../registrar/mod.ts";
@@ -21,26 +22,24 @@ import type { Decision, RouteRequest } from "../routing/mod.ts";
 import type { Clock, Log, Meter, Random } from "../runtime/mod.ts";
 import {
   DEFAULT_SESSION_TIMER_POLICY,
-  H,
-  type IncomingRequest,
   type SessionTimerPolicy,
   type SipStack,
-  wantsPrivacy,
 } from "../sip/mod.ts";
 import type { Parking } from "../call/mod.ts";
 import { Admission } from "./admission.ts";
 import { CallBook } from "./call_book.ts";
 import { CallControl } from "./call_control.ts";
-import type { Caller } from "./caller.ts";
 import { Destinations } from "./destinations.ts";
 import { Dialler } from "./dialler.ts";
 import { Features } from "./features.ts";
 import { Forks } from "./forks.ts";
+import { Invitations } from "./invitations.ts";
 import type { Leg } from "./leg.ts";
 import { LegBook } from "./leg_book.ts";
 import type { LegContext } from "./leg_context.ts";
 import type { LiveCall } from "./live_call.ts";
 import { ParkingLot } from "./parking_lot.ts";
+import type { Screen } from "./screen.ts";
 import type { Switchboard, WaitedFor } from "./switchboard.ts";
 
 export interface B2buaOptions {
@@ -54,7 +53,11 @@ export interface B2buaOptions {
   readonly locations: LocationStore;
   readonly users: Pick<UserStore, "get" | "byExtension">;
   readonly devices: Pick<DeviceStore, "ofUser">;
-  readonly authenticator: Pick<Authenticator, "authenticate">;
+  readonly authenticator: Pick<Authenticator, "prove">;
+  /** The way to the telephone network and back; undefined where there is none. */
+  readonly gateways?: OutsideLines & Pick<Gateways, "arrived" | "arrivedFrom">;
+  /** Looks at calls from outside before they are routed. */
+  readonly screen?: Screen;
   readonly domain: string;
   readonly isOurs: (host: string) => boolean;
   readonly maxCalls: number;
@@ -81,7 +84,7 @@ export interface B2buaOptions {
 /** What a route may ask about the calls there are. */
 export interface Exchange {
   isRegistered(user: UserId): boolean;
-  callsOf(user: UserId): number;
+  callsOf(user: UserId | GatewayId): number;
 }
 
 export class B2bua implements Switchboard, Exchange {
@@ -95,6 +98,7 @@ export class B2bua implements Switchboard, Exchange {
   readonly #lot: ParkingLot;
   readonly #features: Features;
   readonly #destinations: Destinations;
+  readonly #invitations: Invitations;
   readonly #admission: Admission;
   readonly #calls: CallBook;
   /** What a phone's keys do, for pages and programs. */
@@ -126,6 +130,7 @@ export class B2bua implements Switchboard, Exchange {
       devices,
       domain,
       isFull: (device) => this.#admission.isFull(device),
+      lines: options.gateways,
     });
     this.#lot = new ParkingLot(
       options.parkSlots,
@@ -160,7 +165,7 @@ export class B2bua implements Switchboard, Exchange {
       mayPickUp: options.mayPickUp,
       switchboard: this,
       refuses: ({ incoming, device }, call) => this.#admission.refuses(incoming, device, call),
-      say: (caller, prompts) => this.#say(caller, prompts),
+      say: (caller, prompts) => this.#invitations.say(caller, prompts),
       legOf: (call, caller) => this.#calls.legOf(call, caller),
     });
     const dialler = new Dialler({
@@ -169,6 +174,16 @@ export class B2bua implements Switchboard, Exchange {
       admission: this.#admission,
       calls: this.#calls,
       route: (request, tried) => options.route(request, this, tried),
+    });
+    this.#invitations = new Invitations({
+      ...options,
+      gateways: options.gateways,
+      screen: options.screen,
+      route: (request, tried) => options.route(request, this, tried),
+      admission: this.#admission,
+      calls: this.#calls,
+      features: this.#features,
+      lot: this.#lot,
     });
     this.control = new CallControl({ calls, switchboard: this, dialler });
     meter.gauge(
@@ -204,7 +219,7 @@ export class B2bua implements Switchboard, Exchange {
     return this.#forks.isRegistered(user);
   }
 
-  callsOf(user: UserId): number {
+  callsOf(user: UserId | GatewayId): number {
     return this.#legs.callsOf(user);
   }
 
@@ -246,84 +261,9 @@ export class B2bua implements Switchboard, Exchange {
 
   readonly backTo: Switchboard["backTo"] = (extension) => this.#destinations.backTo(extension);
 
-  // INVITE.
-
   /** Answers an INVITE outside a dialog. */
-  readonly invite = (incoming: IncomingRequest): void => {
-    const { request } = incoming;
-    const { authenticator, users } = this.#options;
-    const maxForwards = request.headers.first(H.maxForwards) ?? 70;
-    const dialled = dialledOf(incoming, this.isOurs);
-    if (maxForwards === 0) return incoming.respondStatelessly(483);
-    if (dialled && this.#context.stack.branches.isLoop(request, dialled)) {
-      return incoming.respondStatelessly(482);
-    }
-    const device = authenticator.authenticate(incoming, "proxy");
-    if (!device) return;
-    if (request.headers.all(H.contact).length !== 1) {
-      return incoming.respond(400, { reason: "Bad Request (INVITE needs one Contact)" });
-    }
-    if (request.headers.has(H.replaces)) return this.#replace(incoming, device);
-    // Nobody who calls for help is one too many.
-    const isForHelp = dialled !== undefined && this.#options.isEmergency(dialled);
-    if (!isForHelp && this.#admission.refuses(incoming, device)) return;
-    if (dialled === undefined) return incoming.respond(404);
-    const user = users.get(device.user);
-    const extension = user?.extension ?? device.username;
-    const anonymous = wantsPrivacy(request);
-    const tried: Considered[] = [];
-    const decision = this.#options.route(
-      {
-        dialled,
-        caller: { user: device.user, extension, device: device.id },
-        anonymous,
-      },
-      this,
-      tried,
-    );
-    const passes = maxForwards - 1;
-    const caller = { incoming, device, user, dialled, anonymous, maxForwards: passes, tried };
-    this.#carryOut(decision, caller);
-  };
-
-  #carryOut(decision: Decision, caller: Caller): void {
-    const { incoming, device } = caller;
-    switch (decision.kind) {
-      case "reject":
-        return incoming.respond(decision.status, { reason: decision.reason });
-      case "ring":
-        return this.#calls.start(caller, decision, decision.anonymous);
-      case "service":
-        return this.#calls.start(caller, decision);
-      case "park":
-        return this.#features.park(caller, decision.slot);
-      case "slot":
-        return this.#lot.at(decision.slot)
-          ? this.#features.retrieve(caller, decision.slot)
-          : this.#features.park(caller, decision.slot);
-      case "pickup":
-        return this.#features.pickUp(caller, (leg) => leg.device?.user === decision.user);
-      case "group-pickup":
-        return this.#features.pickUp(caller, (leg) => leg.device?.user !== device.user);
-      case "change":
-        this.#options.saveSettings(decision.user, decision.settings);
-        this.#options.events.publish({ type: "settings.changed", user: decision.user });
-        return this.#say(caller, decision.prompts);
-      case "page":
-        return this.#calls.start(caller, decision);
-    }
-  }
-
-  #say(caller: Caller, prompts: readonly string[]): void {
-    this.#calls.start(caller, { kind: "service", service: { kind: "say", prompts } });
-  }
-
-  /** RFC 3891: an INVITE that takes the place of a leg there is. */
-  #replace(incoming: IncomingRequest, device: Device): void {
-    const user = this.#options.users.get(device.user);
-    const anonymous = wantsPrivacy(incoming.request);
-    const caller = { incoming, device, user, dialled: "", anonymous, maxForwards: 70, tried: [] };
-    this.#features.replace(caller);
+  get invite(): Invitations["invite"] {
+    return this.#invitations.invite;
   }
 
   // The end.
@@ -335,16 +275,4 @@ export class B2bua implements Switchboard, Exchange {
   drain(seconds: number): Promise<void> {
     return this.#admission.drain(seconds);
   }
-}
-
-/** The number that an INVITE is for; undefined when it is for somebody else's server. */
-function dialledOf(
-  { request }: IncomingRequest,
-  isOurs: (host: string) => boolean,
-): string | undefined {
-  const { uri } = request;
-  // A service of RFC 5031, `urn:service:sos`, is known by its whole name.
-  if (uri.kind === "other" && uri.scheme === "urn") return uri.rest;
-  if (uri.kind === "other") return uri.rest.split(";")[0]?.replace(/[-.()]/g, "");
-  return isOurs(uri.host) ? uri.user : undefined;
 }

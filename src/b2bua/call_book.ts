@@ -4,7 +4,7 @@ import type { MediaEngine } from "../media/mod.ts";
 import type { Clock, Counter, Log, Meter, Random } from "../runtime/mod.ts";
 import type { Tag } from "../sip/mod.ts";
 import type { PlacedCall } from "./call_parts.ts";
-import { type Caller, partyOf } from "./caller.ts";
+import { type Caller, hidden } from "./caller.ts";
 import { CallerLeg } from "./caller_leg.ts";
 import type { Forks } from "./forks.ts";
 import { passedHeaders } from "./identity_headers.ts";
@@ -67,18 +67,18 @@ export class CallBook {
   }
 
   /** A call of `caller`, whose INVITE waits, that begins as `route` says. */
-  start(caller: Caller, route: Beginning, anonymous = caller.anonymous): void {
-    const { incoming, device, dialled } = caller;
-    const { maxForwards, tried } = caller;
+  start(asked: Caller, route: Beginning, anonymous = asked.party.anonymous): void {
+    const caller = hidden(asked, anonymous);
+    const { incoming, device, trunk, dialled, maxForwards, tried } = caller;
     const call = this.#make({
       dialled,
-      from: partyOf(caller, anonymous),
+      from: caller.party,
       maxForwards,
-      passed: passedHeaders(incoming.request, false),
+      passed: passedHeaders(incoming.request, trunk !== undefined),
       diversions: route.kind === "ring" ? route.diversions : [],
       tried,
     });
-    const leg = this.legOf(call, caller, anonymous);
+    const leg = this.legOf(call, caller);
     const refused = leg.intervalRefusal;
     if (refused) {
       this.#options.forks.forget(call.id);
@@ -87,7 +87,8 @@ export class CallBook {
     this.#live.set(call.id, call);
     this.#started.add();
     const from = leg.party.number;
-    call.log.info("A call started", { from, to: dialled, device: device.username });
+    const by = device ? { device: device.username } : { gateway: trunk?.gateway.name };
+    call.log.info("A call started", { from, to: dialled, ...by });
     this.#options.events.publish({ type: "call.started", call: call.id, from });
     // 100 at once: the caller's phone stops sending its INVITE again.
     incoming.respond(100);
@@ -114,15 +115,16 @@ export class CallBook {
   }
 
   /** The leg of an INVITE, in a call of its own or in one that there is. */
-  legOf(call: LiveCall, caller: Caller, anonymous = caller.anonymous): CallerLeg {
-    const { dialled, incoming, device } = caller;
+  legOf(call: LiveCall, caller: Caller): CallerLeg {
+    const { dialled, incoming, device, trunk, party } = caller;
     return new CallerLeg(
       {
         id: this.#options.forks.nextId(call.id),
         call: call.id,
         context: call.context,
         device,
-        party: partyOf(caller, anonymous),
+        trunk,
+        party,
         partner: { number: dialled, name: "", anonymous: false },
         contactUser: dialled,
         localTag: this.#options.random.token() as Tag,

@@ -54,7 +54,7 @@ export class CallEffects {
       case "greet":
         return legs.with(effect.leg, (leg) => this.#options.ownPhones.greet(leg));
       case "ring":
-        return hunt.ring(effect.index, effect.member);
+        return hunt.ring(effect.index, effect.member, effect.after);
       case "progress":
         return legs.with(effect.leg, (leg) => hunt.progress(leg, effect.status));
       case "screen":

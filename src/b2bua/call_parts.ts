@@ -143,7 +143,7 @@ function mediaWith(
 }
 
 function ringing(
-  { id: call, switchboard, context, maxForwards, passed }: CallSurroundings,
+  { id: call, switchboard, context, maxForwards, passed, tried }: CallSurroundings,
   legs: CallLegs,
   course: CallCourse,
   rerouting: Rerouting,
@@ -153,7 +153,7 @@ function ringing(
   const referredBy = (state: Call | undefined): Party | undefined =>
     state?.phase === "ringing" && state.transfer ? legs.transferor?.party : undefined;
   return {
-    forks: (caller, member, plan) =>
+    forks: (caller, member, plan, after) =>
       switchboard.forks({
         call,
         context,
@@ -162,6 +162,8 @@ function ringing(
         passed,
         diversions: rerouting.diversions,
         referredBy: referredBy(course.state),
+        tried,
+        after,
         caller,
         member,
         plan,
@@ -170,7 +172,7 @@ function ringing(
 }
 
 function dialling(
-  { id: call, switchboard, context, maxForwards, passed, placed }: CallSurroundings,
+  { id: call, switchboard, context, maxForwards, passed, placed, tried }: CallSurroundings,
   observer: () => LegObserver,
 ): OwnPhonesOptions["forks"] {
   return (member) => {
@@ -184,7 +186,8 @@ function dialling(
       passed,
       diversions: [],
       referredBy: undefined,
-      caller: { party: called, device: undefined },
+      tried,
+      caller: { party: called, device: undefined, trunk: undefined },
       placedBy: { hidden },
       member,
       plan: { ...ONE_RINGS, called: called.number, autoAnswer },

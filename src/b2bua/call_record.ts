@@ -1,7 +1,7 @@
 import { type EndCause, resultOf } from "../call/mod.ts";
 import type { CallId, CallRecord, Considered, LegMediaStats, LegRecord } from "../domain/mod.ts";
 import type { Leg } from "./leg.ts";
-import type { Party } from "./leg_context.ts";
+import type { Party, Trunk } from "./leg_context.ts";
 
 /** What is known of a call at its end. */
 export interface FinishedCall {
@@ -41,12 +41,15 @@ export function recordOf(call: FinishedCall): CallRecord {
   };
 }
 
+const gatewayIn = ({ gateway: { id, name } }: Trunk) => ({ id, name });
+
 function legRecordOf(leg: Leg, { stats, endedAt, cause }: FinishedCall): LegRecord {
   const media = stats.find((one) => one.leg === leg.id);
   return {
     leg: leg.id,
     side: leg.standsFor,
     ...(leg.device ? { device: leg.device.id, user: leg.device.user } : {}),
+    ...(leg.trunk ? { gateway: gatewayIn(leg.trunk) } : {}),
     address: leg.address,
     sipCallId: leg.sipCallId,
     endedAt: leg.endedAt ?? endedAt,

@@ -2,7 +2,6 @@
 
 import {
   ackOfSuccess,
-  bodyOf,
   confirmed,
   type Dialog,
   dialogOfClient,
@@ -24,10 +23,11 @@ import {
 } from "../sip/mod.ts";
 import type { LegEnd } from "../call/mod.ts";
 import type { DialogEnd } from "../domain/mod.ts";
+import { offerWithin } from "./codec_policy.ts";
 import { Leg } from "./leg.ts";
 import type { LegObserver, LegOptions } from "./leg_context.ts";
 import { reasonField } from "./reason.ts";
-import { SDP_TYPE, sdpField } from "./sdp_body.ts";
+import { sdpField } from "./sdp_body.ts";
 
 export interface Invitation {
   readonly destination: RequestDestination;
@@ -56,6 +56,8 @@ export class CalleeLeg extends Leg {
   #offered = false;
   #sequence = 1;
   #final = false;
+  #heard = false;
+  #challenges = 0;
   #cancelled = false;
   #acked = false;
   #earlySdp: Uint8Array | undefined;
@@ -68,11 +70,21 @@ export class CalleeLeg extends Leg {
 
   /** Sends the INVITE. */
   invite(invitation: Invitation): void {
+    const sdp = invitation.sdp && this.trunk
+      ? offerWithin(invitation.sdp, this.trunk)
+      : invitation.sdp;
+    this.become("trying");
+    this.trunk?.note?.({ is: "tried" });
+    // Nothing of what the caller can is for this gateway.
+    if (invitation.sdp && !sdp) return this.#fail(488, "error");
+    this.#send({ ...invitation, sdp });
+  }
+
+  #send(invitation: Invitation): void {
     const { sdp, destination, uri, called } = invitation;
     this.#invitation = invitation;
     this.#offered = sdp !== undefined;
     this.lastLocalSdp = sdp;
-    this.become("trying");
     const request = new SipRequest("INVITE", parseUri(uri), this.#headers(invitation), sdp);
     this.timers.start("C", TIMER_C_MS, () => this.cancel("no-answer"));
     this.#outgoing = this.context.stack.request(
@@ -119,6 +131,7 @@ export class CalleeLeg extends Leg {
   cancel(why: LegEnd): void {
     if (this.#final || this.#cancelled) return;
     this.#cancelled = true;
+    if (why === "silent") this.trunk?.note?.({ is: "silent" });
     if (this.#outgoing) return this.#outgoing.cancel([reasonField(why)]);
     // It was never invited, so no final response will end it.
     this.#final = true;
@@ -141,11 +154,12 @@ export class CalleeLeg extends Leg {
   }
 
   #onResponse(response: SipResponse): void {
+    if (!this.#heard) this.#onFirst();
     if (response.status === 100) return;
     this.notePeer(response);
     if (response.status < 200) return this.#onProvisional(response);
     if (response.status < 300) return this.#onSuccess(response);
-    if (this.#inviteAgain(response)) return;
+    if (this.#inviteAgain(response) || this.#prove(response)) return;
     this.#fail(response.status, "rejected");
   }
 
@@ -156,8 +170,29 @@ export class CalleeLeg extends Leg {
     if (!this.leastInterval.rises(response)) return false;
     this.#sequence++;
     this.#early.clear();
-    this.invite(invitation);
+    this.#send(invitation);
     return true;
+  }
+
+  /** Once more, with what the gateway asks for. */
+  #prove(response: SipResponse): boolean {
+    const invitation = this.#invitation;
+    const request = this.#outgoing?.request;
+    if (!invitation || !request || this.#cancelled || this.#final) return false;
+    const proof = this.proofFor(response, request, this.#challenges);
+    if (!proof) return false;
+    this.#challenges++;
+    this.#sequence++;
+    this.#early.clear();
+    const headers = [...invitation.headers.filter(({ key }) => key !== proof.key), proof];
+    this.#send({ ...invitation, headers });
+    return true;
+  }
+
+  #onFirst(): void {
+    this.#heard = true;
+    this.trunk?.note?.({ is: "heard" });
+    if (!this.#cancelled) this.observer.onTrying(this);
   }
 
   #onProvisional(response: SipResponse): void {
@@ -172,7 +207,7 @@ export class CalleeLeg extends Leg {
       if (!this.#acknowledgeReliable(response, tag)) return;
     }
     if (this.#cancelled) return;
-    const sdp = bodyOf(response, SDP_TYPE);
+    const sdp = this.descriptionIn(response);
     if (sdp) this.#earlySdp = sdp;
     this.become("early");
     this.observer.onProgress(this, response.status, sdp);
@@ -209,6 +244,7 @@ export class CalleeLeg extends Leg {
     const request = this.#outgoing?.request;
     if (!request) return;
     this.#final = true;
+    if (!this.#cancelled) this.trunk?.note?.({ is: "answered" });
     this.status = 200;
     this.answeredAt = this.context.clock.now();
     this.timers.stop("C");
@@ -216,7 +252,7 @@ export class CalleeLeg extends Leg {
     this.dialog = confirmed(early ?? dialogOfClient(request, response), response);
     this.#early.clear();
     this.#invitation = undefined;
-    const sdp = bodyOf(response, SDP_TYPE) ?? this.#earlySdp;
+    const sdp = this.descriptionIn(response) ?? this.#earlySdp;
     this.lastRemoteSdp = sdp;
     if (this.#offered) this.acknowledge(undefined);
     const timer = timerOfClient(response) ??
@@ -249,6 +285,7 @@ export class CalleeLeg extends Leg {
   #fail(status: number, end: DialogEnd): void {
     if (this.#final) return;
     this.#final = true;
+    if (!this.#cancelled) this.trunk?.note?.({ is: "failed", status });
     this.status = status;
     this.end(this.#cancelled ? "cancelled" : end);
     this.forget();

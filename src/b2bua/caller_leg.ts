@@ -2,7 +2,6 @@
 
 import {
   answerSessionTimer,
-  bodyOf,
   dialogOfServer,
   field,
   H,
@@ -15,7 +14,7 @@ import {
 } from "../sip/mod.ts";
 import { Leg } from "./leg.ts";
 import type { LegObserver, LegOptions } from "./leg_context.ts";
-import { SDP_TYPE, sdpField } from "./sdp_body.ts";
+import { sdpField } from "./sdp_body.ts";
 import type { LegEnd } from "../call/mod.ts";
 
 export class CallerLeg extends Leg {
@@ -45,7 +44,7 @@ export class CallerLeg extends Leg {
     this.#inviteSequence = request.cseq.number;
     this.dialog = dialogOfServer(request, options.localTag, true);
     this.notePeer(request);
-    this.lastRemoteSdp = bodyOf(request, SDP_TYPE);
+    this.lastRemoteSdp = this.descriptionIn(request);
     const has = (tags: readonly string[]) => tags.some((tag) => tag.toLowerCase() === "100rel");
     this.#mustBeReliable = has(request.headers.all(H.require));
     this.#mayBeReliable = this.#mustBeReliable || has(request.headers.all(H.supported));
@@ -186,7 +185,7 @@ export class CallerLeg extends Leg {
 
   protected override onPrack(incoming: IncomingRequest): void {
     const rack = incoming.request.headers.first(H.rack);
-    const sdp = bodyOf(incoming.request, SDP_TYPE);
+    const sdp = this.descriptionIn(incoming.request);
     // RFC 3262 §5: its answer comes before that of the INVITE, which may be waiting for the PRACK.
     this.#prackOffers = sdp !== undefined;
     const known = rack && this.#reliable.acknowledge(rack, this.#inviteSequence);

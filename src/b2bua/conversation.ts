@@ -71,7 +71,7 @@ export class Conversation {
       if (status >= 180) this.#options.sounds.ring(caller);
       return;
     }
-    const more = status >= 180 ? this.#identity(leg) : [];
+    const more = status >= 180 ? this.#identity(leg, caller) : [];
     if (!sdp || !caller.offeredSdp) return caller.progress(status, undefined, more);
     if (this.#early?.leg === leg.id && sameBytes(sdp, this.#early.sdp)) {
       return caller.progress(status, undefined, more);
@@ -127,7 +127,7 @@ export class Conversation {
     this.#options.sounds.play(callee, "nothing");
     onAccepted(caller);
     const onAck = (answer: Uint8Array | undefined) => this.#answerDelayed(caller, callee, answer);
-    caller.accept(local, delayed ? onAck : undefined, this.#identity(callee));
+    caller.accept(local, delayed ? onAck : undefined, this.#identity(callee, caller));
     return this.#course.handle({ type: "connected" });
   }
 
@@ -174,7 +174,7 @@ export class Conversation {
       if ("refused" in answer) return this.#refused(b);
       this.#quiet(a, b);
       this.#options.onAccepted(a);
-      a.accept(answer, undefined, this.#identity(b));
+      a.accept(answer, undefined, this.#identity(b, a));
       return this.#joined(a, b);
     });
   }
@@ -193,7 +193,7 @@ export class Conversation {
 
   /** Offers `sdp` of `from` to `to`; what it says goes to `then`, in the call's queue. */
   #ask(to: Leg, from: Leg, sdp: Uint8Array, then: (answer: Uint8Array) => void | Promise<void>) {
-    to.offerUntilHeard(sdp, connectedIdentity(from.party, this.#options.domain), (outcome) => {
+    to.offerUntilHeard(sdp, this.#identity(from, to), (outcome) => {
       this.#course.push(() => {
         if (outcome.accepted) outcome.acknowledge();
         if (this.#course.isOver) return;
@@ -225,8 +225,9 @@ export class Conversation {
     sounds.play(b, "nothing");
   }
 
-  #identity({ party }: Leg) {
-    return connectedIdentity(party, this.#options.domain);
+  /** Who is told to `to`; a carrier knows whom it has called, and no more is its business. */
+  #identity({ party }: Leg, to: Leg) {
+    return to.trunk ? [] : connectedIdentity(party, this.#options.domain);
   }
 
   // The end.

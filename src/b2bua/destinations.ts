@@ -24,8 +24,12 @@ export class Destinations {
 
   /** As `Switchboard.route`. */
   route({ dialled, by, diversions, anonymous, challenged, tried = [] }: Destination): Routed {
-    const { user, extension } = by;
-    const caller = { ...(user === undefined ? {} : { user }), extension };
+    const { user, extension, gateway } = by;
+    const caller = {
+      ...(user === undefined ? {} : { user }),
+      ...(gateway === undefined ? {} : { gateway }),
+      extension,
+    };
     const decision = this.#options.route({
       dialled,
       caller,

@@ -1,7 +1,7 @@
 /** What is done with calls there are for somebody who dials it: parking, fetching, picking up. */
 
 import type { CallId, Device, UserId } from "../domain/mod.ts";
-import type { Caller } from "./caller.ts";
+import { hidden, type OwnCaller } from "./caller.ts";
 import type { CallerLeg } from "./caller_leg.ts";
 import type { Leg } from "./leg.ts";
 import type { LegBook } from "./leg_book.ts";
@@ -17,11 +17,11 @@ export interface FeaturesOptions {
   readonly switchboard: Switchboard;
   readonly mayPickUp: (user: UserId, called: UserId) => boolean;
   /** Refuses a caller for whom there is no room in `call`, and says whether it did. */
-  readonly refuses: (caller: Caller, call: CallId) => boolean;
+  readonly refuses: (caller: OwnCaller, call: CallId) => boolean;
   /** Answers the caller and says something; then the call ends. */
-  readonly say: (caller: Caller, prompts: readonly string[]) => void;
+  readonly say: (caller: OwnCaller, prompts: readonly string[]) => void;
   /** The leg of the caller in a call that there is. */
-  readonly legOf: (call: LiveCall, caller: Caller) => CallerLeg;
+  readonly legOf: (call: LiveCall, caller: OwnCaller) => CallerLeg;
 }
 
 export class Features {
@@ -32,7 +32,7 @@ export class Features {
   }
 
   /** Takes the call out of `slot`. */
-  retrieve(caller: Caller, slot: string): void {
+  retrieve(caller: OwnCaller, slot: string): void {
     const { lot, calls, legOf } = this.#options;
     const parked = lot.at(slot);
     const call = parked && calls.get(parked.call);
@@ -43,7 +43,7 @@ export class Features {
   }
 
   /** Parks the other call of the phone that asks, and tells where. */
-  park(caller: Caller, slot: string | undefined): void {
+  park(caller: OwnCaller, slot: string | undefined): void {
     const { say, switchboard } = this.#options;
     const own = this.#callsOf(caller.device);
     const found = own.find(({ leg }) => leg.holding) ?? own[0];
@@ -66,7 +66,7 @@ export class Features {
   }
 
   /** Answers the call that rings longest at a leg that `isMeant` and may be answered for. */
-  pickUp(caller: Caller, isMeant: (leg: Leg) => boolean): void {
+  pickUp(caller: OwnCaller, isMeant: (leg: Leg) => boolean): void {
     const { legs, calls, mayPickUp, say } = this.#options;
     for (const leg of legs.values()) {
       const user = leg.side === "callee" ? leg.device?.user : undefined;
@@ -78,7 +78,7 @@ export class Features {
   }
 
   /** Answers an INVITE with Replaces, RFC 3891. */
-  replace(caller: Caller): void {
+  replace(caller: OwnCaller): void {
     const { incoming, device } = caller;
     const { switchboard, mayPickUp } = this.#options;
     const found = replacedBy(incoming.request, device, switchboard, mayPickUp);
@@ -86,12 +86,12 @@ export class Features {
     const { call, leg: { party, partner } } = found;
     if (this.#options.refuses(caller, call.id)) return;
     // Who goes on at another phone is as unknown there as before.
-    const anonymous = caller.anonymous || party.anonymous;
-    this.#takeOver({ ...caller, dialled: partner.number, anonymous }, call, found.leg);
+    const known = hidden(caller, caller.party.anonymous || party.anonymous);
+    this.#takeOver({ ...known, dialled: partner.number }, call, found.leg);
   }
 
   /** `caller` goes where `old` is. */
-  #takeOver(caller: Caller, call: LiveCall, old: Leg): void {
+  #takeOver(caller: OwnCaller, call: LiveCall, old: Leg): void {
     const leg = this.#options.legOf(call, caller);
     const event = { type: "replaced", by: leg.id, old: old.id } as const;
     call.adopt(leg, event, () => isRinging(call, old) || call.partnerOf(old) !== undefined, 480);

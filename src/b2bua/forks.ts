@@ -7,6 +7,7 @@ import type {
   UserId,
   UserStore,
 } from "../domain/mod.ts";
+import type { OutsideLines } from "../gateways/mod.ts";
 import { addressOfRecord, type Binding, type LocationStore } from "../registrar/mod.ts";
 import type { Clock, Random } from "../runtime/mod.ts";
 import {
@@ -23,6 +24,7 @@ import { autoAnswerHeaders } from "./auto_answer.ts";
 import { CalleeLeg } from "./callee_leg.ts";
 import { assertedIdentity, diversionHeaders, referredBy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
+import { OutsideForks } from "./outside_forks.ts";
 import type { Party } from "./leg_context.ts";
 import type { Fork, RingRequest } from "./switchboard.ts";
 
@@ -36,6 +38,8 @@ export interface ForksOptions {
   readonly domain: string;
   /** True for a device that has as many calls as it may. */
   readonly isFull: (device: Device) => boolean;
+  /** By what numbers outside are reached; undefined where there are no gateways. */
+  readonly lines: OutsideLines | undefined;
 }
 
 /** Finds where somebody can be rung, and makes a leg for each place. */
@@ -43,9 +47,12 @@ export class Forks {
   readonly #options: ForksOptions;
   /** The number of the last leg of each live call. */
   readonly #last = new Map<CallId, number>();
+  readonly #outsideForks: OutsideForks;
 
   constructor(options: ForksOptions) {
     this.#options = options;
+    const { random, lines } = options;
+    this.#outsideForks = new OutsideForks({ random, lines, nextId: (call) => this.nextId(call) });
   }
 
   /** An id for the next leg of `call`: `<call>-0`, `<call>-1`, ... */
@@ -58,6 +65,7 @@ export class Forks {
   /** The call is over, and needs no more ids. */
   forget(call: CallId): void {
     this.#last.delete(call);
+    this.#outsideForks.forget(call);
   }
 
   /** True when at least one device of `user` can be rung. */
@@ -80,8 +88,10 @@ export class Forks {
     // Who is sent to a group that they are in does not ring themselves.
     if (target.kind === "user" && target.user === caller.device?.user && plan.group) return 486;
     if (target.kind === "uri") return [this.#outside(request, target.uri)];
-    // No gateway stands there yet.
-    if (target.kind === "outside") return 480;
+    if (target.kind === "outside") {
+      const fork = this.#outsideForks.fork(request, target.number);
+      return typeof fork === "number" ? fork : [fork];
+    }
     const bindings = this.#bindingsOf(target.user, caller.device, target.device);
     if (bindings.length === 0) return 480;
     const free = bindings.filter(({ device }) => !this.#options.isFull(device));

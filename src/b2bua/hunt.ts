@@ -9,7 +9,7 @@ import type { Conversation } from "./conversation.ts";
 import type { Leg } from "./leg.ts";
 import type { LegSounds } from "./leg_sounds.ts";
 import type { OwnEndpoint } from "./own_endpoint.ts";
-import type { Fork } from "./switchboard.ts";
+import type { Fork, RingRequest } from "./switchboard.ts";
 
 export interface HuntOptions {
   readonly log: Log;
@@ -19,7 +19,12 @@ export interface HuntOptions {
   readonly endpoint: OwnEndpoint;
   readonly sounds: LegSounds;
   /** As `Switchboard.forks`, for this call. */
-  readonly forks: (caller: Leg, member: RingMember, plan: RingPlan) => readonly Fork[] | number;
+  readonly forks: (
+    caller: Leg,
+    member: RingMember,
+    plan: RingPlan,
+    after: RingRequest["after"],
+  ) => readonly Fork[] | number;
   /** `callee` is the other party from now on. */
   readonly onAnswered: (callee: LegId) => void;
 }
@@ -51,18 +56,28 @@ export class Hunt {
     await course.begin({ call: begun.call, effects: [] });
   }
 
-  /** Rings `member`, the one with this `index` of its round. */
-  ring(index: number, member: RingMember): void | Promise<void> {
+  /** Rings `member`, the one with this `index` of its round; `after` a leg that did not reach it. */
+  ring(
+    index: number,
+    member: RingMember,
+    after?: RingRequest["after"],
+  ): void | Promise<void> {
     const { course, legs, forks } = this.#options;
     const [state, caller] = [course.state, legs.waiting];
     if (state?.phase !== "ringing" && state?.phase !== "paging" || !caller) return;
-    const found = forks(caller, member, state.plan);
+    const found = forks(caller, member, state.plan, after);
     if (typeof found === "number") {
       return course.handle({ type: "rung", member: index, legs: [], status: found });
     }
     for (const { leg } of found) legs.add(leg);
     const rung = found.map(({ leg }) => leg.id);
-    const pending = course.handle({ type: "rung", member: index, legs: rung });
+    const ways = found[0]?.ways;
+    const pending = course.handle({
+      type: "rung",
+      member: index,
+      legs: rung,
+      ...(ways ? { ways } : {}),
+    });
     const { confirm } = member;
     return pending
       ? pending.then(() => this.#invite(caller, found, confirm))

@@ -43,7 +43,9 @@ export class KeyRelay {
 
   /** A key pressed on the partner of `to`, whose events `to` cannot hear. */
   pass(digit: Digit, to: Leg): void {
-    if (!to.allowsInfo) return this.#media.sendDigit(this.#call, to.id, digit);
+    const dtmf = to.trunk?.gateway.dtmf;
+    const byInfo = dtmf === "info" || to.allowsInfo && dtmf !== "inband";
+    if (!byInfo) return this.#media.sendDigit(this.#call, to.id, digit);
     to.info([DTMF_RELAY], formatDtmfRelay(digit), (_response, status) => {
       if (DEAF_TO_INFO.has(status)) this.#media.sendDigit(this.#call, to.id, digit);
     });

@@ -1,4 +1,4 @@
-import type { CallId, DeviceId, DialogState, UserId } from "../domain/mod.ts";
+import type { CallId, DeviceId, DialogState, GatewayId, UserId } from "../domain/mod.ts";
 import type { Leg } from "./leg.ts";
 
 /**
@@ -48,8 +48,8 @@ export class LegBook {
     return this.#byDialog.get(`${sipCallId} ${localTag}`);
   }
 
-  /** Calls that a device or a user has at the moment, ringing ones included. */
-  callsOf(id: DeviceId | UserId): number {
+  /** Calls that a device, a user or a gateway has at the moment, ringing ones included. */
+  callsOf(id: DeviceId | UserId | GatewayId): number {
     return this.#callsOf.get(id)?.size ?? 0;
   }
 
@@ -63,12 +63,13 @@ export class LegBook {
   }
 
   #count(leg: Leg, call: CallId, by: 1 | -1): void {
+    if (leg.trunk) this.#countOf(leg.trunk.gateway.id, call, by);
     if (!leg.device) return;
     this.#countOf(leg.device.id, call, by);
     this.#countOf(leg.device.user, call, by);
   }
 
-  #countOf(id: DeviceId | UserId, call: CallId, by: 1 | -1): void {
+  #countOf(id: DeviceId | UserId | GatewayId, call: CallId, by: 1 | -1): void {
     const calls = this.#callsOf.get(id) ?? new Map<CallId, number>();
     const legs = (calls.get(call) ?? 0) + by;
     if (legs > 0) calls.set(call, legs);

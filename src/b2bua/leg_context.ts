@@ -1,8 +1,10 @@
 /** What a leg is given, and what it tells. */
 
-import type { CallId, Device, EndReason, LegId, RingGroupId } from "../domain/mod.ts";
+import type { CallId, Device, EndReason, Gateway, LegId, RingGroupId } from "../domain/mod.ts";
+import type { AttemptOutcome } from "../gateways/mod.ts";
 import type { Clock, Log, Random } from "../runtime/mod.ts";
 import type {
+  DigestClient,
   Flow,
   IncomingRequest,
   RequestDestination,
@@ -10,6 +12,7 @@ import type {
   SipStack,
   Tag,
 } from "../sip/mod.ts";
+import type { CalleeLeg } from "./callee_leg.ts";
 import type { CallerLeg } from "./caller_leg.ts";
 import type { Leg } from "./leg.ts";
 import type { LegBook } from "./leg_book.ts";
@@ -36,8 +39,21 @@ export interface Party {
   readonly anonymous: boolean;
 }
 
+/** The carrier at the other end of a leg's wire. */
+export interface Trunk {
+  readonly gateway: Gateway;
+  /** Answers its challenges; undefined where we have no account. */
+  readonly credentials?: DigestClient | undefined;
+  /** It is offered only what every carrier takes. */
+  readonly plain?: boolean;
+  /** Hears how an attempt goes to reach somebody by it. */
+  readonly note?: (outcome: AttemptOutcome) => void;
+}
+
 /** What a leg tells the call it belongs to. */
 export interface LegObserver {
+  /** The first response of any kind. */
+  onTrying(leg: CalleeLeg): void;
   /** CANCEL, or BYE before the answer. */
   onCancelled(leg: CallerLeg): void;
   /** A reliable provisional response was never acknowledged. */
@@ -82,6 +98,8 @@ export interface LegOptions {
   readonly flow: Flow | undefined;
   /** Undefined for an address outside. */
   readonly device: Device | undefined;
+  /** The gateway it goes or came by; undefined for phones and addresses. */
+  readonly trunk?: Trunk | undefined;
   /** Who is at the other end of this leg's wire. */
   readonly party: Party;
   /** Whom it talks with, as its phone may know it. */

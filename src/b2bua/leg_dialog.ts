@@ -3,12 +3,15 @@
 import type { Device, LegId } from "../domain/mod.ts";
 import {
   ackOfSuccess,
+  bodyOf,
   confirmed,
+  credentialsFor,
   type Dialog,
   field,
   type Flow,
   H,
   type HeaderField,
+  isStale,
   nextRequest,
   type OutgoingRequest,
   Params,
@@ -18,13 +21,24 @@ import {
   type Tag,
 } from "../sip/mod.ts";
 import { contactField } from "./contact.ts";
-import type { LegContext, LegOptions } from "./leg_context.ts";
-import { sdpField } from "./sdp_body.ts";
+import { offerWithin, withoutVoice } from "./codec_policy.ts";
+import type { LegContext, LegOptions, Trunk } from "./leg_context.ts";
+import { SDP_TYPE, sdpField } from "./sdp_body.ts";
+
+/** A request in a dialog that is on its way, by as many transactions as it needs. */
+export interface SentRequest {
+  cancel(): void;
+}
+
+/** Challenges to one request that are answered: the first, and one that calls the nonce stale. */
+const MOST_CHALLENGES = 2;
 
 export abstract class LegDialog {
   readonly id: LegId;
   readonly side: "caller" | "callee";
   readonly device: Device | undefined;
+  /** The gateway it goes or came by. */
+  readonly trunk: Trunk | undefined;
   readonly sipCallId: string;
   readonly localTag: Tag;
   protected readonly context: LegContext;
@@ -35,12 +49,14 @@ export abstract class LegDialog {
   userAgent: string | undefined;
   #allowsUpdate = false;
   #allowsInfo = false;
+  #inviteProof: HeaderField | undefined;
   #lastAck: { readonly sequence: number; readonly ack: SipRequest } | undefined;
 
   constructor(options: LegOptions) {
     this.id = options.id;
     this.side = options.side;
     this.device = options.device;
+    this.trunk = options.trunk;
     this.sipCallId = options.sipCallId;
     this.localTag = options.localTag;
     this.context = options.context;
@@ -56,7 +72,10 @@ export abstract class LegDialog {
     return `${protocol} ${host}:${remote.port}`;
   }
 
-  /** Sends a request in the dialog. The user's callbacks get its CSeq number. */
+  /**
+   * Sends a request in the dialog, and again with proof if a carrier wants that. The user's
+   * callbacks get its CSeq number.
+   */
   protected send(
     method: string,
     parts: { readonly headers?: readonly HeaderField[]; readonly body?: Uint8Array },
@@ -64,11 +83,13 @@ export abstract class LegDialog {
       onResponse(response: SipResponse, sequence: number): void;
       onFailure(status: 408 | 503): void;
     },
-  ): OutgoingRequest | undefined {
+    challenges = 0,
+  ): SentRequest | undefined {
     if (!this.dialog) {
       user.onFailure(503);
       return undefined;
     }
+    let again: SentRequest | undefined;
     const [next, request] = nextRequest(this.dialog, method, {
       ...parts,
       headers: [this.context.stack.userAgentField, ...(parts.headers ?? [])],
@@ -76,24 +97,60 @@ export abstract class LegDialog {
     this.dialog = next;
     const sequence = request.cseq.number;
     const withContact = TARGET_REFRESH.has(method);
-    return this.context.stack.request(
+    const sent: OutgoingRequest = this.context.stack.request(
       this.#destination(),
       (flow) =>
         withContact
           ? request.with({ headers: request.headers.append(this.contact(flow)) })
           : request,
       {
-        onResponse: (response) => user.onResponse(response, sequence),
+        onResponse: (response) => {
+          const proof = this.proofFor(response, request, challenges);
+          if (!proof) return user.onResponse(response, sequence);
+          const headers = [...(parts.headers ?? []).filter(({ key }) => key !== proof.key), proof];
+          again = this.send(method, { ...parts, headers }, user, challenges + 1);
+        },
         onFailure: (status) => user.onFailure(status),
       },
     );
+    return { cancel: () => (again ?? sent).cancel() };
+  }
+
+  /**
+   * What answers a challenge of the gateway to `request`; undefined for any other response.
+   * Challenges of phones are never answered: that would hand them our proof (SIP digest leak).
+   *
+   * @param challenges Those that were answered already.
+   */
+  protected proofFor(
+    response: SipResponse,
+    request: SipRequest,
+    challenges: number,
+  ): HeaderField | undefined {
+    const { credentials } = this.trunk ?? {};
+    if (!credentials || challenges >= MOST_CHALLENGES) return undefined;
+    if (challenges > 0 && !isStale(response)) return undefined;
+    const proof = credentialsFor(response, request.method, request.uriText, credentials);
+    // RFC 3261 §13.2.2.4: the ACK has what the INVITE had.
+    if (proof && request.method === "INVITE") this.#inviteProof = proof;
+    return proof;
+  }
+
+  /** The description in `message`, without what this leg's gateway is not to use. */
+  protected descriptionIn(message: SipRequest | SipResponse): Uint8Array | undefined {
+    const sdp = bodyOf(message, SDP_TYPE);
+    return sdp && this.trunk ? offerWithin(sdp, this.trunk) ?? withoutVoice(sdp) : sdp;
   }
 
   /** Acknowledges a 2xx to an INVITE, and remembers how, for when the 2xx comes again. */
   protected sendAck(sequence: number, sdp?: Uint8Array): void {
     if (!this.dialog) return;
     const ack = ackOfSuccess(this.dialog, sequence, {
-      headers: [this.context.stack.userAgentField, ...(sdp ? [sdpField] : [])],
+      headers: [
+        this.context.stack.userAgentField,
+        ...(this.#inviteProof ? [this.#inviteProof] : []),
+        ...(sdp ? [sdpField] : []),
+      ],
       ...(sdp ? { body: sdp } : {}),
     });
     this.#lastAck = { sequence, ack };

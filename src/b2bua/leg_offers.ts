@@ -11,7 +11,6 @@ import {
   type HeaderField,
   type IncomingRequest,
   LeastInterval,
-  type OutgoingRequest,
   Params,
   requestSessionTimer,
   type SessionTimer,
@@ -20,8 +19,9 @@ import {
   supportedField,
   timerOfClient,
 } from "../sip/mod.ts";
+import { offerWithin } from "./codec_policy.ts";
 import type { IncomingOffer, LegOptions, OfferOutcome } from "./leg_context.ts";
-import { LegDialog } from "./leg_dialog.ts";
+import { LegDialog, type SentRequest } from "./leg_dialog.ts";
 import { sameBytes, SDP_TYPE, sdpField } from "./sdp_body.ts";
 import { SessionRefresh } from "./session_refresh.ts";
 
@@ -42,7 +42,7 @@ export abstract class LegOffers extends LegDialog {
   /** The peer's re-INVITE or UPDATE that waits for the other side. */
   #unanswered: IncomingRequest | undefined;
   /** Our own re-INVITE, sent and not finally answered. */
-  #reinvite: OutgoingRequest | undefined;
+  #reinvite: SentRequest | undefined;
   #retransmission: SuccessRetransmission | undefined;
   #onAckSdp: ((sdp: Uint8Array | undefined) => void) | undefined;
 
@@ -104,7 +104,7 @@ export abstract class LegOffers extends LegDialog {
     if (this.#offering || this.dialog?.early !== false) return incoming.respond(491);
     const timer = answerSessionTimer(request, this.context.sessionTimers);
     if ("tooSmall" in timer) return incoming.respond(422, { headers: minSe(timer.tooSmall) });
-    const sdp = bodyOf(request, SDP_TYPE);
+    const sdp = this.descriptionIn(request);
     incoming.begin();
     this.#offered = true;
     this.#unanswered = incoming;
@@ -134,7 +134,7 @@ export abstract class LegOffers extends LegDialog {
   protected onUpdate(incoming: IncomingRequest): void {
     const timer = answerSessionTimer(incoming.request, this.context.sessionTimers);
     if ("tooSmall" in timer) return incoming.respond(422, { headers: minSe(timer.tooSmall) });
-    const sdp = bodyOf(incoming.request, SDP_TYPE);
+    const sdp = this.descriptionIn(incoming.request);
     const succeed = (local?: Uint8Array) => {
       if (local) this.lastLocalSdp = local;
       if (this.dialog?.early === false) this.startSessionTimer(timer.timer);
@@ -237,6 +237,17 @@ export abstract class LegOffers extends LegDialog {
     if (this.#offering || this.#offered || this.over) {
       return done({ accepted: false, status: this.over ? 481 : 491 });
     }
+    const trimmed = sdp && this.trunk ? offerWithin(sdp, this.trunk) : sdp;
+    if (sdp && !trimmed) return done({ accepted: false, status: 488 });
+    this.#offer(method, trimmed, done, more);
+  }
+
+  #offer(
+    method: "INVITE" | "UPDATE",
+    sdp: Uint8Array | undefined,
+    done: (outcome: OfferOutcome) => void,
+    more: readonly HeaderField[],
+  ): void {
     this.#offering = true;
     const settle = (outcome: OfferOutcome) => {
       this.#offering = false;

@@ -8,6 +8,7 @@ import type { Arrivals } from "./arrivals.ts";
 import type { CallCourse } from "./call_course.ts";
 import type { CallLegs } from "./call_legs.ts";
 import type { CallTimes } from "./call_times.ts";
+import type { CalleeLeg } from "./callee_leg.ts";
 import type { CallerLeg } from "./caller_leg.ts";
 import type { FirstAnswers } from "./first_answers.ts";
 import type { Hunt } from "./hunt.ts";
@@ -40,6 +41,10 @@ export class LegReports implements LegObserver {
     this.#options = options;
     this.#course = options.course;
     this.#keys = new KeyRelay(options.call, options.media);
+  }
+
+  onTrying(leg: CalleeLeg): void {
+    this.#course.dispatch({ type: "callee-trying", leg: leg.id });
   }
 
   onCancelled(leg: CallerLeg): void {

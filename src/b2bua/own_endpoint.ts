@@ -67,7 +67,8 @@ export class OwnEndpoint {
       });
     };
     this.#options.onAccepted(caller);
-    caller.accept(local, onAck, connectedIdentity(caller.partner, this.#options.domain));
+    const { domain } = this.#options;
+    caller.accept(local, onAck, caller.trunk ? [] : connectedIdentity(caller.partner, domain));
     return true;
   }
 

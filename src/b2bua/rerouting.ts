@@ -1,7 +1,7 @@
 import type { CallEffect, Outcome } from "../call/mod.ts";
 import type { Considered, Diversion } from "../domain/mod.ts";
 import type { Leg } from "./leg.ts";
-import type { Switchboard } from "./switchboard.ts";
+import type { Destination, Switchboard } from "./switchboard.ts";
 
 export interface ReroutingOptions {
   readonly switchboard: Pick<Switchboard, "route" | "backTo">;
@@ -40,7 +40,7 @@ export class Rerouting {
     const { switchboard, tried } = this.#options;
     const { outcome, diversions } = switchboard.route({
       dialled: to,
-      by: { user: caller.device?.user, extension: caller.party.number },
+      by: byOf(caller),
       diversions: [...this.#diversions, { from: forwarder, reason: REASON_OF[why] }],
       anonymous: caller.party.anonymous,
       tried,
@@ -54,7 +54,7 @@ export class Rerouting {
     const { switchboard, tried } = this.#options;
     const { outcome, diversions } = switchboard.route({
       dialled: to,
-      by: { user: caller.device?.user, extension: caller.party.number },
+      by: byOf(caller),
       diversions: this.#diversions,
       anonymous: caller.party.anonymous,
       challenged: true,
@@ -76,6 +76,12 @@ export class Rerouting {
     return { kind: "ring", plan: { ...outcome.plan, callerPrefix } };
   }
 }
+
+const byOf = ({ device, trunk, party }: Leg): Destination["by"] => ({
+  user: device?.user,
+  extension: party.number,
+  gateway: trunk?.gateway.id,
+});
 
 /** Why a call was forwarded, RFC 5806 §4, by what kept it from being answered. */
 const REASON_OF = {

@@ -5,12 +5,13 @@ import type {
   Considered,
   Device,
   Diversion,
+  GatewayId,
   RingGroupId,
   RingMember,
   RingPlan,
   UserId,
 } from "../domain/mod.ts";
-import type { Outcome, Parking } from "../call/mod.ts";
+import type { CallEffect, Outcome, Parking, Ways } from "../call/mod.ts";
 import type { HeaderField } from "../sip/mod.ts";
 import type { CalleeLeg, Invitation } from "./callee_leg.ts";
 import type { Leg } from "./leg.ts";
@@ -20,6 +21,8 @@ import type { LiveCall } from "./live_call.ts";
 /** A callee leg and how to invite it, but for the SDP. */
 export interface Fork {
   readonly leg: CalleeLeg;
+  /** Of a number outside: what else can be tried. */
+  readonly ways?: Ways;
   readonly invitation: Omit<Invitation, "sdp">;
 }
 
@@ -30,7 +33,7 @@ export interface RingRequest {
   readonly context: LegContext;
   readonly observer: LegObserver;
   /** Who waits for the answer, or will be called by who answers. */
-  readonly caller: Pick<Leg, "party" | "device">;
+  readonly caller: Pick<Leg, "party" | "device" | "trunk">;
   /** The legs are of who wants to call; such a one is not shown to whom it calls if `hidden`. */
   readonly placedBy?: { readonly hidden: boolean };
   readonly member: RingMember;
@@ -41,13 +44,22 @@ export interface RingRequest {
   readonly diversions: readonly Diversion[];
   /** Who transferred the call here. */
   readonly referredBy: Party | undefined;
+  /** Takes what was considered on the way. */
+  readonly tried: Considered[];
+  /** The leg by which a number outside could not be reached, and whether that is offered less. */
+  readonly after?: Extract<CallEffect, { do: "ring" }>["after"];
 }
 
 /** A number that somebody wants a call to go to. */
 export interface Destination {
   readonly dialled: string;
   /** On whose account: who dialled, or who the call was transferred by. */
-  readonly by: { readonly user: UserId | undefined; readonly extension: string };
+  readonly by: {
+    readonly user: UserId | undefined;
+    readonly extension: string;
+    /** The gateway that the caller came by. */
+    readonly gateway?: GatewayId | undefined;
+  };
   readonly diversions: readonly Diversion[];
   readonly anonymous: boolean;
   /** The caller has passed a challenge, and gets no other. */

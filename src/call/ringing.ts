@@ -26,7 +26,9 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
     case "rung":
       return rung(call, event);
     case "callee-trying":
-      return { call, effects: [{ do: "stop-timer", name: `first ${event.leg}` }] };
+      return calleeOf(call, event.leg)?.ways
+        ? { call, effects: [{ do: "stop-timer", name: `first ${event.leg}` }] }
+        : nothing(call);
     case "callee-progress":
       return progress(call, event.leg, event.status);
     case "callee-answered":

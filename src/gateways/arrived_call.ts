@@ -1,12 +1,14 @@
 /** What an INVITE of a carrier says: which number of ours it is for, and who calls. */
 
 import type { Gateway, InboundNumber } from "../domain/mod.ts";
-import { H, type SipRequest, type Uri, wantsPrivacy } from "../sip/mod.ts";
+import { type DigestClient, H, type SipRequest, type Uri, wantsPrivacy } from "../sip/mod.ts";
 import { type NumberPlan, withoutSeparators } from "./number_plan.ts";
 
 /** A call that came by a gateway. */
 export interface ArrivedCall {
   readonly gateway: Gateway;
+  /** Answers the gateway's challenges to what we send in the call. */
+  readonly credentials?: DigestClient | undefined;
   /** The number it is for: one of ours in E.164 with `+`, else as it was sent. */
   readonly dialled: string;
   readonly caller: {
@@ -36,12 +38,13 @@ export interface ArrivalReading {
  */
 export function readArrival(
   request: SipRequest,
-  gateway: Gateway,
+  { gateway, credentials }: Pick<ArrivedCall, "gateway" | "credentials">,
   byContact: boolean,
   reading: ArrivalReading,
 ): ArrivedCall {
   return {
     gateway,
+    credentials,
     dialled: dialledIn(request, gateway, byContact, reading),
     caller: callerIn(request, gateway, reading),
   };

@@ -2,7 +2,14 @@
 
 import { createHmac } from "node:crypto";
 import type { Gateway, GatewaySecrets } from "../domain/mod.ts";
-import { type Clock, type Log, type Random, repeat, type SocketAddress } from "../runtime/mod.ts";
+import {
+  type Clock,
+  type Log,
+  type Random,
+  repeat,
+  type Secret,
+  type SocketAddress,
+} from "../runtime/mod.ts";
 import { DigestClient, type Flow, type Resolver, type SipStack } from "../sip/mod.ts";
 import type { GatewayHealth } from "./choose.ts";
 import { gatewayTarget, gatewayUri } from "./gateway_address.ts";
@@ -95,6 +102,11 @@ export class GatewayLine {
   stop(): Promise<void> {
     this.#running.dispose();
     return this.#registration?.stop() ?? Promise.resolve();
+  }
+
+  /** What the carrier proves itself with. */
+  get theirs(): Secret | undefined {
+    return this.#secrets.theirs;
   }
 
   get health(): GatewayHealth {

@@ -16,6 +16,7 @@ import {
   type Meter,
   type Random,
   repeat,
+  type Secret,
 } from "../runtime/mod.ts";
 import type { IncomingRequest, Resolver, SipStack } from "../sip/mod.ts";
 import type { ArrivedCall } from "./arrived_call.ts";
@@ -147,10 +148,10 @@ export class Gateways implements OutsideLines, AsyncDisposable {
     return call;
   }
 
-  /** The gateway that proves itself to us as `username`. */
-  ofUsername(username: string): Gateway | undefined {
+  /** What the carrier proves itself with that calls itself `username`; undefined for none. */
+  secretOf(username: string): Secret | undefined {
     this.review();
-    return this.#in.ofUsername(username);
+    return this.#in.secretOf(username);
   }
 
   /** True for an address that a gateway sends from: it is not to be banned. */

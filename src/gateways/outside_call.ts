@@ -26,14 +26,19 @@ export interface OutsideCall {
     readonly name: string;
     readonly anonymous: boolean;
   };
+  /** It is for an emergency: any gateway will do, and no limit stops it. */
+  readonly emergency?: true | undefined;
   /** The forwardings on the way here, oldest first. */
   readonly diversions: readonly Diversion[];
+  /** The extension that transferred the call here; undefined for none. */
+  readonly referredBy?: string | undefined;
 }
 
 /** One way to put a call through. */
 export interface Attempt {
   readonly gateway: Gateway;
-  readonly route: OutboundRoute;
+  /** Undefined for a gateway that has no route, to which only calls for help go. */
+  readonly route: OutboundRoute | undefined;
   /** The number as the route has changed it, in E.164 with `+` where it can be read so. */
   readonly called: string;
   /** The same as the gateway wants it. */

@@ -1,4 +1,5 @@
-import type { Gateway, InboundNumberStore } from "../domain/mod.ts";
+import type { InboundNumberStore } from "../domain/mod.ts";
+import type { Secret } from "../runtime/mod.ts";
 import type { Flow, IncomingRequest } from "../sip/mod.ts";
 import { type ArrivedCall, readArrival } from "./arrived_call.ts";
 import type { GatewayLine } from "./gateway_line.ts";
@@ -47,10 +48,10 @@ export class WayIn {
     return line && this.#read(incoming, line, false);
   }
 
-  /** The gateway that proves itself to us as `username`. */
-  ofUsername(username: string): Gateway | undefined {
+  /** What the carrier proves itself with that calls itself `username`; undefined for none. */
+  secretOf(username: string): Secret | undefined {
     return this.#options.lines.all.find(({ gateway }) => gateway.identity.username === username)
-      ?.gateway;
+      ?.theirs;
   }
 
   /** True for an address that a gateway sends from. */
@@ -69,9 +70,9 @@ export class WayIn {
     ) ?? calls[0];
   }
 
-  #read({ request }: IncomingRequest, { gateway }: GatewayLine, byContact: boolean): ArrivedCall {
+  #read({ request }: IncomingRequest, line: GatewayLine, byContact: boolean): ArrivedCall {
     const { numbers, plan, country } = this.#options;
-    return readArrival(request, gateway, byContact, {
+    return readArrival(request, line, byContact, {
       plan: plan(),
       country: country(),
       ownNumber: (number) => numbers.byNumber(number),

@@ -25,7 +25,7 @@ import { StickyGateways } from "./sticky.ts";
 
 export interface WayOutOptions {
   readonly clock: Clock;
-  readonly lines: Pick<GatewayLines, "get">;
+  readonly lines: Pick<GatewayLines, "get" | "all">;
   readonly meter: GatewayMeter;
   readonly operators: Pick<OperatorStore, "longest">;
   readonly numbers: Pick<InboundNumberStore, "list">;
@@ -51,17 +51,37 @@ export class WayOut implements OutsideLines {
   attempts(call: OutsideCall): readonly Attempt[] | NoAttempts {
     const plan = this.#options.plan();
     const routed = plan.find(call.number);
+    if (call.emergency) return this.#forHelp(call, routed, plan);
     if (!routed) {
       const why = { key: "outbound.no-route", values: { number: call.number } } as const;
       return { status: 404, why };
     }
-    const found = this.#order(routed).slice(0, MOST_ATTEMPTS).flatMap((id) => {
-      const line = this.#options.lines.get(id);
-      return line ? [this.#attempt(call, routed, line, plan)] : [];
-    });
+    const found = this.#order(routed).flatMap((id) => this.#options.lines.get(id) ?? [])
+      .slice(0, MOST_ATTEMPTS)
+      .map((line) => this.#attempt(call, routed, line, plan));
     if (found.length > 0) return found;
     const values = { route: routed.route.name };
     return { status: 503, why: { key: "outbound.no-gateway", values } };
+  }
+
+  /** The gateways of its route, then all others, whatever their limits. */
+  #forHelp(
+    call: OutsideCall,
+    routed: RoutedNumber | undefined,
+    plan: OutboundPlan,
+  ): readonly Attempt[] | NoAttempts {
+    const { lines } = this.#options;
+    const first = (routed ? this.#order(routed) : []).flatMap((id) => lines.get(id) ?? []);
+    const others = lines.all.filter((line) => !first.includes(line))
+      .toSorted((a, b) => Number(a.health === "down") - Number(b.health === "down"));
+    const asIs = { dialled: call.number, e164: undefined };
+    const found = [
+      ...first.map((line) => this.#attempt(call, routed ?? asIs, line, plan)),
+      ...others.map((line) => this.#attempt(call, asIs, line, plan)),
+    ];
+    if (found.length > 0) return found.slice(0, MOST_ATTEMPTS);
+    const values = { number: call.number };
+    return { status: 503, why: { key: "outbound.no-route", values } };
   }
 
   note({ gateway, route, called }: Attempt, outcome: AttemptOutcome): void {
@@ -80,7 +100,7 @@ export class WayOut implements OutsideLines {
         if (outcome.status === 408 || outcome.status === 503) line?.note(false);
         return;
       case "answered":
-        if (route.choice !== "sticky") return;
+        if (route?.choice !== "sticky") return;
         return this.#sticky.keep(keyOf(route.id, called), gateway.id, route.stickySeconds);
     }
   }
@@ -115,7 +135,7 @@ export class WayOut implements OutsideLines {
 
   #attempt(
     call: OutsideCall,
-    routed: RoutedNumber,
+    routed: Pick<RoutedNumber, "dialled" | "e164"> & Partial<RoutedNumber>,
     { gateway, credentials }: GatewayLine,
     plan: OutboundPlan,
   ): Attempt {
@@ -138,6 +158,7 @@ export class WayOut implements OutsideLines {
 
 const NO_TURNS: Turns = new Map();
 
-const calledIn = ({ dialled, e164 }: RoutedNumber): string => e164 ?? dialled;
+const calledIn = ({ dialled, e164 }: Pick<RoutedNumber, "dialled" | "e164">): string =>
+  e164 ?? dialled;
 
 const keyOf = (route: OutboundRouteId, called: string): string => `${route} ${called}`;

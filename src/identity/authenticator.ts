@@ -1,8 +1,9 @@
 import type { Lockout } from "../accounts/mod.ts";
-import type { Device, DeviceStore, DigestAlgorithm } from "../domain/mod.ts";
-import type { Clock, Log, Random } from "../runtime/mod.ts";
+import { type Device, type DeviceStore, type DigestAlgorithm, ha1Of } from "../domain/mod.ts";
+import type { Clock, Log, Random, Secret } from "../runtime/mod.ts";
 import {
   type AuthValue,
+  type DigestAccount,
   DigestVerifier,
   field,
   H,
@@ -21,7 +22,12 @@ export interface AuthenticatorOptions {
   readonly devices: Pick<DeviceStore, "byUsername" | "algorithms">;
   readonly realm: string;
   readonly lockout: Pick<Lockout, "failed" | "succeeded">;
+  /** The secret of the carrier that proves itself by this name; undefined when none does. */
+  readonly trunkSecret?: (username: string) => Secret | undefined;
 }
+
+/** Who has proved to be whom: a device, or the carrier with this name. */
+export type Proven = { readonly device: Device } | { readonly trunk: string };
 
 /** How long what was read of a device is believed: a challenge and its answer come together, and a
  * change by another process is to be noticed within a second. */
@@ -59,7 +65,8 @@ export class Authenticator {
       decoy: random.token(),
       account: (username, used) => {
         this.#found = this.#device(username);
-        if (!this.#found || this.#found.realm !== realm) return undefined;
+        if (!this.#found) return this.#trunkAccount(username, used);
+        if (this.#found.realm !== realm) return undefined;
         const { algorithm, ha1 } = this.#found;
         return { algorithm, ha1: ha1[used].reveal() };
       },
@@ -71,6 +78,16 @@ export class Authenticator {
    * refusal, or is not to be answered at all.
    */
   authenticate(incoming: IncomingRequest, as: Challenger): Device | undefined {
+    const proven = this.prove(incoming, as);
+    if (!proven) return undefined;
+    if ("device" in proven) return proven.device;
+    // A carrier calls, and does nothing else.
+    incoming.respond(403);
+    return undefined;
+  }
+
+  /** As `authenticate`; carriers prove themselves too. */
+  prove(incoming: IncomingRequest, as: Challenger): Proven | undefined {
     const { request, flow } = incoming;
     const credentials = this.#credentials(incoming, as);
     const verdict = this.#verifier.verify(credentials, request.method);
@@ -81,7 +98,7 @@ export class Authenticator {
           return undefined;
         }
         this.#options.lockout.succeeded(flow.remote.host, verdict.username);
-        return this.#found;
+        return this.#found ? { device: this.#found } : { trunk: verdict.username };
       case "unproved":
         this.#challenge(incoming, as, verdict);
         return undefined;
@@ -89,6 +106,13 @@ export class Authenticator {
         this.#refuse(incoming, as, verdict);
         return undefined;
     }
+  }
+
+  /** A carrier may answer with either algorithm: it is not asked to choose. */
+  #trunkAccount(username: string, used: DigestAlgorithm): DigestAccount | undefined {
+    const { trunkSecret, realm } = this.#options;
+    const secret = trunkSecret?.(username);
+    return secret && { algorithm: used, ha1: ha1Of(username, realm, secret)[used].reveal() };
   }
 
   #credentials({ request }: IncomingRequest, as: Challenger): AuthValue | undefined {

@@ -1,2 +1,7 @@
-export { Authenticator, type AuthenticatorOptions, type Challenger } from "./authenticator.ts";
+export {
+  Authenticator,
+  type AuthenticatorOptions,
+  type Challenger,
+  type Proven,
+} from "./authenticator.ts";
 export { createHomeDomain, type HomeDomainOptions } from "./home_domain.ts";

@@ -114,6 +114,15 @@ export class Registrar {
     return this.#apply(incoming, device, aor, changes);
   };
 
+  /** True when the phone that a request names in From has registered from where it came. */
+  isFrom({ request: { from: { uri } }, flow }: IncomingRequest): boolean {
+    if (uri.kind !== "sip" || uri.user === undefined) return false;
+    const { locations, domain, clock } = this.#options;
+    const source = hostPort(flow.remote);
+    return locations.bindings(addressOfRecord(uri.user, domain), clock.now().getTime())
+      .some(({ received, flow: id }) => received === source || id === flow.id);
+  }
+
   /** A connection closed: what was registered over it cannot be reached, RFC 5626 §4.2. */
   flowClosed(flow: Flow): void {
     this.announce(this.#options.locations.dropFlow(flow.id));

@@ -50,7 +50,7 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
   const { clock, random, log, meter, config } = ground;
   const { store, events, signalling, place } = options;
   const { users, devices, locations } = store;
-  const { stack, authenticator, isOurs } = signalling;
+  const { stack, authenticator, gateways, isOurs } = signalling;
   const b2bua: B2bua = new B2bua({
     stack,
     clock,
@@ -63,6 +63,7 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
     users,
     devices,
     authenticator,
+    gateways,
     domain: config.domain,
     isOurs,
     maxCalls: config.maxCalls,
@@ -98,14 +99,14 @@ function factsOf(
       return featureCodes.table;
     },
     ringSeconds: config.ringSeconds,
-    numbers: { byNumber: () => undefined },
+    numbers: store.numbers,
     isRegistered: (user) => exchange.isRegistered(user),
     callsOf: (user) => exchange.callsOf(user),
     lastCallerOf: (user) => calls.lastCallerOf(user),
     lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
     chance: (bound) => random.integer(bound),
-    // The door to the telephone network, where a gateway will stand.
-    outside: () => undefined,
+    outside: (number) =>
+      signalling.gateways.takes(number) ? { kind: "outside", number } : undefined,
     emergency: (number) => emergencyNumberIn(number, place.country),
     localNumber: (uri) => numberAt(uri, signalling.isHere),
   };

@@ -6,7 +6,8 @@
 
 import { EXIT, type ExitCode } from "../commands/mod.ts";
 import type { Config, Effective } from "../config/mod.ts";
-import { PlaceHolder } from "../domain/mod.ts";
+import type { B2bua } from "../b2bua/mod.ts";
+import { type GatewayId, PlaceHolder } from "../domain/mod.ts";
 import { EventBus } from "../events/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
 import { ProcessMetrics } from "../metrics/mod.ts";
@@ -67,12 +68,17 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const doors = new Doors();
   const diary: { of?: Provisioning } = {};
   const refused: Provisioning["refused"] = (address, name) => diary.of?.refused(address, name);
-  const signalling = startSignalling(ground, { product, store, events, doors, refused });
-  const { lockout, bindings } = signalling;
-
   const place = new PlaceHolder({ country: config.country, timeZone: config.timeZone });
+  const calls: { of?: B2bua } = {};
+  const channelsOf = (gateway: GatewayId) => calls.of?.callsOf(gateway) ?? 0;
+  const open = { product, store, events, doors, place, channelsOf, refused };
+  const signalling = startSignalling(ground, open);
+  const { lockout, bindings, gateways } = signalling;
+
   const musicFolder = new MusicFolder(`${config.data}/music`, clock);
   const b2bua = await startCalls(ground, { store, events, signalling, place, musicFolder });
+
+  calls.of = b2bua;
 
   const phones = { store, events, signalling, b2bua, place, doors };
   const provisioning = startProvisioning(ground, phones);
@@ -82,6 +88,9 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   // The doors: last, so that nothing comes before it can be served.
   const transports = await openSip(ground, doors, signalling.stack);
   notifier.resume();
+  // Given up before the transports close, by which carriers are told.
+  running.use(gateways);
+  await gateways.start();
   hearPhones(ground, transports);
   const spare = keepSmall(ground, () => b2bua.size > 0);
   let draining = false;

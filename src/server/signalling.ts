@@ -1,6 +1,8 @@
 import { Lockout } from "../accounts/mod.ts";
 import { localAddresses, settingOf } from "../config/mod.ts";
+import type { GatewayId, PlaceHolder } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
+import { Gateways } from "../gateways/mod.ts";
 import { Authenticator, createHomeDomain } from "../identity/mod.ts";
 import { addressOfRecord, type Binding, Registrar } from "../registrar/mod.ts";
 import { repeat } from "../runtime/mod.ts";
@@ -21,6 +23,8 @@ export interface Signalling {
   readonly isOurs: (host: string) => boolean;
   /** True for a host that is this exchange where somebody sends calls, as it is written. */
   readonly isHere: (host: string) => boolean;
+  /** The way to the telephone network and back; it is started when there are transports. */
+  readonly gateways: Gateways;
   /** Where the device that registers as `username` is. */
   readonly bindings: (username: string) => readonly Binding[];
 }
@@ -30,6 +34,9 @@ export interface SignallingOptions {
   readonly store: Store;
   readonly events: EventBus;
   readonly doors: Doors;
+  readonly place: PlaceHolder;
+  /** Calls that a gateway has, both ways. */
+  readonly channelsOf: (gateway: GatewayId) => number;
   /** Somebody did not prove to be the device with that username. */
   readonly refused: (address: string, username: string | undefined) => void;
 }
@@ -38,13 +45,16 @@ export interface SignallingOptions {
 export function startSignalling(ground: Ground, options: SignallingOptions): Signalling {
   const { clock, random, log, meter, config } = ground;
   const { store, events, refused } = options;
+  // They send through the stack, which asks the lockout, which spares them.
+  const known: { gateways?: Gateways } = {};
   const lockout = new Lockout({
     clock,
     log,
     meter,
     bans: store.bans,
     trusted: config.trusted,
-    isRegistered: (address) => store.locations.hasSource(address),
+    isRegistered: (address) =>
+      store.locations.hasSource(address) || (known.gateways?.isKnown(address) ?? false),
     onBanned: (source, seconds) => events.publish({ type: "source.banned", source, seconds }),
   });
   const authenticator = new Authenticator({
@@ -53,6 +63,7 @@ export function startSignalling(ground: Ground, options: SignallingOptions): Sig
     log,
     devices: store.devices,
     realm: config.domain,
+    trunkSecret: (username) => known.gateways?.secretOf(username),
     lockout: {
       failed: (address, username) => {
         refused(address, username);
@@ -61,15 +72,21 @@ export function startSignalling(ground: Ground, options: SignallingOptions): Sig
       succeeded: (address, username) => lockout.succeeded(address, username),
     },
   });
-  const stack = stackOf(ground, options, lockout);
+  const { stack, resolver } = stackOf(ground, options, lockout);
   const hosts = hostsOf(ground);
-  startRegistrar(ground, options, { stack, authenticator, ...hosts });
+  const registrar = startRegistrar(ground, options, { stack, authenticator, ...hosts });
+  const gateways = gatewaysOf(ground, options, { stack, resolver, registrar });
+  known.gateways = gateways;
   const bindings = (username: string) =>
     store.locations.bindings(addressOfRecord(username, config.domain), clock.now().getTime());
-  return { stack, lockout, authenticator, bindings, ...hosts };
+  return { stack, lockout, authenticator, gateways, bindings, ...hosts };
 }
 
-function stackOf(ground: Ground, options: SignallingOptions, lockout: Lockout): SipStack {
+function stackOf(
+  ground: Ground,
+  options: SignallingOptions,
+  lockout: Lockout,
+): { readonly stack: SipStack; readonly resolver: Resolver } {
   const { clock, random, log, meter } = ground;
   const { product, store, doors } = options;
   const penalties = new Penalties(clock);
@@ -79,7 +96,7 @@ function stackOf(ground: Ground, options: SignallingOptions, lockout: Lockout): 
     penalties,
     isOwn: (target) => doors.transports?.isOwn(target) ?? false,
   });
-  return new SipStack({
+  const stack = new SipStack({
     clock,
     random,
     log,
@@ -89,6 +106,31 @@ function stackOf(ground: Ground, options: SignallingOptions, lockout: Lockout): 
     penalties,
     admits: (flow) => lockout.admits(flow.remote.host),
     observer: new CallTracer({ clock, meter, store: store.traces }),
+  });
+  return { stack, resolver };
+}
+
+function gatewaysOf(
+  { clock, random, log, meter }: Ground,
+  { store, events, place, channelsOf }: SignallingOptions,
+  { stack, resolver, registrar }: {
+    readonly stack: SipStack;
+    readonly resolver: Resolver;
+    readonly registrar: Registrar;
+  },
+): Gateways {
+  return new Gateways({
+    stack,
+    clock,
+    random,
+    log,
+    meter,
+    events,
+    store,
+    resolver,
+    country: () => place.country,
+    channelsOf,
+    isPhone: (incoming) => registrar.isFrom(incoming),
   });
 }
 
@@ -106,7 +148,7 @@ function startRegistrar(
   { clock, log, meter, config, running }: Ground,
   { store, events }: SignallingOptions,
   { stack, authenticator, isOurs }: Pick<Signalling, "stack" | "authenticator" | "isOurs">,
-): void {
+): Registrar {
   const registrar = new Registrar({
     clock,
     log,
@@ -122,4 +164,5 @@ function startRegistrar(
   stack.onFlowClosed((flow) => registrar.flowClosed(flow));
   running.use(repeat(clock, SWEEP_MS, () => registrar.sweep()));
   running.use(store.onForeignChange((lapses) => registrar.announce(lapses)));
+  return registrar;
 }

@@ -1,7 +1,7 @@
 /** A whole PBX on a network in memory, for scenarios: everything is real but time and media. */
 
 import { deepEqual, equal } from "node:assert/strict";
-import { answerOptions, B2bua, numberAt, refuseEvent } from "../../src/b2bua/mod.ts";
+import { answerOptions, B2bua, numberAt, refuseEvent, type Screen } from "../../src/b2bua/mod.ts";
 import {
   type CallId,
   type CallRecord,
@@ -11,13 +11,19 @@ import {
   type DeviceId,
   emergencyNumberIn,
   type Extension,
+  type Gateway,
+  type GatewaySecrets,
   ha1Of,
+  type InboundNumber,
   type LegId,
+  type OperatorPrefix,
+  type OutboundRoute,
   type RingGroup,
   type User,
   type UserId,
 } from "../../src/domain/mod.ts";
 import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
+import { Gateways } from "../../src/gateways/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
 import type { Digit, MediaEngine, MediaLeg, MediaRefusal, Sound } from "../../src/media/mod.ts";
 import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
@@ -199,6 +205,13 @@ export interface PbxOptions {
   readonly musicOfDevices?: Readonly<Record<string, string>>;
   readonly serviceRoute?: readonly string[];
   readonly resolve?: (host: string) => readonly FlowTarget[];
+  readonly gateways?: readonly Gateway[];
+  /** By the name of the gateway. */
+  readonly secrets?: Readonly<Record<string, GatewaySecrets>>;
+  readonly outboundRoutes?: readonly OutboundRoute[];
+  readonly numbers?: readonly InboundNumber[];
+  readonly operators?: readonly OperatorPrefix[];
+  readonly screen?: Screen;
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -235,6 +248,9 @@ export class Pbx {
   readonly codes = new FeatureCodes();
   /** What rules know; without it there are none. */
   ruleFacts: RuleFacts | undefined;
+  readonly gateways: Gateways;
+  /** May be replaced, which the gateways notice. */
+  gatewayList: readonly Gateway[];
   lastCaller: string | undefined;
   lastDialled: string | undefined;
 
@@ -281,11 +297,47 @@ export class Pbx {
       penalties: { report: () => {} },
     });
     const isOurs = (host: string) => host === DOMAIN || host === PBX.host;
+    this.gatewayList = options.gateways ?? [];
+    const { outboundRoutes = [], numbers = [], operators = [], secrets = {} } = options;
+    this.gateways = new Gateways({
+      stack: this.stack,
+      clock,
+      random,
+      log,
+      meter,
+      events,
+      store: {
+        gateways: {
+          list: () => this.gatewayList,
+          secrets: (id) => secrets[this.gatewayList.find((one) => one.id === id)?.name ?? ""] ?? {},
+        },
+        outboundRoutes: { list: () => outboundRoutes },
+        operators: {
+          longest: (digits) =>
+            operators.filter(({ prefix }) => digits.startsWith(prefix))
+              .toSorted((a, b) => b.prefix.length - a.prefix.length)[0],
+        },
+        numbers: {
+          list: () => numbers,
+          byNumber: (number) => numbers.find((one) => one.number === number),
+        },
+      },
+      resolver: {
+        resolve: ({ host, port, protocol }) =>
+          Promise.resolve(
+            options.resolve?.(host) ?? [{ protocol: protocol ?? "UDP", host, port: port ?? 5060 }],
+          ),
+      },
+      country: () => "de",
+      channelsOf: (gateway) => this.b2bua.callsOf(gateway),
+      isPhone: (incoming) => this.registrar.isFrom(incoming),
+    });
     const authenticator = new Authenticator({
       clock,
       random,
       log,
       realm: DOMAIN,
+      trunkSecret: (username) => this.gateways.secretOf(username),
       devices: {
         byUsername: (name) => devices.find(({ username }) => username === name),
         algorithms: () => deviceAlgorithms(devices),
@@ -326,6 +378,8 @@ export class Pbx {
       },
       devices: { ofUser: (user) => devices.filter((device) => device.user === user) },
       authenticator,
+      gateways: this.gateways,
+      ...(options.screen ? { screen: options.screen } : {}),
       domain: DOMAIN,
       isOurs,
       maxCalls: options.maxCalls ?? 100,
@@ -346,8 +400,9 @@ export class Pbx {
           lastCallerOf: () => this.lastCaller,
           lastDialledBy: () => this.lastDialled,
           chance: (bound) => random.integer(bound),
-          outside: () => undefined,
-          numbers: { byNumber: () => undefined },
+          outside: (number) =>
+            this.gateways.takes(number) ? { kind: "outside", number } : undefined,
+          numbers: { byNumber: (number) => numbers.find((one) => one.number === number) },
           emergency: (number) => emergencyNumberIn(number, "de"),
           localNumber: (uri) => numberAt(uri, isOurs),
           ...(this.ruleFacts ? { rules: this.ruleFacts } : {}),
@@ -402,7 +457,9 @@ export class Pbx {
 
   /** Ends a scenario: everything has been forgotten, and nothing went wrong unseen. */
   async finish(): Promise<void> {
+    const stopped = this.gateways[Symbol.asyncDispose]();
     await this.run(100_000);
+    await stopped;
     deepEqual(this.errors, []);
     equal(this.b2bua.size, 0, "calls left");
     equal(this.media.live.size, 0, "media left");
@@ -422,4 +479,5 @@ const TYPES = [
   "call.started",
   "call.answered",
   "call.ended",
+  "gateway.changed",
 ] as const;
