@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { AlarmPlace } from "./emergency.tsx";
 import type { TextKey, Translator } from "./text/mod.ts";
 
 /** A place in the main menu. */
@@ -26,6 +27,8 @@ export interface LayoutProps {
   readonly account?: string | undefined;
   /** What has just been done. */
   readonly notice?: TextKey | undefined;
+  /** Whether it shows who calls for help. */
+  readonly watchesAlarms?: boolean;
   readonly children: ComponentChildren;
 }
 
@@ -34,7 +37,7 @@ const HTMX = JSON.stringify({ includeIndicatorCSS: false });
 
 /** The whole document around a page. */
 export function Layout(props: LayoutProps) {
-  const { t, title, asset, menu, path, account, notice, children } = props;
+  const { t, title, asset, menu, path, account, notice, watchesAlarms, children } = props;
   return (
     <html lang={t.language}>
       <head>
@@ -54,6 +57,7 @@ export function Layout(props: LayoutProps) {
         <a class="skip" href="#content">{t("app.skip")}</a>
         {menu.length > 0 && <Menu t={t} menu={menu} path={path} account={account} />}
         <main id="content" tabIndex={-1}>
+          {watchesAlarms && <AlarmPlace />}
           <p id="notice" role="status" class="notice">{notice && t(notice)}</p>
           {children}
         </main>

@@ -2,11 +2,12 @@ import type { ComponentChildren } from "preact";
 import { Badge } from "./components/badge.tsx";
 import { EMPTY_FORM, Form, type FormState, Input, Select } from "./components/form.tsx";
 import { Table } from "./components/table.tsx";
+import { EmergencyPlanForm, type EmergencyPlanProps } from "./emergency.tsx";
 import { NetworkTestForm, type NetworkTestProps } from "./network.tsx";
 import type { TextKey, Translator } from "./text/mod.ts";
 
 /** The steps after the administrator, in their order. Each can be left out, and come back to. */
-export const SETUP_STEPS = ["place", "network", "phone", "backup", "done"] as const;
+export const SETUP_STEPS = ["place", "network", "phone", "emergency", "backup", "done"] as const;
 export type SetupStep = typeof SETUP_STEPS[number];
 
 const STEPS = SETUP_STEPS.length + 1;
@@ -235,11 +236,26 @@ export function PhoneStep({ t, phones }: {
   );
 }
 
+// Help.
+
+export function EmergencyStep({ numbers, ...form }: EmergencyPlanProps & {
+  readonly numbers: readonly string[];
+}) {
+  const { t } = form;
+  return (
+    <Step t={t} number={5} title="setup.emergency">
+      <p>{t("setup.emergency.about", { numbers: numbers.join(", ") })}</p>
+      <EmergencyPlanForm {...form} />
+      <Onward t={t} step="emergency" />
+    </Step>
+  );
+}
+
 // Backup, and the end.
 
 export function BackupStep({ t, folder }: { readonly t: Translator; readonly folder: string }) {
   return (
-    <Step t={t} number={5} title="setup.backup">
+    <Step t={t} number={6} title="setup.backup">
       <p>{t("setup.backup.about", { folder })}</p>
       <p>
         <a href="/backups">{t("setup.backup.link")}</a>
@@ -255,7 +271,7 @@ export function DoneStep({ t, echoCode }: {
   readonly echoCode: string | undefined;
 }) {
   return (
-    <Step t={t} number={6} title="setup.done">
+    <Step t={t} number={7} title="setup.done">
       <p>
         {echoCode === undefined
           ? t("setup.done.about.none")

@@ -1,3 +1,10 @@
+export {
+  Emergencies,
+  EMERGENCY_DETAILS_INPUT,
+  EMERGENCY_PLAN_INPUT,
+  type EmergencyLack,
+  type PhonePlace,
+} from "./emergencies.ts";
 export { CALL_INPUT, Calling } from "./calling.ts";
 export {
   ACCOUNT_INPUT,

@@ -1,5 +1,6 @@
 import type { CallSearch } from "../domain/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
+import type { EmergencyLack } from "./emergencies.ts";
 import { dayStart } from "./day.ts";
 
 /** A phone, and whether it is connected. */
@@ -29,7 +30,8 @@ export interface Repair {
     | "certificate"
     | "phones"
     | "failures"
-    | "no-phones";
+    | "no-phones"
+    | `emergency-${EmergencyLack}`;
   readonly params?: Readonly<Record<string, string | number>>;
   /** Where it can be mended. */
   readonly path?: string;
@@ -53,6 +55,8 @@ export interface OverviewOptions {
   readonly isSetUp: () => boolean;
   /** Why the disk keeps nothing; undefined while it does. */
   readonly problem: () => DiskProblem | undefined;
+  /** Why a call for help might not bring help. */
+  readonly emergencyLacks: () => readonly EmergencyLack[];
   /** When the certificate in use ends; undefined when there is none. */
   readonly certificateEnd: () => Date | undefined;
 }
@@ -84,11 +88,19 @@ export class Overview {
   }
 
   *#repairs(phones: readonly PhoneState[], from: Date): Generator<Repair> {
-    const { isSetUp, problem, certificateEnd, clock, calls } = this.#options;
+    const { isSetUp, problem, certificateEnd, clock, calls, emergencyLacks } = this.#options;
     const disk = problem();
     if (disk !== undefined) yield { what: `disk.${disk}` };
     if (!isSetUp()) yield { what: "setup", path: "/setup/place" };
     else if (phones.length === 0) yield { what: "no-phones", path: "/devices/new" };
+    if (phones.length > 0) {
+      for (const lack of emergencyLacks()) {
+        yield {
+          what: `emergency-${lack}`,
+          path: lack === "no-gateway" ? "/gateways" : "/emergency",
+        };
+      }
+    }
     const end = certificateEnd();
     const days = end && Math.floor((end.getTime() - clock.now().getTime()) / DAY_MS);
     if (days !== undefined && days < SOON_DAYS) {

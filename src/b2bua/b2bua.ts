@@ -7,6 +7,7 @@ import type {
   CallId,
   CallSettings,
   Considered,
+  Device,
   DeviceStore,
   GatewayId,
   LegId,
@@ -36,7 +37,7 @@ import { Forks } from "./forks.ts";
 import { Invitations } from "./invitations.ts";
 import type { Leg } from "./leg.ts";
 import { LegBook } from "./leg_book.ts";
-import type { LegContext } from "./leg_context.ts";
+import type { LegContext, Party } from "./leg_context.ts";
 import type { LiveCall } from "./live_call.ts";
 import { ParkingLot } from "./parking_lot.ts";
 import type { Screen } from "./screen.ts";
@@ -54,8 +55,10 @@ export interface B2buaOptions {
   readonly users: Pick<UserStore, "get" | "byExtension">;
   readonly devices: Pick<DeviceStore, "ofUser">;
   readonly authenticator: Pick<Authenticator, "prove">;
-  /** The way to the telephone network and back; undefined where there is none. */
-  readonly gateways?: OutsideLines & Pick<Gateways, "arrived" | "arrivedFrom">;
+  /** The way to the telephone network; undefined where there is none. */
+  readonly lines?: OutsideLines;
+  /** The way back. */
+  readonly gateways?: Pick<Gateways, "arrived" | "arrivedFrom">;
   /** Looks at calls from outside before they are routed. */
   readonly screen?: Screen;
   readonly domain: string;
@@ -67,6 +70,8 @@ export interface B2buaOptions {
   readonly route: (request: RouteRequest, exchange: Exchange, tried: Considered[]) => Decision;
   /** True for a number for emergencies, whoever it may belong to besides. */
   readonly isEmergency: (number: string) => boolean;
+  /** Somebody tries what a call for help would do. */
+  readonly onEmergencyTest?: (caller: Party, device: Device) => void;
   /** Where the speaking clock is told; on this machine if left out. */
   readonly timeZone?: () => string | undefined;
   readonly saveSettings: (user: UserId, settings: CallSettings) => void;
@@ -130,7 +135,7 @@ export class B2bua implements Switchboard, Exchange {
       devices,
       domain,
       isFull: (device) => this.#admission.isFull(device),
-      lines: options.gateways,
+      lines: options.lines,
     });
     this.#lot = new ParkingLot(
       options.parkSlots,
@@ -179,6 +184,7 @@ export class B2bua implements Switchboard, Exchange {
       ...options,
       gateways: options.gateways,
       screen: options.screen,
+      onEmergencyTest: options.onEmergencyTest,
       route: (request, tried) => options.route(request, this, tried),
       admission: this.#admission,
       calls: this.#calls,

@@ -11,6 +11,7 @@ import type { Admission } from "./admission.ts";
 import type { CallBook } from "./call_book.ts";
 import { type Caller, isOwn, type OwnCaller } from "./caller.ts";
 import type { Features } from "./features.ts";
+import type { Party } from "./leg_context.ts";
 import type { ParkingLot } from "./parking_lot.ts";
 import type { Screen } from "./screen.ts";
 
@@ -25,6 +26,8 @@ export interface InvitationsOptions {
   readonly isOurs: (host: string) => boolean;
   /** True for a number for emergencies. */
   readonly isEmergency: (number: string) => boolean;
+  /** Somebody tries what a call for help would do. */
+  readonly onEmergencyTest: ((caller: Party, device: Device) => void) | undefined;
   readonly route: (request: RouteRequest, tried: Caller["tried"]) => Decision;
   readonly saveSettings: (user: UserId, settings: CallSettings) => void;
   readonly admission: Admission;
@@ -149,6 +152,10 @@ export class Invitations {
       case "ring":
         return calls.start(caller, decision, decision.anonymous);
       case "service":
+        if (decision.service.kind === "emergency-test" && isOwn(caller)) {
+          this.#options.onEmergencyTest?.(caller.party, caller.device);
+        }
+        return calls.start(caller, decision);
       case "page":
         return calls.start(caller, decision);
       default:

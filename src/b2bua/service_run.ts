@@ -40,6 +40,14 @@ const soundOf = (announcement: Announcement): Sound =>
     ? { kind: "file", name: announcement.name }
     : { kind: "prompts", names: [announcement.name], repeat: false };
 
+/** The number digit by digit. */
+function emergencyTest(shown: string | undefined): Sound {
+  const names = shown === undefined
+    ? ["emergency-test", "number-up-to-line"]
+    : ["emergency-test", "number-shown", ...shown.replace(/\D/g, "")];
+  return { kind: "prompts", names: [...names, "goodbye"], repeat: false };
+}
+
 /** One of the things that we do ourselves, for one leg. */
 export class ServiceRun {
   readonly #options: ServiceRunOptions;
@@ -62,6 +70,8 @@ export class ServiceRun {
         return media.play(call, leg, { kind: "music" });
       case "say":
         return media.play(call, leg, { kind: "prompts", names: service.prompts, repeat: false });
+      case "emergency-test":
+        return media.play(call, leg, emergencyTest(service.shown));
       case "announce":
         return media.play(call, leg, soundOf(service.announcement));
       case "challenge":
@@ -76,7 +86,7 @@ export class ServiceRun {
   /** What was played once is over. */
   onPlayed(): void {
     const { kind } = this.#options.service;
-    if (kind === "say" || kind === "announce") this.#end();
+    if (kind === "say" || kind === "announce" || kind === "emergency-test") this.#end();
   }
 
   stop(): void {

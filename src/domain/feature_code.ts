@@ -26,7 +26,8 @@ export type Feature =
   | "echo-delayed"
   | "milliwatt"
   | "clock"
-  | "music";
+  | "music"
+  | "emergency-test";
 
 /**
  * What follows the digits of a code: nothing, any number, a user's extension or that of a group

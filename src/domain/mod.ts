@@ -1,4 +1,11 @@
 export {
+  type EmergencyCall,
+  type EmergencyDetails,
+  type EmergencyPlan,
+  type EmergencyStore,
+  NO_EMERGENCY_PLAN,
+} from "./emergency.ts";
+export {
   type EmergencyNumber,
   emergencyNumberIn,
   emergencyNumbersOf,

@@ -73,6 +73,8 @@ export type Service =
   | { readonly kind: "music" }
   /** Prompts by name in `static/sounds`, said once; then the call ends. */
   | { readonly kind: "say"; readonly prompts: readonly string[] }
+  /** Which number would be shown to who helps, E.164, is said once; undefined where a line says. */
+  | { readonly kind: "emergency-test"; readonly shown: string | undefined }
   /** Said once; then the call ends. */
   | { readonly kind: "announce"; readonly announcement: Announcement }
   /** Who presses 5 is connected to where `to` leads. */

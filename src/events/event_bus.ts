@@ -2,6 +2,7 @@ import type {
   CallId,
   CallRecord,
   DialogState,
+  EmergencyCall,
   GatewayId,
   LegId,
   ParkedCall,
@@ -23,6 +24,8 @@ export type DomainEvent =
   | { readonly type: "settings.changed"; readonly user: UserId }
   /** A gateway is up or down, registered or not, or was changed. */
   | { readonly type: "gateway.changed"; readonly gateway: GatewayId }
+  /** Somebody called for help, or tried it; `id` is 0 where the disk did not take it. */
+  | { readonly type: "emergency.called"; readonly call: EmergencyCall }
   /** The number of messages that wait changed. */
   | { readonly type: "mailbox.changed"; readonly user: UserId };
 

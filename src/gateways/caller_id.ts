@@ -47,13 +47,15 @@ const ANONYMOUS = new NameAddr(
  */
 export function shownCaller(
   gateway: Gateway,
-  call: Pick<OutsideCall, "caller" | "diversions">,
+  call: Pick<OutsideCall, "caller" | "diversions" | "emergency" | "help">,
   own: OwnNumbers,
   written: (e164: string) => string,
 ): ShownCaller {
   const { callerId, fromUser, account } = gateway;
-  const anonymous = call.caller.anonymous || callerId.mode === "anonymous";
-  const number = numberFor(gateway, call, own);
+  // Help may have to call back.
+  const mayHide = !call.emergency;
+  const anonymous = mayHide && (call.caller.anonymous || callerId.mode === "anonymous");
+  const number = call.help?.shown ?? numberFor(gateway, call, own);
   const user = number === undefined ? undefined : written(number);
   const host = domainAt(gateway);
   const at = (rawUser: string | undefined, displayName?: string) =>
@@ -61,7 +63,8 @@ export function shownCaller(
       new SipUri({ rawUser: rawUser === undefined ? undefined : escapeUser(rawUser), host }),
       displayName === undefined ? {} : { displayName },
     );
-  const name = callerId.name ?? (callerId.mode === "passthrough" ? call.caller.name : "");
+  const isNamed = callerId.mode === "passthrough" || call.emergency;
+  const name = callerId.name ?? (isNamed ? call.caller.name : "");
   const identity = at(user ?? account?.username, name);
   const from = anonymous ? ANONYMOUS : at(fromUser ?? user ?? account?.username, name);
   return {

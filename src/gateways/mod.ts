@@ -16,6 +16,7 @@ export { OutboundPlan } from "./outbound_plan.ts";
 export type {
   Attempt,
   AttemptOutcome,
+  EmergencyWish,
   NoAttempts,
   OutsideCall,
   OutsideLines,

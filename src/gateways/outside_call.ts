@@ -32,6 +32,16 @@ export interface OutsideCall {
   readonly diversions: readonly Diversion[];
   /** The extension that transferred the call here; undefined for none. */
   readonly referredBy?: string | undefined;
+  /** How a call for help wants to leave; undefined where nobody has said. */
+  readonly help?: EmergencyWish;
+}
+
+/** What is set for calls for help. */
+export interface EmergencyWish {
+  /** The number to show, E.164; undefined for what the gateway shows. */
+  readonly shown?: string;
+  /** These before all others, in this order. */
+  readonly gateways: readonly GatewayId[];
 }
 
 /** One way to put a call through. */

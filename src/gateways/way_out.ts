@@ -64,14 +64,15 @@ export class WayOut implements OutsideLines {
     return { status: 503, why: { key: "outbound.no-gateway", values } };
   }
 
-  /** The gateways of its route, then all others, whatever their limits. */
+  /** Those that are set for help, those of its route, then all others, whatever their limits. */
   #forHelp(
     call: OutsideCall,
     routed: RoutedNumber | undefined,
     plan: OutboundPlan,
   ): readonly Attempt[] | NoAttempts {
     const { lines } = this.#options;
-    const first = (routed ? this.#order(routed) : []).flatMap((id) => lines.get(id) ?? []);
+    const order = [...call.help?.gateways ?? [], ...routed ? this.#order(routed) : []];
+    const first = [...new Set(order)].flatMap((id) => lines.get(id) ?? []);
     const others = lines.all.filter((line) => !first.includes(line))
       .toSorted((a, b) => Number(a.health === "down") - Number(b.health === "down"));
     const asIs = { dialled: call.number, e164: undefined };

@@ -54,6 +54,10 @@ export function codeRoute(
       return numberOrSay(trip, facts.lastCallerOf(user));
     case "redial":
       return redial(trip, user, facts);
+    case "emergency-test": {
+      const shown = facts.emergencyNumberShown?.(trip.caller.device);
+      return { kind: "service", service: { kind: "emergency-test", shown } };
+    }
     default:
       return serviceRoute(feature) ?? changeRoute(trip, { feature, argument }, user, facts);
   }

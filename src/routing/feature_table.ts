@@ -108,6 +108,11 @@ export const FEATURES: Readonly<Record<Feature, FeatureDefinition>> = {
   "milliwatt": { code: "*9197", argument: "none", sentence: "Hear a tone to measure the line" },
   "clock": { code: "*9170", argument: "none", sentence: "Hear what time it is" },
   "music": { code: "*9664", argument: "none", sentence: "Hear the music that plays on hold" },
+  "emergency-test": {
+    code: "*933",
+    argument: "none",
+    sentence: "Try emergency calls without calling anybody",
+  },
 };
 
 /** `name` as a feature; undefined when there is none of that name. */

@@ -71,6 +71,8 @@ export interface RoutingFacts {
   outside(number: string): RingTarget | undefined;
   /** The number for emergencies that is meant by `number`; undefined when none is. */
   emergency(number: string): EmergencyNumber | undefined;
+  /** The number shown to who helps when `device` calls, E.164; undefined where a line says. */
+  emergencyNumberShown?(device: DeviceId | undefined): string | undefined;
   /** True when `user` takes no calls of `number`; nobody does that if left out. */
   hasBlocked?(user: UserId, number: string): boolean;
   /** What rules ask; none are looked at if left out. */

@@ -1,5 +1,11 @@
 import { answerOptions, B2bua, type Exchange, numberAt, refuseEvent } from "../b2bua/mod.ts";
-import { emergencyNumberIn, type PlaceHolder } from "../domain/mod.ts";
+import {
+  type DeviceId,
+  emergencyNumberIn,
+  emergencyNumbersOf,
+  type PlaceHolder,
+} from "../domain/mod.ts";
+import { EmergencyDesk } from "../emergency/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { type MediaEngine, type MusicFolder, startEmbeddedMedia } from "../media/mod.ts";
 import { mayPickUp, route, type RoutingFacts } from "../routing/mod.ts";
@@ -51,6 +57,7 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
   const { store, events, signalling, place } = options;
   const { users, devices, locations } = store;
   const { stack, authenticator, gateways, isOurs } = signalling;
+  const desk = new EmergencyDesk({ clock, log, events, store: store.emergency, lines: gateways });
   const b2bua: B2bua = new B2bua({
     stack,
     clock,
@@ -63,6 +70,7 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
     users,
     devices,
     authenticator,
+    lines: desk,
     gateways,
     domain: config.domain,
     isOurs,
@@ -70,6 +78,10 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
     maxCallsPerDevice: config.maxCallsPerDevice,
     route: (request, _exchange, tried) => route(request, facts, tried),
     isEmergency: (number) => emergencyNumberIn(number, place.country) !== undefined,
+    onEmergencyTest: ({ number, name }, { id: device }) => {
+      const [dialled = ""] = emergencyNumbersOf(place.country);
+      desk.test({ device, number, name }, dialled);
+    },
     timeZone: () => place.timeZone,
     saveSettings: (user, settings) => saveDialledChange(store, user, settings),
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
@@ -80,7 +92,10 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
         ? device?.music ?? (user && store.callSettings.get(user).music)
         : store.groups.get(group)?.music,
   });
-  const facts = factsOf(ground, options, b2bua);
+  const facts = {
+    ...factsOf(ground, options, b2bua),
+    emergencyNumberShown: (device?: DeviceId) => desk.shownBy(device),
+  };
   return b2bua;
 }
 

@@ -11,6 +11,7 @@ import {
   createPeople,
   DeviceProvisioning,
   Devices,
+  Emergencies,
   FeatureCodeList,
   Music,
   Overview,
@@ -119,11 +120,22 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
   });
   const music = new Music({ folder: musicFolder, users, devices, settings, groups, audit });
   const phones = () => phoneStates(options);
+  const emergencies = new Emergencies({
+    clock,
+    store: store.emergency,
+    gateways: store.gateways,
+    devices,
+    users,
+    groups,
+    country: () => options.place.country,
+    audit,
+  });
   const setup = {
     first: people.first,
     sessions: entrance.sessions,
     place,
     phones,
+    emergencies,
     echoCode: () => featureCodes.table.codeOf("echo"),
     folder: options.config.data,
     isFinished: () => store.settings.get(SETUP_FINISHED) !== undefined,
@@ -138,6 +150,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
       phones,
       isSetUp: setup.isFinished,
       problem: () => store.problemKind,
+      emergencyLacks: () => emergencies.lacks(),
       certificateEnd: () => certificate && certificateEnd(certificate.chain),
     }),
     streams: new EventStreams({ clock, meter, events }),
@@ -150,6 +163,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     phones: devicesOf(options, music),
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
+    emergencies,
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     administration: administrationOf(options, place),
     keys: new IdempotencyKeys({ clock, meter }),

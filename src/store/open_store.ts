@@ -8,6 +8,7 @@ import type {
   CallSettingsStore,
   ContactStore,
   DeviceEventStore,
+  EmergencyStore,
   FactorStore,
   GatewayStore,
   InboundNumberStore,
@@ -47,6 +48,7 @@ import { SqliteCallSettingsStore } from "./sqlite_call_settings_store.ts";
 import { SqliteContactStore } from "./sqlite_contact_store.ts";
 import { SqliteDeviceEventStore } from "./sqlite_device_event_store.ts";
 import { SqliteDeviceStore } from "./sqlite_device_store.ts";
+import { SqliteEmergencyStore } from "./sqlite_emergency_store.ts";
 import { SqliteFactorStore } from "./sqlite_factor_store.ts";
 import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
 import { SqliteGatewayStore } from "./sqlite_gateway_store.ts";
@@ -91,6 +93,7 @@ export interface Store extends AsyncDisposable {
   readonly outboundRoutes: OutboundRouteStore;
   readonly operators: OperatorStore;
   readonly numbers: InboundNumberStore;
+  readonly emergency: EmergencyStore;
   readonly callRules: CallRuleStore;
   readonly schedules: ScheduleStore;
   readonly numberLists: NumberListStore;
@@ -220,6 +223,7 @@ class SqliteStore implements Store {
   readonly outboundRoutes: SqliteOutboundRouteStore;
   readonly operators: SqliteOperatorStore;
   readonly numbers: SqliteInboundNumberStore;
+  readonly emergency: SqliteEmergencyStore;
   readonly callRules: SqliteCallRuleStore;
   readonly schedules: SqliteScheduleStore;
   readonly numberLists: SqliteNumberListStore;
@@ -290,6 +294,7 @@ class SqliteStore implements Store {
     this.signInLocks = new SqliteSignInLockStore(database, this.#queue);
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
+    this.emergency = new SqliteEmergencyStore(database, this.settings);
     this.screening = new SqliteScreeningSettingsStore(this.settings, caches.screening);
     this.#revoked = opened.use(
       new RevokedUsers(database, this.#queue, this.#options, () => this.locations),

@@ -2,6 +2,7 @@ import type { CallRecordStore, TraceStore } from "../domain/mod.ts";
 import type {
   Administration,
   CallChoices,
+  Emergencies,
   FeatureCodeList,
   Music,
   Overview,
@@ -29,6 +30,7 @@ export interface Parts {
   readonly music: Music;
   readonly groups: RingGroups;
   readonly codes: FeatureCodeList;
+  readonly emergencies: Emergencies;
   readonly administration: Administration;
   readonly keys: IdempotencyKeys;
   readonly people: People;

@@ -116,6 +116,7 @@ export class Visit {
         path={this.path}
         account={visitor?.account.name}
         notice={this.#takeNotice()}
+        watchesAlarms={visitor?.account.role === "administrator"}
       >
         {content}
       </Layout>,

@@ -35,6 +35,7 @@ Deno.test("[ROUTE-28] the default codes", () => {
       "*9197 none milliwatt",
       "*9170 none clock",
       "*9664 none music",
+      "*933 none emergency-test",
     ],
   );
 });

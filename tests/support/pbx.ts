@@ -23,7 +23,7 @@ import {
   type UserId,
 } from "../../src/domain/mod.ts";
 import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
-import { Gateways } from "../../src/gateways/mod.ts";
+import { Gateways, type OutsideLines } from "../../src/gateways/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
 import type { Digit, MediaEngine, MediaLeg, MediaRefusal, Sound } from "../../src/media/mod.ts";
 import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
@@ -206,6 +206,8 @@ export interface PbxOptions {
   readonly serviceRoute?: readonly string[];
   readonly resolve?: (host: string) => readonly FlowTarget[];
   readonly gateways?: readonly Gateway[];
+  /** Who stands before the gateways. */
+  readonly lines?: (gateways: OutsideLines) => OutsideLines;
   /** By the name of the gateway. */
   readonly secrets?: Readonly<Record<string, GatewaySecrets>>;
   readonly outboundRoutes?: readonly OutboundRoute[];
@@ -378,6 +380,7 @@ export class Pbx {
       },
       devices: { ofUser: (user) => devices.filter((device) => device.user === user) },
       authenticator,
+      lines: options.lines?.(this.gateways) ?? this.gateways,
       gateways: this.gateways,
       ...(options.screen ? { screen: options.screen } : {}),
       domain: DOMAIN,

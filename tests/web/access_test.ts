@@ -115,6 +115,7 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
         phones: () => each,
         isSetUp: () => isSetUp,
         problem: () => "full",
+        emergencyLacks: () => ["no-address"],
         certificateEnd: () => soon,
       }).figures().repairs.flatMap(({ path }) => path ?? [])
     )
@@ -124,6 +125,7 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
     "/certificate",
     "/devices",
     "/devices/new",
+    "/emergency",
     "/setup/place",
   ]);
   for (const path of paths) equal((await site.get(path)).status, 200, path);

@@ -7,6 +7,7 @@ import {
   CallChoices,
   createAdministration,
   createPeople,
+  Emergencies,
   FeatureCodeList,
   Music,
   Overview,
@@ -167,6 +168,16 @@ export function openSite(): Site {
     keep: (name, value) => store.keepSetting(name, value),
     audit,
   });
+  const emergencies = new Emergencies({
+    clock,
+    store: store.emergency,
+    gateways: store.gateways,
+    devices,
+    users,
+    groups: store.groups,
+    country: () => place.country,
+    audit,
+  });
   const world = new PhoneWorld();
   const parts: Parts = {
     phones: phoneParts(store, world, { clock, random, audit }),
@@ -178,6 +189,7 @@ export function openSite(): Site {
       phones: () => PHONES,
       isSetUp: () => setup.isFinished,
       problem: () => undefined,
+      emergencyLacks: () => emergencies.lacks(),
       certificateEnd: () => undefined,
     }),
     streams: new EventStreams({ clock, meter: temp.meter, events }),
@@ -186,6 +198,7 @@ export function openSite(): Site {
       sessions: people.entrance.sessions,
       place,
       phones: () => PHONES,
+      emergencies,
       echoCode: () => "*43",
       folder: "data",
       isFinished: () => setup.isFinished,
@@ -208,6 +221,7 @@ export function openSite(): Site {
     users: new Users({ users, devices, audit, random }),
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
+    emergencies,
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
     administration: createAdministration({
       users,

@@ -3,6 +3,7 @@ import { Api, type ApiOptions } from "./api.ts";
 import { administrationApi } from "./administration.ts";
 import { callSettingsApi } from "./call_settings.ts";
 import { deviceApi } from "./devices.ts";
+import { emergencyApi } from "./emergency.ts";
 import { featureCodeApi } from "./feature_codes.ts";
 import { peopleApi } from "./people.ts";
 import { provisioningApi } from "./provisioning.ts";
@@ -21,6 +22,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   callSettingsApi(api, parts.callChoices);
   ringGroupApi(api, parts.groups);
   featureCodeApi(api, parts.codes);
+  emergencyApi(api, parts.emergencies);
   musicApi(api, parts.music);
   administrationApi(api, parts.administration, parts.keys);
   peopleApi(api, parts.people);

@@ -4,6 +4,7 @@ import { callPages } from "./call.tsx";
 import { administrationPages } from "./administration.ts";
 import { callSettingsPages } from "./call_settings.tsx";
 import { devicePages } from "./devices.tsx";
+import { emergencyPages } from "./emergency.tsx";
 import { featureCodePages } from "./feature_codes.tsx";
 import { foundPhonePages } from "./found_phones.tsx";
 import { ownDevicePages } from "./own_devices.tsx";
@@ -31,6 +32,10 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...callSettingsPages(parts.callChoices, parts.music.names),
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
+    ...emergencyPages({
+      emergencies: parts.emergencies,
+      testCode: () => parts.codes.get("emergency-test")?.code,
+    }),
     ...musicPages(parts.music),
     ...administrationPages(parts.administration, parts.users, parts.streams),
     ...peoplePages(parts.people, parts.users),

@@ -5,6 +5,7 @@ import {
   BackupStep,
   DeadCode,
   DoneStep,
+  EmergencyStep,
   NetworkStep,
   pathOf,
   PhoneStep,
@@ -14,18 +15,26 @@ import {
   SetupPhones,
   stepAfter,
 } from "../../../views/setup.tsx";
+import { EmergencyPlanForm, type EmergencyPlanProps } from "../../../views/emergency.tsx";
 import { NetworkTestForm } from "../../../views/network.tsx";
 import { LONGEST_SESSION_MS, type Sessions } from "../../accounts/mod.ts";
-import { COUNTRIES, type FirstAdministrator, type Place } from "../../administration/mod.ts";
+import {
+  COUNTRIES,
+  type Emergencies,
+  type FirstAdministrator,
+  type Place,
+} from "../../administration/mod.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { setSessionCookie } from "../session_cookie.ts";
 import { formState, type Visit } from "../visit.tsx";
+import { emergencyPlanIn, gatewayChoices } from "./emergency.tsx";
 import { networkAbout, type NetworkParts, runNetworkTest } from "./network.tsx";
 
 export interface SetupParts {
   readonly first: FirstAdministrator;
   readonly sessions: Sessions;
   readonly place: Place;
+  readonly emergencies: Emergencies;
   /** Every phone there is, and whether it is connected. */
   readonly phones: () => readonly SetupPhone[];
   /** What to dial to hear oneself. */
@@ -39,7 +48,11 @@ export interface SetupParts {
 
 /** The first run, step by step. */
 export function setupPages(parts: SetupParts, network: NetworkParts): readonly PageRoute[] {
-  return [...administratorPages(parts), ...stepPages(parts, network)];
+  return [
+    ...administratorPages(parts),
+    ...stepPages(parts, network),
+    ...emergencyStep(parts.emergencies),
+  ];
 }
 
 function administratorPages({ first, sessions }: SetupParts): readonly PageRoute[] {
@@ -145,6 +158,32 @@ function stepPages(parts: SetupParts, network: NetworkParts): readonly PageRoute
     page("administrator", "POST", pathOf("done"), (visit) => {
       finish();
       return visit.goTo("/", "setup.done.notice");
+    }),
+  ];
+}
+
+function emergencyStep(emergencies: Emergencies): readonly PageRoute[] {
+  const path = pathOf("emergency");
+  const formOf = ({ t }: Visit): EmergencyPlanProps => ({
+    t,
+    plan: emergencies.plan,
+    gateways: gatewayChoices(emergencies),
+    action: path,
+    submit: "setup.next",
+  });
+  const title = ({ t }: Visit) => t("setup.emergency");
+  const whole = (form: EmergencyPlanProps) => (
+    <EmergencyStep {...form} numbers={emergencies.numbers} />
+  );
+  return [
+    page("administrator", "GET", path, (visit) => visit.page(title(visit), whole(formOf(visit)))),
+    page("administrator", "POST", path, async (visit) => {
+      const values = await visit.fields();
+      const changed = emergencies.change(visit.actor, emergencyPlanIn(values));
+      if (changed.ok) return visit.goTo(pathOf(stepAfter("emergency") ?? "done"), "notice.saved");
+      const problems = changed.missing ? [] : changed.problems;
+      const form = { ...formOf(visit), state: formState(values, problems) };
+      return visit.formAgain(title(visit), <EmergencyPlanForm {...form} />, whole(form));
     }),
   ];
 }

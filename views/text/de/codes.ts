@@ -60,6 +60,7 @@ export const codes: Record<keyof typeof english, string> = {
   "codes.does.echo": "Sich selbst hören, um das Telefon zu prüfen",
   "codes.does.echo-delayed": "Sich selbst fünf Sekunden später hören",
   "codes.does.milliwatt": "Einen Ton hören, um die Leitung zu messen",
+  "codes.does.emergency-test": "Notrufe ausprobieren, ohne jemanden anzurufen",
   "codes.does.clock": "Hören, wie spät es ist",
   "codes.does.music": "Die Wartemusik hören",
 };

@@ -55,6 +55,7 @@ export const codes = {
   "codes.does.echo": "Hear yourself, to test the phone",
   "codes.does.echo-delayed": "Hear yourself five seconds later",
   "codes.does.milliwatt": "Hear a tone to measure the line",
+  "codes.does.emergency-test": "Try emergency calls without calling anybody",
   "codes.does.clock": "Hear what time it is",
   "codes.does.music": "Hear the music that plays on hold",
 } as const;

@@ -7,6 +7,7 @@ import { accounts } from "./accounts.ts";
 import { common } from "./common.ts";
 import { considered } from "./considered.ts";
 import { devices } from "./devices.ts";
+import { emergency } from "./emergency.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { overview } from "./overview.ts";
@@ -26,6 +27,7 @@ export const en = {
   ...setup,
   ...users,
   ...devices,
+  ...emergency,
   ...callSettings,
   ...calling,
   ...groups,

@@ -22,5 +22,11 @@ export const overview = {
   "overview.repair.phones": "Not connected ({count}): {names}",
   "overview.repair.failures": "{count} calls failed today by our fault.",
   "overview.repair.no-phones": "There is no phone yet.",
+  "overview.repair.emergency-no-gateway":
+    "Nobody can call for help from these phones: there is no line to the outside.",
+  "overview.repair.emergency-no-address":
+    "Nobody has said where help is to come to when somebody calls for it.",
+  "overview.repair.emergency-number-taken":
+    "A user or group has an emergency number as its extension, and cannot be called by it.",
   "overview.repair.go": "Look",
 } as const;

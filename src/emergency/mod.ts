@@ -1,0 +1,1 @@
+export { EmergencyDesk, type EmergencyDeskOptions, type Seeker } from "./emergency_desk.ts";
