@@ -32,6 +32,10 @@ export interface CallHistoryProps {
   readonly path: string;
   readonly calls: readonly CallRow[];
   readonly total: number;
+  /** There are more than are counted, or after these. */
+  readonly isMore: boolean;
+  /** These are what comes after a call, and nobody has counted them. */
+  readonly isLater?: boolean;
   readonly page: number;
   readonly pages: number;
   /** What was asked for. */
@@ -41,7 +45,8 @@ export interface CallHistoryProps {
 }
 
 export function CallHistoryPage(props: CallHistoryProps) {
-  const { t, path, calls, total, page, pages, state } = props;
+  const { t, path, calls, total, page, pages, state, isMore, isLater } = props;
+  const last = calls.at(-1);
   const query = queryOf(state);
   return (
     <>
@@ -50,7 +55,11 @@ export function CallHistoryPage(props: CallHistoryProps) {
         <a class="button quiet" href={`${path}.csv${query}`} download>{t("calls.export")}</a>
       </div>
       <Filters {...props} />
-      <p role="status">{t("calls.found", { count: t.number(total) })}</p>
+      {!isLater && (
+        <p role="status">
+          {t(isMore ? "calls.found.more" : "calls.found", { count: t.number(total) })}
+        </p>
+      )}
       <Table
         t={t}
         caption={t("calls.title")}
@@ -85,6 +94,13 @@ export function CallHistoryPage(props: CallHistoryProps) {
         pages={pages}
         href={(to) => `${path}${query}${query === "" ? "?" : "&"}page=${to}`}
       />
+      {isMore && page === pages && last && (
+        <p>
+          <a href={`${path}${query}${query === "" ? "?" : "&"}after=${last.id}`} rel="next">
+            {t("calls.earlier")}
+          </a>
+        </p>
+      )}
     </>
   );
 }

@@ -38,6 +38,18 @@ export interface CallHistoryOptions {
   readonly timeZone?: () => string | undefined;
 }
 
+/** Of more calls nobody is told how many they are: counting millions takes seconds. */
+export const MOST_COUNTED = 2_000;
+
+/** A part of the calls that fit. */
+export interface CallPart {
+  readonly calls: readonly CallRecord[];
+  /** How many fit, up to `MOST_COUNTED`. */
+  readonly total: number;
+  /** There are more than that. */
+  readonly isMore: boolean;
+}
+
 /** Who looks: the owner sees everything, a user the own calls. */
 export type Viewer = "owner" | UserId;
 
@@ -74,12 +86,16 @@ export class CallHistory {
   part(
     viewer: Viewer,
     filter: CallFilter,
-    slice: { readonly limit: number; readonly offset: number },
-  ): { readonly calls: readonly CallRecord[]; readonly total: number } {
+    slice: CallSlice & { readonly offset: number },
+  ): CallPart {
     const calls = this.search(viewer, filter, slice);
-    const { limit, offset } = slice;
+    const { limit, offset, after } = slice;
+    // Who goes on from a call has been told how many there are.
+    if (after !== undefined) return { calls, total: calls.length, isMore: calls.length === limit };
     const isLast = calls.length < limit && (calls.length > 0 || offset === 0);
-    return { calls, total: isLast ? offset + calls.length : this.#options.calls.count(filter) };
+    if (isLast) return { calls, total: offset + calls.length, isMore: false };
+    const counted = this.#options.calls.count(filter, MOST_COUNTED + 1);
+    return { calls, total: Math.min(counted, MOST_COUNTED), isMore: counted > MOST_COUNTED };
   }
 
   /** A call that `viewer` may see. */

@@ -38,7 +38,9 @@ export {
   CALL_FILTER_INPUT,
   CallHistory,
   type CallHistoryOptions,
+  type CallPart,
   directionFor,
+  MOST_COUNTED,
   type Viewer,
 } from "./call_history.ts";
 export {

@@ -52,6 +52,10 @@ export interface Config {
   readonly ringSeconds: number;
   /** How long a parked call waits before it rings at who parked it. */
   readonly parkSeconds: number;
+  /** Days that finished calls are kept; 0 for ever. */
+  readonly historyDays: number;
+  /** Finished calls that are kept at most; 0 for all. */
+  readonly historyCalls: number;
   /** How long calls may go on after a signal to stop. */
   readonly drainSeconds: number;
 }

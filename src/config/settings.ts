@@ -104,6 +104,20 @@ export const SETTINGS: readonly Setting[] = [
     "How long a parked call waits before it rings at who parked it",
     wholeUpTo(86_400),
   ),
+  setting(
+    "historyDays",
+    "DAYS",
+    "0",
+    "Days that finished calls are kept; 0 for ever",
+    wholeUpTo(36_500),
+  ),
+  setting(
+    "historyCalls",
+    "NUMBER",
+    "10000000",
+    "Finished calls that are kept at most; 0 for all",
+    wholeUpTo(100_000_000),
+  ),
   setting("drainSeconds", "SECONDS", "30", "How long calls go on after SIGTERM", wholeUpTo(86_400)),
 ];
 

@@ -32,6 +32,6 @@ export interface CallSlice {
 /** Finds finished calls, the latest first. */
 export interface CallSearch {
   search(filter: CallFilter, slice: CallSlice): readonly CallRecord[];
-  /** How many fit. */
-  count(filter: CallFilter): number;
+  /** How many fit; of more than `most` that is enough to know. */
+  count(filter: CallFilter, most?: number): number;
 }

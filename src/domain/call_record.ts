@@ -108,12 +108,24 @@ export interface CallRecord {
   readonly legs: readonly LegRecord[];
 }
 
+/** Which finished calls are no longer to be kept. */
+export interface CallsToForget {
+  /** Those that began before. */
+  readonly before?: Date | undefined;
+  /** All but so many of the latest. */
+  readonly keep?: number | undefined;
+  /** No more than so many at once, the oldest first. */
+  readonly limit: number;
+}
+
 /** Finished calls. Writes are batched: a record is on disk within a second, or at `flush`. */
 export interface CallRecordStore {
   add(record: CallRecord): void;
   get(id: CallId): CallRecord | undefined;
   /** Newest first. They may lack what is long: the history of the media. */
   list(options: { readonly limit: number; readonly before?: Date }): readonly CallRecord[];
+  /** Forgets some of the oldest; returns how many. */
+  forget(which: CallsToForget): number;
   /** Who called the user in the call that ended last, answered or not; undefined when there was
    * none, or the caller did not want to be known. */
   lastCallerOf(user: UserId): string | undefined;

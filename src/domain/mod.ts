@@ -49,6 +49,7 @@ export type {
   CallRecord,
   CallRecordStore,
   CallResult,
+  CallsToForget,
   EndReason,
   LegMediaStats,
   LegRecord,

@@ -8,7 +8,7 @@ import type { MusicFolder } from "../media/mod.ts";
 import type { Provisioning } from "../provisioning/mod.ts";
 import type { Binding } from "../registrar/mod.ts";
 import { type LogRing, repeat } from "../runtime/mod.ts";
-import type { Store } from "../store/mod.ts";
+import { CallRetention, type Store } from "../store/mod.ts";
 import type { Doors } from "./doors.ts";
 import type { Ground } from "./ground.ts";
 
@@ -42,6 +42,8 @@ export async function serveWebsite(ground: Ground, options: WebsiteOptions): Pro
     store.sessions.removeExpired(clock.now());
     store.audit.sweep();
   }));
+  const { historyDays: days, historyCalls: most } = config;
+  running.use(new CallRetention({ clock, log, calls: store.calls, days, most }));
   const health = createHealthApp({
     meter,
     unwell: () => store.problem === undefined ? [] : [store.problem],

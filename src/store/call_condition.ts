@@ -1,33 +1,35 @@
 import type { CallFilter } from "../domain/mod.ts";
 import type { Value } from "./database.ts";
 
-interface Condition {
+/** A part of a WHERE clause, empty for none, and its values. */
+export interface Condition {
   readonly sql: string;
   readonly values: readonly Value[];
 }
 
-/** The caller may be looked at by who looks: it has shown itself, or is the one who looks. */
-const SHOWN = "(anonymous = 0 OR EXISTS " +
-  "(SELECT 1 FROM legs WHERE call = calls.id AND side = 'caller' AND user = ?))";
+/** What a filter has that is looked for in texts. */
+export const TEXT_CONDITIONS = ["text", "number"] as const;
 
-/** The calls that fit `filter`: a WHERE clause, or nothing, and its values. */
-export function callCondition(filter: CallFilter): Condition {
-  const { result, answered, from, until } = filter;
+/** The caller may be looked at by who looks: it has shown itself, or is the one who looks. */
+const SHOWN = "(anonymous = 0 OR EXISTS (SELECT 1 FROM legs AS own " +
+  "WHERE own.number = calls.number AND own.side = 'caller' AND own.user = ?))";
+
+/** The calls that fit `filter`, but for when they began. */
+export function conditionOf(filter: CallFilter): Condition {
+  const { result, answered } = filter;
   const wanted: readonly (Condition | undefined)[] = [
     textCondition(filter),
     numberCondition(filter),
     partyCondition(filter),
     result === undefined ? undefined : { sql: "result = ?", values: [result] },
     answered === undefined ? undefined : {
-      sql: answered ? "answered_at IS NOT NULL" : "answered_at IS NULL",
+      sql: answered ? "calls.answered_at IS NOT NULL" : "calls.answered_at IS NULL",
       values: [],
     },
-    from && { sql: "started_at >= ?", values: [from.getTime()] },
-    until && { sql: "started_at < ?", values: [until.getTime()] },
   ];
   const given = wanted.filter((condition) => condition !== undefined);
   return {
-    sql: given.length === 0 ? "" : `WHERE ${given.map(({ sql }) => sql).join(" AND ")}`,
+    sql: given.map(({ sql }) => sql).join(" AND "),
     values: given.flatMap(({ values }) => values),
   };
 }
@@ -61,17 +63,18 @@ function either(
 }
 
 function partyCondition({ user, direction }: CallFilter): Condition | undefined {
-  const side = direction && (direction === "incoming" ? "callee" : "caller");
   if (user !== undefined) {
-    const sides = side === undefined ? "" : " AND side = ?";
+    const side = direction && (direction === "incoming" ? "callee" : "caller");
+    const sides = side === undefined ? "" : " AND own.side = ?";
     return {
-      sql: `id IN (SELECT call FROM legs WHERE user = ?${sides})`,
+      sql: "EXISTS (SELECT 1 FROM legs AS own " +
+        `WHERE own.number = calls.number AND own.user = ?${sides})`,
       values: side === undefined ? [user] : [user, side],
     };
   }
-  if (side === undefined) return undefined;
-  return {
-    sql: "EXISTS (SELECT 1 FROM legs WHERE call = calls.id AND side = ? AND user IS NOT NULL)",
-    values: [side],
-  };
+  if (direction === undefined) return undefined;
+  return { sql: "sides & ? <> 0", values: [SIDES[direction]] };
 }
+
+/** As the column `sides` has it. */
+const SIDES = { outgoing: 1, incoming: 2 } as const;

@@ -6,6 +6,7 @@ import type {
   CallResult,
   CallSearch,
   CallSlice,
+  CallsToForget,
   Considered,
   DeviceId,
   EndReason,
@@ -17,7 +18,7 @@ import type {
   UserId,
 } from "../domain/mod.ts";
 import type { Counter, Meter } from "../runtime/mod.ts";
-import { callCondition } from "./call_condition.ts";
+import { CallFinder } from "./call_finder.ts";
 import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
 import type { Database } from "./database.ts";
 import { mediaHistoryText, parseMediaHistory } from "./media_history_text.ts";
@@ -39,9 +40,15 @@ const LONGEST_WAIT = 10_000;
 
 /** Among so many calls the last that can be dialled again is looked for. */
 const MOST_DIALLED = 50;
-/** The calls of a user on one side, the one that ended last first; an index has them in order. */
-const LATEST = "FROM legs JOIN calls ON calls.id = legs.call " +
-  "WHERE legs.user = ? AND legs.side = ? ORDER BY legs.ended_at DESC";
+/**
+ * The calls of a user on one side that ended last. Among the latest to begin: an index has those in
+ * order.
+ */
+const LATEST = "FROM (SELECT number, ended_at FROM legs WHERE user = ? AND side = ? " +
+  `ORDER BY number DESC LIMIT ${MOST_DIALLED}) AS latest ` +
+  "JOIN calls ON calls.number = latest.number ORDER BY latest.ended_at DESC";
+/** The numbers of calls that begin in one millisecond. */
+const PER_MS = 1_000;
 
 /** What lists have of a leg: no history, which is long. */
 const BRIEF = "leg, side, device, user, address, sip_call_id, user_agent, answered_at, ended_at, " +
@@ -52,11 +59,13 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
   readonly #database: Database;
   readonly #queue: CommitQueue;
   readonly #lost: Counter;
+  readonly #finder: CallFinder;
   readonly #waiting = new Map<CallId, CallRecord>();
 
   constructor(database: Database, queue: CommitQueue, meter: Meter) {
     this.#database = database;
     this.#queue = queue;
+    this.#finder = new CallFinder(database);
     this.#lost = meter.counter(
       "ringdown_call_records_lost_total",
       "Call records lost because the disk refused too many.",
@@ -85,8 +94,8 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
     const until = before?.getTime() ?? Number.MAX_SAFE_INTEGER;
     const waiting = [...this.#waiting.values()].filter(({ startedAt }) => +startedAt < until);
     const rows = this.#database.all(
-      "SELECT * FROM calls WHERE started_at < ? ORDER BY started_at DESC, rowid DESC LIMIT ?",
-      until,
+      "SELECT * FROM calls WHERE number < ? ORDER BY number DESC LIMIT ?",
+      before ? until * PER_MS : until,
       limit,
     );
     return [...waiting.reverse(), ...rows.map((row) => this.#recordOf(row))]
@@ -97,25 +106,51 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
   /** As `CallSearch`; what waits is written first, and is missing while the disk refuses it. */
   search(filter: CallFilter, { limit, offset = 0, after }: CallSlice): readonly CallRecord[] {
     this.#queue.flush();
-    const { sql, values } = callCondition(filter);
-    const earlier = "(started_at, id) < (SELECT started_at, id FROM calls WHERE id = ?)";
-    const where = after === undefined ? sql : `${sql === "" ? "WHERE" : `${sql} AND`} ${earlier}`;
-    const ids = `SELECT id FROM calls ${where} ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
-    const rows = this.#database.all(
-      `SELECT * FROM calls WHERE id IN (${ids}) ORDER BY started_at DESC, id DESC`,
-      ...values,
-      ...(after === undefined ? [] : [after]),
-      limit,
-      offset,
-    );
-    return rows.map((row) => this.#recordOf(row));
+    // Nothing comes after a call that has been taken away.
+    const below = after === undefined ? undefined : this.#numberOf(after) ?? 0;
+    return this.#finder.find(filter, { limit, offset, below }).flatMap((found) => {
+      const row = this.#database.get("SELECT * FROM calls WHERE number = ?", found);
+      return row ? [this.#recordOf(row)] : [];
+    });
   }
 
-  count(filter: CallFilter): number {
+  count(filter: CallFilter, most = Number.MAX_SAFE_INTEGER): number {
     this.#queue.flush();
-    const { sql, values } = callCondition(filter);
-    const row = this.#database.get(`SELECT count(*) AS found FROM calls ${sql}`, ...values);
-    return row ? number(row, "found") : 0;
+    if (Object.values(filter).every((wanted) => wanted === undefined)) {
+      return Math.min(this.#total(), most);
+    }
+    return this.#finder.count(filter, most);
+  }
+
+  /** As `CallRecordStore`. */
+  forget({ before, keep, limit }: CallsToForget): number {
+    this.#queue.flush();
+    const below = before === undefined ? 0 : before.getTime() * PER_MS;
+    const excess = keep === undefined ? 0 : Math.max(0, this.#total() - keep);
+    return this.#database.quickly(() => {
+      const { changes: old } = this.#database.run(
+        "DELETE FROM calls WHERE number IN " +
+          "(SELECT number FROM calls WHERE number < ? ORDER BY number LIMIT ?)",
+        below,
+        limit,
+      );
+      const more = Math.min(limit, excess) - old;
+      if (more <= 0) return old;
+      return old + this.#database.run(
+        "DELETE FROM calls WHERE number IN (SELECT number FROM calls ORDER BY number LIMIT ?)",
+        more,
+      ).changes;
+    });
+  }
+
+  #total(): number {
+    const row = this.#database.get("SELECT calls FROM call_total");
+    return row ? number(row, "calls") : 0;
+  }
+
+  #numberOf(id: CallId): number | undefined {
+    const row = this.#database.get("SELECT number FROM calls WHERE id = ?", id);
+    return row && number(row, "number");
   }
 
   lastCallerOf(user: UserId): string | undefined {
@@ -127,7 +162,7 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
 
   lastDialledBy(user: UserId, wanted: (dialled: string) => boolean): string | undefined {
     for (const { to } of this.#latest(user, "caller")) if (wanted(to)) return to;
-    const sql = `SELECT dialled ${LATEST} LIMIT ${MOST_DIALLED}`;
+    const sql = `SELECT dialled ${LATEST}`;
     return this.#database.all(sql, user, "caller")
       .map((row) => text(row, "dialled"))
       .find(wanted);
@@ -139,8 +174,8 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
 
   write(): void {
     for (const record of this.#waiting.values()) {
-      this.#writeCall(record);
-      record.legs.forEach((leg, position) => this.#writeLeg(record.id, position, leg));
+      const number = this.#writeCall(record);
+      record.legs.forEach((leg, position) => this.#writeLeg(number, position, leg));
     }
   }
 
@@ -157,9 +192,14 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
     }
   }
 
-  #writeCall(record: CallRecord): void {
+  /** Returns the number that the call has got. */
+  #writeCall(record: CallRecord): number {
+    // What was refused half-way may be here already.
+    this.#database.run("DELETE FROM calls WHERE id = ?", record.id);
+    const call = this.#freeNumber(record.startedAt.getTime());
     this.#database.run(
-      "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      call,
       record.id,
       record.from,
       record.fromName ?? null,
@@ -174,10 +214,24 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
       record.status,
       record.anonymous ? 1 : 0,
       record.tried ? JSON.stringify(record.tried) : null,
+      sidesOf(record),
     );
+    return call;
   }
 
-  #writeLeg(call: CallId, position: number, leg: LegRecord): void {
+  /** The next number of a call that began at `ms`. */
+  #freeNumber(ms: number): number {
+    const first = ms * PER_MS;
+    const row = this.#database.get(
+      "SELECT max(number) AS last FROM calls WHERE number >= ? AND number < ?",
+      first,
+      first + PER_MS,
+    );
+    const last = row && numberOrNone(row, "last");
+    return last === undefined ? first : last + 1;
+  }
+
+  #writeLeg(call: number, position: number, leg: LegRecord): void {
     const { media } = leg;
     this.#database.run(
       "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -208,8 +262,8 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
 
   #recordOf(row: Row, columns = BRIEF): CallRecord {
     const id = text(row, "id");
-    const sql = `SELECT ${columns} FROM legs WHERE call = ? ORDER BY position`;
-    const legs = this.#database.all(sql, id);
+    const sql = `SELECT ${columns} FROM legs WHERE number = ? ORDER BY position`;
+    const legs = this.#database.all(sql, number(row, "number"));
     return {
       id: id as CallId,
       from: text(row, "caller"),
@@ -228,6 +282,13 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
       legs: legs.map(legOf),
     };
   }
+}
+
+/** Whether users of ours called (1), were called (2), or both (3). */
+function sidesOf({ legs }: CallRecord): number {
+  const has = (side: LegRecord["side"]) =>
+    legs.some((leg) => leg.side === side && leg.user !== undefined);
+  return (has("caller") ? 1 : 0) + (has("callee") ? 2 : 0);
 }
 
 function triedOf(row: Row): readonly Considered[] | undefined {

@@ -164,6 +164,8 @@ Deno.test("flags and variables are the promised ones", () => {
     "MAX_CALLS_PER_DEVICE",
     "RING_SECONDS",
     "PARK_SECONDS",
+    "HISTORY_DAYS",
+    "HISTORY_CALLS",
     "DRAIN_SECONDS",
   ]);
 });

@@ -1,5 +1,7 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { CallFilter, CallId, CallRecord, LegRecord, UserId } from "../../src/domain/mod.ts";
+import { CallFinder } from "../../src/store/call_finder.ts";
+import { Database } from "../../src/store/database.ts";
 import { TempStore } from "../support/temp_store.ts";
 import { recordOf } from "./call_records.ts";
 
@@ -105,16 +107,83 @@ Deno.test("calls that began at once are all found, each in one part", async () =
   deepEqual(found, ["call-4", "call-3", "call-2", "call-1", "call-0"]);
 });
 
-Deno.test("a search reads the index and no row that is not wanted", async () => {
+const PLANS: readonly (readonly [what: string, filter: CallFilter, way: RegExp])[] = [
+  ["everything", {}, /SCAN calls/],
+  ["a text", { text: "4930" }, /SCAN call_search VIRTUAL TABLE/],
+  ["a number", { number: "+4930123" }, /SCAN call_search VIRTUAL TABLE/],
+  ["a text of a user, rare enough", { text: "4930", user: ADA }, /SCAN call_search VIRTUAL TABLE/],
+  ["a short text of a user", { text: "49", user: ADA }, /SEARCH legs USING .*legs_by_user/],
+  ["a user", { user: ADA }, /SEARCH legs USING .*legs_by_user/],
+  ["calls to a user", { user: ADA, direction: "incoming" }, /SEARCH legs USING .*legs_by_user/],
+  ["a direction", { direction: "incoming" }, /SCAN calls/],
+  ["a failure", { result: "server" }, /SEARCH calls USING .*calls_by_failure/],
+  ["a day", { from: minute(1), until: minute(3) }, /SEARCH calls USING INTEGER PRIMARY KEY/],
+];
+
+for (const [what, filter, way] of PLANS) {
+  Deno.test(`the way to ${what} has the calls in their order, and none is sorted`, async () => {
+    await using temp = new TempStore();
+    const store = openWithCalls(temp);
+    store.flush();
+    using database = new Database(temp.path("ringdown.sqlite"));
+    const plans: string[] = [];
+    const finder = new CallFinder({
+      get: (sql, ...values) => database.get(sql, ...values),
+      all: (sql, ...values) => {
+        const plan = database.all(`EXPLAIN QUERY PLAN ${sql}`, ...values);
+        plans.push(plan.map(({ detail }) => detail).join("; "));
+        return database.all(sql, ...values);
+      },
+    });
+    finder.find(filter, { limit: 20, offset: 0 });
+    const plan = plans.at(-1) ?? "";
+    match(plan, way);
+    ok(!plan.includes("TEMP B-TREE"), plan);
+  });
+}
+
+Deno.test("no more calls are counted than somebody wants to know of", async () => {
   await using temp = new TempStore();
-  const store = openWithCalls(temp);
-  store.flush();
-  const { Database } = await import("../../src/store/database.ts");
-  using database = new Database(`${temp.folder}/ringdown.sqlite`);
-  const plan = database.all(
-    "EXPLAIN QUERY PLAN SELECT id FROM calls WHERE caller LIKE '%1%' OR dialled LIKE '%1%' " +
-      "ORDER BY started_at DESC, id DESC LIMIT 20",
-  ).map(({ detail }) => String(detail));
-  ok(plan.some((line) => line.includes("COVERING INDEX calls_by_start")), plan.join("; "));
-  ok(!plan.some((line) => line.includes("TEMP B-TREE")), plan.join("; "));
+  const { calls } = openWithCalls(temp);
+  deepEqual([calls.count({}, 3), calls.count({}, 5), calls.count({}, 9)], [3, 5, 5]);
+  equal(calls.count({ user: BOB }, 2), 2);
+});
+
+Deno.test("what the index of texts would take for its own language means itself", async () => {
+  await using temp = new TempStore();
+  const { calls } = temp.open();
+  calls.add(recordOf(1, { fromName: 'the "boss" OR* NOT' }));
+  for (const text of ['"boss"', "OR* NOT", '"boss" OR*']) equal(calls.count({ text }), 1, text);
+  for (const text of ["AND", "boss*", "text:boss", '"', '""""']) {
+    equal(calls.count({ text }), text === '"' ? 1 : 0, text);
+  }
+});
+
+Deno.test("the oldest calls are forgotten, by age or by number, some at a time", async () => {
+  await using temp = new TempStore();
+  const { calls } = openWithCalls(temp);
+  const left = () => calls.search({}, { limit: 9 }).map(({ id }) => id);
+  equal(calls.forget({ before: minute(3), limit: 1 }), 1);
+  deepEqual(left(), ["call-5", "call-4", "call-3", "call-2"]);
+  equal(calls.forget({ before: minute(3), limit: 9 }), 1);
+  equal(calls.forget({ before: minute(3), limit: 9 }), 0);
+  equal(calls.forget({ keep: 1, limit: 9 }), 2);
+  deepEqual(left(), ["call-5"]);
+  equal(calls.forget({ keep: 1, limit: 9 }), 0);
+  equal(calls.forget({ limit: 9 }), 0);
+  deepEqual([calls.count({ text: "4930" }), calls.count({ user: BOB })], [0, 0]);
+});
+
+Deno.test("a call that is written again takes its own place", async () => {
+  await using temp = new TempStore();
+  const { calls } = temp.open();
+  calls.add(between(1, ADA, BOB));
+  equal(calls.count({ user: ADA }), 1);
+  calls.add(between(1, ADA, BOB, { fromName: "Adelheid" }));
+  deepEqual([calls.count({}), calls.count({ text: "adel" }), calls.count({ text: "Ada" })], [
+    1,
+    1,
+    0,
+  ]);
+  equal(calls.search({}, { limit: 1 })[0]?.legs.length, 2);
 });

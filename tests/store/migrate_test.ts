@@ -18,7 +18,7 @@ async function populated(temp: TempStore): Promise<void> {
 
 /** Rows as a program of that version would have written them. */
 function rowsOf(version: number): string {
-  const since: readonly (readonly [version: number, sql: string])[] = [
+  const since: readonly (readonly [first: number, sql: string, last?: number])[] = [
     [1, "INSERT INTO users VALUES ('u1', '101', 'Ada', 1)"],
     [
       1,
@@ -31,11 +31,24 @@ function rowsOf(version: number): string {
       3,
       "INSERT INTO calls (id, caller, dialled, started_at, ended_at, result, reason, ended_by, " +
       "status) VALUES ('c1', '101', '102', 1, 2, 'success', 'hung-up', 'caller', 200)",
+      16,
     ],
     [
       3,
       "INSERT INTO legs (call, position, leg, side, user, address, sip_call_id, ended_at, status) " +
       "VALUES ('c1', 0, 'l1', 'caller', 'u1', 'UDP', 'x', 2, 200)",
+      16,
+    ],
+    [
+      17,
+      "INSERT INTO calls (number, id, caller, dialled, started_at, ended_at, result, reason, " +
+      "ended_by, status, anonymous, sides) " +
+      "VALUES (1000, 'c1', '101', '102', 1, 2, 'success', 'hung-up', 'caller', 200, 0, 1)",
+    ],
+    [
+      17,
+      "INSERT INTO legs (number, position, leg, side, user, address, sip_call_id, ended_at, " +
+      "status) VALUES (1000, 0, 'l1', 'caller', 'u1', 'UDP', 'x', 2, 200)",
     ],
     [4, "INSERT INTO call_settings VALUES ('u1', '{\"doNotDisturb\":true}')"],
     [
@@ -60,7 +73,9 @@ function rowsOf(version: number): string {
       "VALUES ('e1', 'block', 'exact', '+491', 'both', '', 'person', 1)",
     ],
   ];
-  return since.flatMap(([first, sql]) => first <= version ? [sql] : []).join(";\n");
+  return since.flatMap(([first, sql, last = version]) =>
+    first <= version && version <= last ? [sql] : []
+  ).join(";\n");
 }
 
 const backupsIn = (temp: TempStore) =>
@@ -85,6 +100,8 @@ for (const { version } of released) {
     deepEqual(store.calls.list({ limit: 9 }).map(({ to, anonymous }) => [to, anonymous]), [
       ...(version >= 3 ? [["102", undefined]] : []),
     ]);
+    equal(store.calls.count({ text: "101" }), version >= 3 ? 1 : 0);
+    equal(store.calls.count({ direction: "outgoing" }), version >= 3 ? 1 : 0);
     equal(user && store.calls.lastDialledBy(user, () => true), version >= 3 ? "102" : undefined);
     equal(user && store.callSettings.get(user).doNotDisturb, version >= 4);
     equal(store.groups.list().length, version >= 4 ? 1 : 0);

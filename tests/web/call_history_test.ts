@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { MOST_COUNTED } from "../../src/administration/mod.ts";
 import type { CallRecord, UserId } from "../../src/domain/mod.ts";
 import { recordOf } from "../store/call_records.ts";
 import { userOf } from "../support/temp_store.ts";
@@ -166,4 +167,27 @@ Deno.test("/api/v1/me/calls has the own calls, without what others did not want 
   equal(mine.data[1].legs.length, 1);
   equal((await site.api("GET", "/me/calls/call-3", undefined, "user")).status, 404);
   equal((await site.api("GET", "/me/calls/call-1", undefined, "user")).status, 200);
+});
+
+Deno.test("the history leads on from the last call when there are more than are counted", async () => {
+  await using site = openSite();
+  const { calls } = site.store;
+  for (let n = 0; n <= MOST_COUNTED; n++) {
+    calls.add(recordOf(n, { legs: [] }));
+    if (n % 1_000 === 0) site.store.flush();
+  }
+  const first = await (await site.get("/calls")).text();
+  match(first, /More than 2,000 calls/);
+  ok(!first.includes("after="));
+  const last = await (await site.get("/calls?page=40&text=1")).text();
+  match(last, /href="\/calls\?text=1&(amp;)?after=call-1"/);
+  const on = await (await site.get("/calls?text=1&after=call-1")).text();
+  deepEqual(links(on), ["call-0"]);
+  ok(!on.includes("after="));
+  const answer = await site.api("GET", "/calls?per_page=2&after=call-2");
+  const { data, pagination } = await answer.json();
+  deepEqual(data.map(({ id }: { id: string }) => id), ["call-1", "call-0"]);
+  equal(pagination.total, 2);
+  const all = await (await site.api("GET", "/calls")).json();
+  equal(all.pagination.total, MOST_COUNTED);
 });

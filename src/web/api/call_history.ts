@@ -4,6 +4,7 @@ import {
   CALL_FILTER_INPUT,
   type CallHistory,
   directionFor,
+  MOST_COUNTED,
   type Viewer,
 } from "../../administration/mod.ts";
 import type { CallId, CallRecord, LegRecord, MediaHistory } from "../../domain/mod.ts";
@@ -64,6 +65,9 @@ const CALL = z.object({
 const QUERY = CALL_FILTER_INPUT.extend({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   per_page: z.coerce.number().int().min(1).max(100).default(20),
+  after: z.string().min(1).max(64).optional().meta({
+    description: "The id of a call: those that began before it, in place of a page",
+  }),
 });
 
 const TAGS = ["calls"];
@@ -86,7 +90,10 @@ export function callHistoryApi(api: Api, history: CallHistory): void {
         summary: what,
         request: { query: QUERY },
         responses: {
-          200: { description: "A part of the list", content: json(listOf(CALL)) },
+          200: {
+            description: `A part of the list; no more than ${MOST_COUNTED} are counted`,
+            content: json(listOf(CALL)),
+          },
           ...NOT_VALID,
           ...MISSING,
         },
@@ -94,10 +101,12 @@ export function callHistoryApi(api: Api, history: CallHistory): void {
       (c) => {
         const viewer = viewerOf(c.get("visitor").account.user);
         if (viewer === undefined) return missing(c);
-        const { page, per_page, ...wanted } = c.req.valid("query");
+        const { page, per_page, after, ...wanted } = c.req.valid("query");
         const filter = history.filter(viewer, wanted);
         if (!filter.ok) return c.json(invalid(filter.missing ? [] : filter.problems), 422);
-        const slice = { limit: per_page, offset: (page - 1) * per_page };
+        const slice = after === undefined
+          ? { limit: per_page, offset: (page - 1) * per_page }
+          : { limit: per_page, offset: 0, after: after as CallId };
         const { calls, total } = history.part(viewer, filter.value, slice);
         const pagination = paginationOf({ page, per_page, sort: "", order: "desc" }, total);
         return c.json({ data: calls.map((call) => view(call, viewer)), pagination }, 200);

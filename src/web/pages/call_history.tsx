@@ -5,14 +5,14 @@ import {
   type Users,
   type Viewer,
 } from "../../administration/mod.ts";
-import type { CallFilter, CallRecord, UserId } from "../../domain/mod.ts";
+import type { CallFilter, CallId, CallRecord, UserId } from "../../domain/mod.ts";
 import { callTable, talkSeconds } from "../call_table.ts";
 import type { Fields } from "../fields.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
 
 const PER_PAGE = 50;
-const NOTHING = { calls: [], total: 0, page: 1, pages: 1 };
+const NOTHING = { calls: [], total: 0, isMore: false, page: 1, pages: 1 };
 const FIELDS = ["text", "number", "user", "direction", "outcome", "result", "from", "until"];
 
 /** What pages call somebody by number; undefined for who has no name. */
@@ -59,6 +59,11 @@ export function callHistoryPages(options: CallHistoryPagesOptions): readonly Pag
 
   /** The page that is wanted, or the last where there are not so many. */
   function pageOf(visit: Visit, viewer: Viewer, filter: CallFilter) {
+    const after = visit.query("after") as CallId | undefined;
+    if (after !== undefined) {
+      const found = history.part(viewer, filter, { limit: PER_PAGE, offset: 0, after });
+      return { ...found, page: 1, pages: 1, isLater: true };
+    }
     const at = (page: number) => ({ limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
     const { pageNumber } = visit;
     const found = history.part(viewer, filter, at(pageNumber));

@@ -11,6 +11,8 @@ export const calls: Record<keyof typeof english, string> = {
   "calls.outcome": "Was daraus wurde",
   "calls.details": "Einzelheiten",
   "calls.found": "{count} Anrufe",
+  "calls.found.more": "Mehr als {count} Anrufe",
+  "calls.earlier": "Frühere Anrufe",
   "calls.filter": "Anrufe finden",
   "calls.filter.text": "Nummer oder Name",
   "calls.filter.user": "Benutzer",

@@ -24,6 +24,7 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_bans_total: "Quellen, die gesperrt wurden, weil sie zu oft scheiterten.",
   ringdown_bindings: "Kontakte, die jetzt angemeldet sind.",
   ringdown_build_info: "Immer 1; die Beschriftung sagt, welche Version läuft.",
+  ringdown_calendar_failures_total: "Kalender, die nicht gelesen werden konnten.",
   ringdown_call_records_lost_total:
     "Anrufe, die nicht festgehalten wurden, weil die Platte zu viele ablehnte.",
   ringdown_calls: "Anrufe, die klingeln oder laufen.",
@@ -50,6 +51,16 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_registrations_total: "REGISTER-Anfragen, nach Ausgang.",
   ringdown_resyncs_total:
     "Telefone, denen gesagt wurde, ihre Konfiguration neu zu holen, nach Ausgang.",
+  ringdown_screened_calls_total:
+    "Geprüfte Anrufe von außen, nach der Stufe, die entschied, und was sie sagte.",
+  ringdown_screening_callers: "Anrufer, deren Vorgeschichte bekannt ist.",
+  ringdown_screening_callers_forgotten_total:
+    "Anrufer, deren Vorgeschichte anderen weichen musste.",
+  ringdown_screening_failures_total:
+    "Prüfstufen, die scheiterten oder länger brauchten, als sie dürfen.",
+  ringdown_screening_look_ups_skipped_total:
+    "Nummern, die nicht nachgeschlagen wurden, weil es zu viele zugleich waren.",
+  ringdown_screening_looked_up: "Nummern, deren Auskunft aufbewahrt wird.",
   ringdown_sessions_displaced_total: "Sitzungen, die endeten, weil ihr Konto zu viele hatte.",
   ringdown_sessions_started_total: "Sitzungen, die begonnen haben.",
   ringdown_setup_codes_refused_total: "Falsche Einrichtungscodes.",

@@ -62,5 +62,7 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.help.ringSeconds": "Wie lange ein Anruf klingelt",
   "settings.help.parkSeconds":
     "Wie lange ein geparktes Gespräch wartet, bevor es bei dem klingelt, der es geparkt hat",
+  "settings.help.historyDays": "Tage, die beendete Anrufe behalten werden; 0 für immer",
+  "settings.help.historyCalls": "Beendete Anrufe, die höchstens behalten werden; 0 für alle",
   "settings.help.drainSeconds": "Wie lange Gespräche nach SIGTERM weitergehen",
 };

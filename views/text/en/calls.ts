@@ -9,6 +9,8 @@ export const calls = {
   "calls.outcome": "What became of it",
   "calls.details": "Details",
   "calls.found": "{count} calls",
+  "calls.found.more": "More than {count} calls",
+  "calls.earlier": "Earlier calls",
   "calls.filter": "Find calls",
   "calls.filter.text": "Number or name",
   "calls.filter.user": "User",

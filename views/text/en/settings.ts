@@ -57,5 +57,7 @@ export const settings = {
   "settings.help.maxCallsPerDevice": "Calls of one device at once",
   "settings.help.ringSeconds": "How long a call rings",
   "settings.help.parkSeconds": "How long a parked call waits before it rings at who parked it",
+  "settings.help.historyDays": "Days that finished calls are kept; 0 for ever",
+  "settings.help.historyCalls": "Finished calls that are kept at most; 0 for all",
   "settings.help.drainSeconds": "How long calls go on after SIGTERM",
 } as const;
