@@ -1,4 +1,11 @@
 export {
+  TOLL_PERMISSIONS_INPUT,
+  TOLL_POLICY_INPUT,
+  type TolledPhone,
+  Tolls,
+  type TollsOptions,
+} from "./tolls.ts";
+export {
   Emergencies,
   EMERGENCY_DETAILS_INPUT,
   EMERGENCY_PLAN_INPUT,

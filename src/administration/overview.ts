@@ -1,4 +1,4 @@
-import type { CallSearch } from "../domain/mod.ts";
+import type { CallSearch, TollStop } from "../domain/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { EmergencyLack } from "./emergencies.ts";
 import { dayStart } from "./day.ts";
@@ -31,6 +31,7 @@ export interface Repair {
     | "phones"
     | "failures"
     | "no-phones"
+    | "tolls"
     | `emergency-${EmergencyLack}`;
   readonly params?: Readonly<Record<string, string | number>>;
   /** Where it can be mended. */
@@ -55,6 +56,8 @@ export interface OverviewOptions {
   readonly isSetUp: () => boolean;
   /** Why the disk keeps nothing; undefined while it does. */
   readonly problem: () => DiskProblem | undefined;
+  /** Who calls nobody outside for now. */
+  readonly tollStops: () => readonly Pick<TollStop, "name" | "subject">[];
   /** Why a call for help might not bring help. */
   readonly emergencyLacks: () => readonly EmergencyLack[];
   /** When the certificate in use ends; undefined when there is none. */
@@ -88,7 +91,8 @@ export class Overview {
   }
 
   *#repairs(phones: readonly PhoneState[], from: Date): Generator<Repair> {
-    const { isSetUp, problem, certificateEnd, clock, calls, emergencyLacks } = this.#options;
+    const { isSetUp, problem, certificateEnd, clock, calls, emergencyLacks, tollStops } =
+      this.#options;
     const disk = problem();
     if (disk !== undefined) yield { what: `disk.${disk}` };
     if (!isSetUp()) yield { what: "setup", path: "/setup/place" };
@@ -101,6 +105,10 @@ export class Overview {
         };
       }
     }
+    const stopped = tollStops().map(({ name, subject }) => name === "" ? subject : name);
+    if (stopped.length > 0) {
+      yield { what: "tolls", params: { names: listed(stopped) }, path: "/tolls" };
+    }
     const end = certificateEnd();
     const days = end && Math.floor((end.getTime() - clock.now().getTime()) / DAY_MS);
     if (days !== undefined && days < SOON_DAYS) {
@@ -108,8 +116,8 @@ export class Overview {
     }
     const missing = phones.filter(({ isRegistered }) => !isRegistered).map(({ name }) => name);
     if (missing.length > 0) {
-      const names = missing.slice(0, 5).join(", ") + (missing.length > 5 ? ", …" : "");
-      yield { what: "phones", params: { count: missing.length, names }, path: "/devices" };
+      const params = { count: missing.length, names: listed(missing) };
+      yield { what: "phones", params, path: "/devices" };
     }
     const failed = calls.count({ from, result: "server" });
     if (failed > 0) {
@@ -128,3 +136,8 @@ export class Overview {
     return dayStart(day, zone) ?? new Date(now.getTime() - DAY_MS);
   }
 }
+
+const MOST_NAMES = 5;
+
+const listed = (names: readonly string[]): string =>
+  names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", …" : "");

@@ -1,6 +1,7 @@
 import type { RuleAction, RuleTest, UserPresence } from "./call_rule.ts";
 import type { RingStrategy } from "./ring_group.ts";
 import type { Diversion } from "./route.ts";
+import type { TollRefusal } from "./toll.ts";
 import type { ScheduleState } from "./schedule.ts";
 import type { ScreenAction } from "./screening.ts";
 
@@ -104,6 +105,7 @@ export type ConsideredKey =
   | "outbound.silent"
   | "outbound.failed"
   | "outbound.reoffered"
+  | `toll.${TollRefusal}`
   | RuleConsideredKey
   | ScreenConsideredKey
   /** A sentence as it was written before there were keys; `text` has it. */

@@ -1,4 +1,20 @@
 export {
+  DEFAULT_TOLL_POLICY,
+  MOST_TOLL_PRICES,
+  TOLL_LIMITS,
+  type TollLimit,
+  type TollLimits,
+  type TollPermissions,
+  type TollPolicy,
+  type TollPrice,
+  type TollRefusal,
+  type TollStop,
+  type TollStore,
+  type TollSubject,
+  type TollUsage,
+  USUAL_PERMISSIONS,
+} from "./toll.ts";
+export {
   type EmergencyCall,
   type EmergencyDetails,
   type EmergencyPlan,

@@ -6,6 +6,7 @@ import type {
   GatewayId,
   LegId,
   ParkedCall,
+  TollStop,
   UserId,
 } from "../domain/mod.ts";
 
@@ -26,6 +27,8 @@ export type DomainEvent =
   | { readonly type: "gateway.changed"; readonly gateway: GatewayId }
   /** Somebody called for help, or tried it; `id` is 0 where the disk did not take it. */
   | { readonly type: "emergency.called"; readonly call: EmergencyCall }
+  /** Somebody has called outside as much as they may. */
+  | { readonly type: "toll.stopped"; readonly stop: TollStop }
   /** The number of messages that wait changed. */
   | { readonly type: "mailbox.changed"; readonly user: UserId };
 

@@ -9,7 +9,10 @@ import { EmergencyDesk } from "../emergency/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { type MediaEngine, type MusicFolder, startEmbeddedMedia } from "../media/mod.ts";
 import { mayPickUp, route, type RoutingFacts } from "../routing/mod.ts";
+import { messageOf } from "../runtime/mod.ts";
+import { type Classify, loadNumberClasses } from "../screening/mod.ts";
 import type { Store } from "../store/mod.ts";
+import { TollGuard } from "../tolls/mod.ts";
 import { saveDialledChange } from "./dialled_change.ts";
 import type { Ground } from "./ground.ts";
 import type { Signalling } from "./signalling.ts";
@@ -22,8 +25,14 @@ export interface CallsOptions {
   readonly musicFolder: MusicFolder;
 }
 
+export interface Calls {
+  readonly b2bua: B2bua;
+  /** What calls outside may cost. */
+  readonly guard: TollGuard;
+}
+
 /** Starts the media, in a thread of its own, and what answers an INVITE. */
-export async function startCalls(ground: Ground, options: CallsOptions): Promise<B2bua> {
+export async function startCalls(ground: Ground, options: CallsOptions): Promise<Calls> {
   const { clock, random, log, meter, config, running } = ground;
   // Each needs the other; nothing is heard before there are calls.
   const listening: { b2bua?: B2bua } = {};
@@ -43,21 +52,27 @@ export async function startCalls(ground: Ground, options: CallsOptions): Promise
       },
     }),
   );
-  const b2bua = b2buaOf(ground, options, media);
+  const guard = guardOf(ground, options);
+  const b2bua = b2buaOf(ground, options, media, guard);
   listening.b2bua = b2bua;
   const { stack } = options.signalling;
   stack.handle("INVITE", b2bua.invite);
   stack.handle("OPTIONS", answerOptions(stack));
   stack.handle("PUBLISH", refuseEvent());
-  return b2bua;
+  return { b2bua, guard };
 }
 
-function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2bua {
+function b2buaOf(
+  ground: Ground,
+  options: CallsOptions,
+  media: MediaEngine,
+  guard: TollGuard,
+): B2bua {
   const { clock, random, log, meter, config } = ground;
   const { store, events, signalling, place } = options;
   const { users, devices, locations } = store;
   const { stack, authenticator, gateways, isOurs } = signalling;
-  const desk = new EmergencyDesk({ clock, log, events, store: store.emergency, lines: gateways });
+  const desk = new EmergencyDesk({ clock, log, events, store: store.emergency, lines: guard });
   const b2bua: B2bua = new B2bua({
     stack,
     clock,
@@ -97,6 +112,34 @@ function b2buaOf(ground: Ground, options: CallsOptions, media: MediaEngine): B2b
     emergencyNumberShown: (device?: DeviceId) => desk.shownBy(device),
   };
   return b2bua;
+}
+
+/** What stands between who calls outside and the gateways. */
+function guardOf(ground: Ground, options: CallsOptions): TollGuard {
+  const { clock, log, meter, running } = ground;
+  const { store, events, signalling, place } = options;
+  const classes: { of?: Classify } = {};
+  // Large, and nothing for an exchange without gateways.
+  const read = () =>
+    loadNumberClasses().then((classify) => void (classes.of = classify)).catch((error) =>
+      log.error("The kinds of numbers cannot be read", { cause: messageOf(error) })
+    );
+  running.use(events.subscribe("gateway.changed", read));
+  if (store.gateways.list().length > 0) void read();
+  return running.use(
+    new TollGuard({
+      clock,
+      log,
+      meter,
+      events,
+      store: store.tolls,
+      devices: store.devices,
+      lines: signalling.gateways,
+      classify: () => classes.of,
+      country: () => place.country,
+      timeZone: () => place.timeZone,
+    }),
+  );
 }
 
 /** What routes are decided by: what is stored, and the calls there are. */

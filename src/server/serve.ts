@@ -76,7 +76,13 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const { lockout, bindings, gateways } = signalling;
 
   const musicFolder = new MusicFolder(`${config.data}/music`, clock);
-  const b2bua = await startCalls(ground, { store, events, signalling, place, musicFolder });
+  const { b2bua, guard } = await startCalls(ground, {
+    store,
+    events,
+    signalling,
+    place,
+    musicFolder,
+  });
 
   calls.of = b2bua;
 
@@ -98,6 +104,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     ...options,
     ...{ store, events, lockout, place, musicFolder, provisioning, bindings, doors },
     calls: b2bua,
+    used: (subject) => guard.used(subject),
     isStopping: () => draining,
     onLoaded: spare.onLoaded,
   });

@@ -9,6 +9,7 @@ import type { Provisioning } from "../provisioning/mod.ts";
 import type { Binding } from "../registrar/mod.ts";
 import { type LogRing, repeat } from "../runtime/mod.ts";
 import { CallRetention, type Store } from "../store/mod.ts";
+import type { TollGuard } from "../tolls/mod.ts";
 import type { Doors } from "./doors.ts";
 import type { Ground } from "./ground.ts";
 
@@ -24,6 +25,8 @@ export interface WebsiteOptions {
   readonly provisioning: Provisioning;
   readonly bindings: (username: string) => readonly Binding[];
   readonly calls: B2bua;
+  /** What was used of calls outside. */
+  readonly used: TollGuard["used"];
   readonly doors: Doors;
   /** The last lines of the log. */
   readonly recent: LogRing;

@@ -18,6 +18,8 @@ import {
   PhoneProfiles,
   Place,
   RingGroups,
+  Tolls,
+  type TollsOptions,
   Users,
 } from "../administration/mod.ts";
 import type { CallControl } from "../b2bua/mod.ts";
@@ -70,6 +72,8 @@ export interface SiteOptions {
   readonly provisioning: Provisioning;
   /** Where the device that registers as `username` is. */
   readonly bindings: (username: string) => readonly Binding[];
+  /** What was used of calls outside. */
+  readonly used: TollsOptions["used"];
   readonly calls: { readonly control: CallControl; readonly size: number };
   /** Where SIP is spoken over UDP. */
   readonly listeners: () => readonly SocketAddress[];
@@ -150,6 +154,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
       phones,
       isSetUp: setup.isFinished,
       problem: () => store.problemKind,
+      tollStops: () => store.tolls.stops(),
       emergencyLacks: () => emergencies.lacks(),
       certificateEnd: () => certificate && certificateEnd(certificate.chain),
     }),
@@ -164,6 +169,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     emergencies,
+    tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     administration: administrationOf(options, place),
     keys: new IdempotencyKeys({ clock, meter }),

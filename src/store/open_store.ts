@@ -21,6 +21,7 @@ import type {
   ScreeningSettingsStore,
   SessionStore,
   SignInLockStore,
+  TollStore,
   TraceStore,
 } from "../domain/mod.ts";
 import type { SubscriptionStore } from "../notifier/mod.ts";
@@ -65,6 +66,7 @@ import { SqliteScreeningSettingsStore } from "./sqlite_screening_settings_store.
 import { SqliteSessionStore } from "./sqlite_session_store.ts";
 import { SqliteSignInLockStore } from "./sqlite_sign_in_lock_store.ts";
 import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
+import { SqliteTollStore } from "./sqlite_toll_store.ts";
 import { SqliteTraceStore } from "./sqlite_trace_store.ts";
 import { SqliteUserStore } from "./sqlite_user_store.ts";
 import { storedName } from "./stored_settings.ts";
@@ -94,6 +96,7 @@ export interface Store extends AsyncDisposable {
   readonly operators: OperatorStore;
   readonly numbers: InboundNumberStore;
   readonly emergency: EmergencyStore;
+  readonly tolls: TollStore;
   readonly callRules: CallRuleStore;
   readonly schedules: ScheduleStore;
   readonly numberLists: NumberListStore;
@@ -224,6 +227,7 @@ class SqliteStore implements Store {
   readonly operators: SqliteOperatorStore;
   readonly numbers: SqliteInboundNumberStore;
   readonly emergency: SqliteEmergencyStore;
+  readonly tolls: SqliteTollStore;
   readonly callRules: SqliteCallRuleStore;
   readonly schedules: SqliteScheduleStore;
   readonly numberLists: SqliteNumberListStore;
@@ -294,6 +298,7 @@ class SqliteStore implements Store {
     this.signInLocks = new SqliteSignInLockStore(database, this.#queue);
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
+    this.tolls = new SqliteTollStore(database, this.#queue, this.settings);
     this.emergency = new SqliteEmergencyStore(database, this.settings);
     this.screening = new SqliteScreeningSettingsStore(this.settings, caches.screening);
     this.#revoked = opened.use(

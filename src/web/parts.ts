@@ -8,6 +8,7 @@ import type {
   Overview,
   People,
   RingGroups,
+  Tolls,
   Users,
 } from "../administration/mod.ts";
 import type { DeviceParts } from "./device_parts.ts";
@@ -31,6 +32,7 @@ export interface Parts {
   readonly groups: RingGroups;
   readonly codes: FeatureCodeList;
   readonly emergencies: Emergencies;
+  readonly tolls: Tolls;
   readonly administration: Administration;
   readonly keys: IdempotencyKeys;
   readonly people: People;

@@ -22,6 +22,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gateways: ["domain", "events", "runtime", "sip"],
   screening: ["domain", "routing", "runtime"],
   calendars: ["domain", "runtime"],
+  tolls: ["domain", "events", "gateways", "runtime", "screening"],
   emergency: ["domain", "events", "gateways", "runtime"],
   media: ["domain", "rtp", "runtime", "sdp"],
   voicemail: ["domain", "events", "media", "runtime"],
@@ -116,6 +117,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sip",
     "site",
     "store",
+    "tolls",
     "tracing",
   ],
   // Edge: what listens for HTTP, and what people and other machines are told there.

@@ -115,6 +115,7 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
         phones: () => each,
         isSetUp: () => isSetUp,
         problem: () => "full",
+        tollStops: () => [{ name: "101", subject: "all" }],
         emergencyLacks: () => ["no-address"],
         certificateEnd: () => soon,
       }).figures().repairs.flatMap(({ path }) => path ?? [])
@@ -127,6 +128,7 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
     "/devices/new",
     "/emergency",
     "/setup/place",
+    "/tolls",
   ]);
   for (const path of paths) equal((await site.get(path)).status, 200, path);
 });

@@ -13,6 +13,7 @@ import {
   Overview,
   Place,
   RingGroups,
+  Tolls,
   Users,
 } from "../../src/administration/mod.ts";
 import { type Effective, SETTINGS } from "../../src/config/mod.ts";
@@ -97,6 +98,8 @@ export interface Site extends AsyncDisposable {
     who?: Who,
     headers?: HeadersInit,
   ): Promise<Response>;
+  /** Sends a form with files, as the administrator. */
+  upload(path: string, form: FormData): Promise<Response>;
   /** Sends what a program with a token would; the token has every scope unless some are given. */
   api(method: string, path: string, body?: unknown, who?: Who, scopes?: string): Promise<Response>;
 }
@@ -189,6 +192,7 @@ export function openSite(): Site {
       phones: () => PHONES,
       isSetUp: () => setup.isFinished,
       problem: () => undefined,
+      tollStops: () => store.tolls.stops(),
       emergencyLacks: () => emergencies.lacks(),
       certificateEnd: () => undefined,
     }),
@@ -222,6 +226,16 @@ export function openSite(): Site {
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     emergencies,
+    tolls: new Tolls({
+      clock,
+      store: store.tolls,
+      devices,
+      used: (subject) => ({
+        day: store.tolls.usage(subject, 0),
+        month: store.tolls.usage(subject, 0),
+      }),
+      audit,
+    }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
     administration: createAdministration({
       users,
@@ -314,6 +328,8 @@ export function openSite(): Site {
         headers: { ...html, ...cookie(who), ...headers },
         body: new URLSearchParams(fields),
       }),
+    upload: (path, body) =>
+      send(path, { method: "POST", headers: { ...html, ...cookie("administrator") }, body }),
     api: (method, path, body, who = "administrator", scopes = EVERY_SCOPE) =>
       send(`/api/v1${path}`, {
         method,

@@ -10,6 +10,7 @@ import { provisioningApi } from "./provisioning.ts";
 import { musicApi } from "./music.ts";
 import { ringGroupApi } from "./ring_groups.ts";
 import { eventApi } from "./events.ts";
+import { tollApi } from "./tolls.ts";
 import { userApi } from "./users.ts";
 
 /** The whole REST API. */
@@ -23,6 +24,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   ringGroupApi(api, parts.groups);
   featureCodeApi(api, parts.codes);
   emergencyApi(api, parts.emergencies);
+  tollApi(api, parts.tolls);
   musicApi(api, parts.music);
   administrationApi(api, parts.administration, parts.keys);
   peopleApi(api, parts.people);

@@ -15,6 +15,7 @@ import { profilePages } from "./profiles.tsx";
 import { musicPages } from "./music.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
 import { setupPages } from "./setup.tsx";
+import { tollPages } from "./tolls.tsx";
 import { userPages } from "./users.tsx";
 
 /** Every page there is. */
@@ -32,6 +33,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...callSettingsPages(parts.callChoices, parts.music.names),
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
+    ...tollPages(parts.tolls),
     ...emergencyPages({
       emergencies: parts.emergencies,
       testCode: () => parts.codes.get("emergency-test")?.code,

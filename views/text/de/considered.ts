@@ -6,6 +6,32 @@ export const considered: Record<keyof typeof english, string> = {
   "considered.emergency": "{number} ist eine Notrufnummer, die nichts aufhalten darf.",
   "considered.emergency.nobody":
     "{number} ist eine Notrufnummer, die nur ein Mensch an einem unserer Telefone anrufen kann.",
+  "considered.toll.outside": "{number} ist außerhalb; dieses Telefon ruft dort nur Hilfe.",
+  "considered.toll.prefix": "{number} beginnt mit Ziffern, die für dieses Telefon gesperrt sind.",
+  "considered.toll.country": "{number} liegt in einem Land, das nicht angerufen werden darf.",
+  "considered.toll.premium": "{number} kostet mehr als ein Anruf und darf nicht angerufen werden.",
+  "considered.toll.night":
+    "{number} liegt im Ausland, wohin um diese Uhrzeit niemand anrufen darf.",
+  "considered.toll.stopped":
+    "{number} wird nicht angerufen: Eine Grenze wurde zuvor erreicht und noch nicht freigegeben.",
+  "considered.toll.concurrent":
+    "{number} wird nicht angerufen: Es gibt schon so viele Gespräche nach außen, wie zugleich sein dürfen.",
+  "considered.toll.callsPerHour":
+    "{number} wird nicht angerufen: Die Grenze der Anrufe in einer Stunde ist erreicht.",
+  "considered.toll.callsPerDay":
+    "{number} wird nicht angerufen: Die Grenze der Anrufe an einem Tag ist erreicht.",
+  "considered.toll.callsPerMonth":
+    "{number} wird nicht angerufen: Die Grenze der Anrufe in einem Monat ist erreicht.",
+  "considered.toll.minutesPerHour":
+    "{number} wird nicht angerufen: Die Grenze der Minuten in einer Stunde ist erreicht.",
+  "considered.toll.minutesPerDay":
+    "{number} wird nicht angerufen: Die Grenze der Minuten an einem Tag ist erreicht.",
+  "considered.toll.minutesPerMonth":
+    "{number} wird nicht angerufen: Die Grenze der Minuten in einem Monat ist erreicht.",
+  "considered.toll.spendPerDay":
+    "{number} wird nicht angerufen: Die Grenze dessen, was Anrufe an einem Tag kosten dürfen, ist erreicht.",
+  "considered.toll.spendPerMonth":
+    "{number} wird nicht angerufen: Die Grenze dessen, was Anrufe in einem Monat kosten dürfen, ist erreicht.",
   "considered.refused": "Abgelehnt mit {status} ({reason}).",
   "considered.full": "{extension} hat {calls} Anrufe und nimmt keinen weiteren an.",
   "considered.no-phone": "Kein Telefon von {extension} ist verbunden.",

@@ -15,6 +15,7 @@ import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
 import { screeningWords } from "./screening.ts";
 import { setup } from "./setup.ts";
+import { tolls } from "./tolls.ts";
 import { users } from "./users.ts";
 
 export const de: Record<TextKey, string> = {
@@ -27,6 +28,7 @@ export const de: Record<TextKey, string> = {
   ...setup,
   ...users,
   ...devices,
+  ...tolls,
   ...emergency,
   ...callSettings,
   ...calling,

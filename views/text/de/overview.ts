@@ -31,5 +31,7 @@ export const overview: Record<keyof typeof english, string> = {
     "Niemand hat angegeben, wohin Hilfe kommen soll, wenn jemand sie ruft.",
   "overview.repair.emergency-number-taken":
     "Ein Benutzer oder eine Gruppe hat eine Notrufnummer als Durchwahl und ist so nicht erreichbar.",
+  "overview.repair.tolls":
+    "Eine Grenze für Anrufe nach außen wurde erreicht, und es gehen keine mehr hinaus: {names}",
   "overview.repair.go": "Ansehen",
 };

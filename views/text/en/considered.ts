@@ -4,6 +4,30 @@ export const considered = {
   "considered.emergency": "{number} is a number for emergencies, which nothing may stop.",
   "considered.emergency.nobody":
     "{number} is a number for emergencies, which only a person at a phone of ours can call.",
+  "considered.toll.outside": "{number} is outside, where this phone calls nobody but help.",
+  "considered.toll.prefix": "{number} begins with digits that are barred for this phone.",
+  "considered.toll.country": "{number} is in a country that may not be called.",
+  "considered.toll.premium": "{number} costs more than a call, and may not be called.",
+  "considered.toll.night": "{number} is abroad, where nobody may call at this time of the day.",
+  "considered.toll.stopped":
+    "{number} is not called: a limit was reached before, and nobody has released it yet.",
+  "considered.toll.concurrent":
+    "{number} is not called: there are as many calls outside as there may be at once.",
+  "considered.toll.callsPerHour":
+    "{number} is not called: the limit of calls in an hour is reached.",
+  "considered.toll.callsPerDay": "{number} is not called: the limit of calls in a day is reached.",
+  "considered.toll.callsPerMonth":
+    "{number} is not called: the limit of calls in a month is reached.",
+  "considered.toll.minutesPerHour":
+    "{number} is not called: the limit of minutes in an hour is reached.",
+  "considered.toll.minutesPerDay":
+    "{number} is not called: the limit of minutes in a day is reached.",
+  "considered.toll.minutesPerMonth":
+    "{number} is not called: the limit of minutes in a month is reached.",
+  "considered.toll.spendPerDay":
+    "{number} is not called: the limit of what calls may cost in a day is reached.",
+  "considered.toll.spendPerMonth":
+    "{number} is not called: the limit of what calls may cost in a month is reached.",
   "considered.refused": "Refused with {status} ({reason}).",
   "considered.full": "{extension} has {calls} calls and takes no more.",
   "considered.no-phone": "No phone of {extension} is connected.",

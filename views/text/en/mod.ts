@@ -14,6 +14,7 @@ import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
 import { screeningWords } from "./screening.ts";
 import { setup } from "./setup.ts";
+import { tolls } from "./tolls.ts";
 import { users } from "./users.ts";
 
 /** English, which is complete: its keys are the catalogue. One file for each area of pages. */
@@ -27,6 +28,7 @@ export const en = {
   ...setup,
   ...users,
   ...devices,
+  ...tolls,
   ...emergency,
   ...callSettings,
   ...calling,

@@ -28,5 +28,6 @@ export const overview = {
     "Nobody has said where help is to come to when somebody calls for it.",
   "overview.repair.emergency-number-taken":
     "A user or group has an emergency number as its extension, and cannot be called by it.",
+  "overview.repair.tolls": "A limit of calls outside was reached, and no more go out: {names}",
   "overview.repair.go": "Look",
 } as const;

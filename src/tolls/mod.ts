@@ -1,0 +1,1 @@
+export { TollGuard, type TollGuardOptions } from "./toll_guard.ts";
