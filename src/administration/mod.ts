@@ -118,3 +118,35 @@ export { PHONE_OPTIONS_INPUT, type PhoneOptionsInput } from "./phone_options.ts"
 export { PHONE_PROFILE_INPUT, PhoneProfiles, type PhoneProfilesOptions } from "./phone_profiles.ts";
 export { COUNTRIES } from "./countries.ts";
 export { type Figures, Overview, type PhoneState, type Repair } from "./overview.ts";
+export type { CallPolicy } from "./call_policy.ts";
+export {
+  ANNOUNCEMENT_INPUT,
+  CALL_RULE_INPUT,
+  type CallRuleInput,
+  CallRules,
+  type CallRulesOptions,
+  RULE_ACTION_INPUT,
+  RULE_CONDITION_INPUT,
+} from "./call_rules.ts";
+export {
+  SCHEDULE_INPUT,
+  type ScheduleInput,
+  Schedules,
+  type SchedulesOptions,
+} from "./schedules.ts";
+export {
+  BLOCK_LIST,
+  LARGEST_TABLE,
+  NUMBER_ENTRY_INPUT,
+  NUMBER_LIST_INPUT,
+  type NumberImport,
+  NumberListBook,
+  type NumberListsOptions,
+} from "./number_lists.ts";
+export {
+  SCREEN_ACTION_INPUT,
+  SCREENING_INPUT,
+  ScreeningChoices,
+  type ScreeningChoicesOptions,
+} from "./screening_choices.ts";
+export { DRY_RUN_INPUT, DryRun, type DryRunOptions, type DryRunResult } from "./dry_run.ts";

@@ -15,8 +15,6 @@ export interface CalendarsOptions {
   readonly meter: Meter;
   readonly schedules: Pick<ScheduleStore, "list" | "calendarText" | "keepCalendar">;
   readonly web: Pick<WebClient, "text">;
-  /** Calendars may be at addresses of private networks. */
-  readonly mayBePrivate: boolean;
 }
 
 /** What is known of a calendar. */
@@ -79,12 +77,15 @@ export class Calendars implements Disposable {
     for (const schedule of schedules) await this.#refreshOne(schedule);
   }
 
-  async #refreshOne({ id, name, calendar: source = "" }: Schedule): Promise<void> {
+  async #refreshOne(schedule: Schedule): Promise<void> {
+    const { id, name, calendar: source = "" } = schedule;
     const { schedules, log, clock, meter } = this.#options;
     const before = this.#states.get(id);
     const known = schedules.calendarText(id);
     try {
-      const text = source === UPLOADED ? known : await this.#fetch(source);
+      const text = source === UPLOADED
+        ? known
+        : await this.#fetch(source, schedule.calendarMayBePrivate ?? false);
       if (text === undefined) return;
       const entries = await this.#read(text);
       if (text !== known) schedules.keepCalendar(id, text);
@@ -109,8 +110,8 @@ export class Calendars implements Disposable {
     return readCalendar(text, new Date(now - BEFORE_MS), new Date(now + AFTER_MS));
   }
 
-  async #fetch(url: string): Promise<string> {
-    const { clock, web, mayBePrivate } = this.#options;
+  async #fetch(url: string, mayBePrivate: boolean): Promise<string> {
+    const { clock, web } = this.#options;
     const giving = new AbortController();
     using _timer = clock.after(FETCH_MS, () => giving.abort());
     // A webcal: URL is what calendars call https.

@@ -30,7 +30,7 @@ export type RuleTest =
   | { readonly kind: "caller"; readonly match: NumberMatch; readonly value: string }
   /** The caller is in a list of numbers. */
   | { readonly kind: "list"; readonly list: NumberListId }
-  /** The caller is a contact of a user, or without one a contact for all. */
+  /** The caller is a contact of a user or for all, or without a user of anybody. */
   | { readonly kind: "contact"; readonly user?: UserId }
   | { readonly kind: "anonymous" }
   /** The caller's number was signed, with this attestation or a better one. */

@@ -86,6 +86,8 @@ export type ConsideredKey =
   | "full"
   /** The user called takes no calls of this caller. */
   | "blocked"
+  /** Nobody here may call that number. */
+  | "barred"
   | "no-phone"
   | "rings"
   | "do-not-disturb"

@@ -39,6 +39,8 @@ export interface ContactStore {
   remove(id: ContactId): boolean;
   /** The name of who has `number`: by the user's own contacts, then by those for all. */
   nameOf(number: string, user?: UserId): string | undefined;
+  /** True when `number` is a contact of the user or for all; without a user, of anybody. */
+  isContact(number: string, user?: UserId): boolean;
 }
 
 /** A number without what people write between its digits, and `00` as `+`: the same text for all

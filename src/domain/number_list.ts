@@ -50,6 +50,7 @@ export interface EntryFilter {
   readonly list?: NumberListId;
   /** A user's own ones; undefined for all, `null` for those of nobody. */
   readonly owner?: UserId | null;
+  readonly kind?: EntryKind;
   /** In the value or the reason, whatever its case. */
   readonly text?: string;
 }

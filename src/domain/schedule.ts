@@ -42,6 +42,8 @@ export interface Schedule {
   readonly days: readonly SpecialDays[];
   /** Closed during the entries of this calendar: an https URL, or `upload` for a file. */
   readonly calendar?: string;
+  /** It may be at an address of a private network. */
+  readonly calendarMayBePrivate?: boolean;
   /** Closed by hand until then, whatever else is set. */
   readonly closedUntil?: Date;
 }

@@ -35,6 +35,7 @@ export function scheduleOfText(id: ScheduleId, name: string, text: string): Sche
     ...optional(json, "holidays", string),
     days: list(json["days"]).map((each) => daysOf(object(each))),
     ...optional(json, "calendar", string),
+    ...optional(json, "calendarMayBePrivate", boolean),
     ...optional(json, "closedUntil", (time) => new Date(number(time))),
   }));
 }

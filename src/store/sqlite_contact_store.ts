@@ -70,6 +70,16 @@ export class SqliteContactStore implements ContactStore {
     return row && text(row, "name");
   }
 
+  isContact(number: string, user?: UserId): boolean {
+    return this.#database.get(
+      "SELECT 1 FROM contact_numbers JOIN contacts ON contacts.id = contact " +
+        "WHERE folded = ? AND (? IS NULL OR owner IS NULL OR owner = ?) LIMIT 1",
+      foldedNumber(number),
+      user ?? null,
+      user ?? null,
+    ) !== undefined;
+  }
+
   #write({ id, owner, name, numbers }: Contact): void {
     this.#database.run(
       "INSERT INTO contacts (id, owner, name, created_at) VALUES (?, ?, ?, ?) " +

@@ -147,7 +147,7 @@ export class SqliteNumberListStore implements NumberListStore {
 }
 
 function conditionOf(
-  { list, owner, text: wanted }: EntryFilter,
+  { list, owner, kind, text: wanted }: EntryFilter,
 ): { readonly sql: string; readonly values: readonly Value[] } {
   const parts: string[] = ["1"];
   const values: Value[] = [];
@@ -158,6 +158,10 @@ function conditionOf(
   if (owner !== undefined) {
     parts.push("owner = ?");
     values.push(owner ?? "");
+  }
+  if (kind !== undefined) {
+    parts.push("kind = ?");
+    values.push(kind);
   }
   if (wanted !== undefined && wanted !== "") {
     const like = `%${wanted.replace(/[\\%_]/g, "\\$&")}%`;

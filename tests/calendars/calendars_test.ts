@@ -90,7 +90,6 @@ Deno.test("calendars are fetched every hour, and the last good one is kept", asy
           return answer();
         },
       },
-      mayBePrivate: false,
     });
   using calendars = open();
   deepEqual(calendars.entriesOf(SCHEDULE.id), []);
@@ -127,7 +126,6 @@ Deno.test("a calendar that was uploaded is read from the store", async () => {
     meter: new Meter(),
     schedules,
     web: { text: () => Promise.reject(new Error("nobody asks")) },
-    mayBePrivate: false,
   });
   await calendars.refresh();
   equal(calendars.entriesOf(SCHEDULE.id).length, 1);

@@ -50,6 +50,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   administration: [
     "accounts",
     "b2bua",
+    "calendars",
     "config",
     "domain",
     "events",
@@ -57,6 +58,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "provisioning",
     "routing",
     "runtime",
+    "screening",
   ],
   // Adapters: one outside system each. No adapter imports another.
   store: ["domain", "notifier", "registrar", "routing", "runtime"],
@@ -90,7 +92,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "media",
     "provisioning",
     "registrar",
+    "routing",
     "runtime",
+    "screening",
     "store",
     "web",
   ],
@@ -98,6 +102,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: [
     "accounts",
     "b2bua",
+    "calendars",
     "commands",
     "config",
     "domain",
