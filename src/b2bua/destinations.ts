@@ -24,10 +24,10 @@ export class Destinations {
 
   /** As `Switchboard.route`. */
   route({ dialled, by, diversions, anonymous, challenged, tried = [] }: Destination): Routed {
-    const { user, extension, gateway } = by;
+    const { user, extension, gateway, stir } = by;
     const caller = {
       ...(user === undefined ? {} : { user }),
-      ...(gateway === undefined ? {} : { gateway }),
+      ...(gateway === undefined ? {} : { gateway, stir }),
       extension,
     };
     const decision = this.#options.route({

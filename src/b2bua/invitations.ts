@@ -6,7 +6,7 @@ import type { ArrivedCall, Gateways } from "../gateways/mod.ts";
 import type { Authenticator } from "../identity/mod.ts";
 import type { Decision, RouteRequest } from "../routing/mod.ts";
 import { type Log, messageOf } from "../runtime/mod.ts";
-import { H, type IncomingRequest, type SipStack, wantsPrivacy } from "../sip/mod.ts";
+import { H, type IncomingRequest, type SipStack, verstatOf, wantsPrivacy } from "../sip/mod.ts";
 import type { Admission } from "./admission.ts";
 import type { CallBook } from "./call_book.ts";
 import { type Caller, isOwn, type OwnCaller } from "./caller.ts";
@@ -109,7 +109,7 @@ export class Invitations {
     const caller: Caller = {
       incoming,
       device: undefined,
-      trunk: { gateway, credentials },
+      trunk: { gateway, credentials, stir: verstatOf(incoming.request) },
       party: { number: number === "" ? "anonymous" : number, name, anonymous },
       dialled,
       maxForwards,
@@ -140,7 +140,7 @@ export class Invitations {
   }
 
   #routeArrival({ gateway, dialled, caller: { anonymous, number } }: ArrivedCall, caller: Caller) {
-    const asks = { extension: number, gateway: gateway.id };
+    const asks = { extension: number, gateway: gateway.id, stir: caller.trunk?.stir };
     this.#carryOut(this.#options.route({ dialled, caller: asks, anonymous }, caller.tried), caller);
   }
 

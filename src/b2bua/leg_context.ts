@@ -1,6 +1,14 @@
 /** What a leg is given, and what it tells. */
 
-import type { CallId, Device, EndReason, Gateway, LegId, RingGroupId } from "../domain/mod.ts";
+import type {
+  CallId,
+  Device,
+  EndReason,
+  Gateway,
+  LegId,
+  RingGroupId,
+  StirVerdict,
+} from "../domain/mod.ts";
 import type { AttemptOutcome } from "../gateways/mod.ts";
 import type { Clock, Log, Random } from "../runtime/mod.ts";
 import type {
@@ -44,6 +52,8 @@ export interface Trunk {
   readonly gateway: Gateway;
   /** Answers its challenges; undefined where we have no account. */
   readonly credentials?: DigestClient | undefined;
+  /** What it says of the signature of the caller's number. */
+  readonly stir?: StirVerdict | undefined;
   /** It is offered only what every carrier takes. */
   readonly plain?: boolean;
   /** Hears how an attempt goes to reach somebody by it. */

@@ -81,6 +81,7 @@ const byOf = ({ device, trunk, party }: Leg): Destination["by"] => ({
   user: device?.user,
   extension: party.number,
   gateway: trunk?.gateway.id,
+  stir: trunk?.stir,
 });
 
 /** Why a call was forwarded, RFC 5806 §4, by what kept it from being answered. */

@@ -9,6 +9,7 @@ import type {
   RingGroupId,
   RingMember,
   RingPlan,
+  StirVerdict,
   UserId,
 } from "../domain/mod.ts";
 import type { CallEffect, Outcome, Parking, Ways } from "../call/mod.ts";
@@ -59,6 +60,8 @@ export interface Destination {
     readonly extension: string;
     /** The gateway that the caller came by. */
     readonly gateway?: GatewayId | undefined;
+    /** What the carrier says of the signature of the caller's number. */
+    readonly stir?: StirVerdict | undefined;
   };
   readonly diversions: readonly Diversion[];
   readonly anonymous: boolean;

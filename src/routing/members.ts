@@ -103,7 +103,9 @@ function targetOf(to: string, facts: RoutingFacts): RingTarget | undefined {
   if (helpNumber(number, facts) !== undefined) return undefined;
   const user = facts.users.byExtension(number);
   if (user) return { kind: "user", user: user.id };
-  return facts.groups.byExtension(number) ? undefined : facts.outside(number);
+  return facts.groups.byExtension(number) || facts.isBarred?.(number)
+    ? undefined
+    : facts.outside(number);
 }
 
 function whyBusy(user: UserId, facts: RoutingFacts, skipBusy: boolean): LeftOut | undefined {

@@ -65,6 +65,10 @@ function oneStep(trip: Trip, facts: RoutingFacts): Step {
     // Only what somebody has set leads to other servers: a phone cannot make us call them.
     if (isSetByUs(trip)) return toTarget(trip, { kind: "uri", uri: number }, facts);
   } else {
+    if (facts.isBarred?.(number)) {
+      note(trip, "barred", { number });
+      return reject(403, "Forbidden");
+    }
     const target = facts.outside(number);
     if (target) return toTarget(trip, target, facts);
   }

@@ -75,6 +75,8 @@ export interface RoutingFacts {
   emergencyNumberShown?(device: DeviceId | undefined): string | undefined;
   /** True when `user` takes no calls of `number`; nobody does that if left out. */
   hasBlocked?(user: UserId, number: string): boolean;
+  /** True for a number that nobody here may call; there is none if left out. */
+  isBarred?(number: string): boolean;
   /** What rules ask; none are looked at if left out. */
   readonly rules?: RuleFacts;
   /** The number that a `sip:` URI of our own domain names; undefined for any other URI. */

@@ -8,11 +8,12 @@ import {
 import { EmergencyDesk } from "../emergency/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { type MediaEngine, type MusicFolder, startEmbeddedMedia } from "../media/mod.ts";
-import { mayPickUp, route, type RoutingFacts } from "../routing/mod.ts";
+import { mayPickUp, route, type RoutingFacts, type RuleFacts } from "../routing/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import { type Classify, loadNumberClasses } from "../screening/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { TollGuard } from "../tolls/mod.ts";
+import type { CallPolicyWorks } from "./call_policy.ts";
 import { saveDialledChange } from "./dialled_change.ts";
 import type { Ground } from "./ground.ts";
 import type { Signalling } from "./signalling.ts";
@@ -23,12 +24,16 @@ export interface CallsOptions {
   readonly signalling: Signalling;
   readonly place: PlaceHolder;
   readonly musicFolder: MusicFolder;
+  readonly policy: CallPolicyWorks;
 }
 
+/** What takes calls, and what it decides by. */
 export interface Calls {
   readonly b2bua: B2bua;
   /** What calls outside may cost. */
   readonly guard: TollGuard;
+  /** What routes and rules are decided by, as they are when `at` says what time it is. */
+  readonly factsAt: (at: () => Date) => RoutingFacts & { readonly rules: RuleFacts };
 }
 
 /** Starts the media, in a thread of its own, and what answers an INVITE. */
@@ -53,13 +58,13 @@ export async function startCalls(ground: Ground, options: CallsOptions): Promise
     }),
   );
   const guard = guardOf(ground, options);
-  const b2bua = b2buaOf(ground, options, media, guard);
+  const { b2bua, factsAt } = b2buaOf(ground, options, media, guard);
   listening.b2bua = b2bua;
   const { stack } = options.signalling;
   stack.handle("INVITE", b2bua.invite);
   stack.handle("OPTIONS", answerOptions(stack));
   stack.handle("PUBLISH", refuseEvent());
-  return { b2bua, guard };
+  return { b2bua, guard, factsAt };
 }
 
 function b2buaOf(
@@ -67,9 +72,9 @@ function b2buaOf(
   options: CallsOptions,
   media: MediaEngine,
   guard: TollGuard,
-): B2bua {
+): Pick<Calls, "b2bua" | "factsAt"> {
   const { clock, random, log, meter, config } = ground;
-  const { store, events, signalling, place } = options;
+  const { store, events, signalling, place, policy } = options;
   const { users, devices, locations } = store;
   const { stack, authenticator, gateways, isOurs } = signalling;
   const desk = new EmergencyDesk({ clock, log, events, store: store.emergency, lines: guard });
@@ -87,6 +92,7 @@ function b2buaOf(
     authenticator,
     lines: desk,
     gateways,
+    screen: policy.screen,
     domain: config.domain,
     isOurs,
     maxCalls: config.maxCalls,
@@ -107,11 +113,21 @@ function b2buaOf(
         ? device?.music ?? (user && store.callSettings.get(user).music)
         : store.groups.get(group)?.music,
   });
-  const facts = {
+  const stored = {
     ...factsOf(ground, options, b2bua),
     emergencyNumberShown: (device?: DeviceId) => desk.shownBy(device),
   };
-  return b2bua;
+  const factsAt: Calls["factsAt"] = (at) => withRules(stored, policy.rules.at(at));
+  const facts = factsAt(() => clock.now());
+  return { b2bua, factsAt };
+}
+
+/** Without copying: what is looked up has to be as it is then. */
+function withRules(
+  facts: RoutingFacts,
+  rules: RuleFacts,
+): RoutingFacts & { readonly rules: RuleFacts } {
+  return Object.create(facts, { rules: { value: rules, enumerable: true } });
 }
 
 /** What stands between who calls outside and the gateways. */
@@ -145,7 +161,7 @@ function guardOf(ground: Ground, options: CallsOptions): TollGuard {
 /** What routes are decided by: what is stored, and the calls there are. */
 function factsOf(
   { random, config }: Ground,
-  { store, signalling, place }: CallsOptions,
+  { store, signalling, place, policy }: CallsOptions,
   exchange: Exchange,
 ): RoutingFacts {
   const { users, callSettings: settings, groups, featureCodes, calls } = store;
@@ -163,6 +179,8 @@ function factsOf(
     lastCallerOf: (user) => calls.lastCallerOf(user),
     lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
     chance: (bound) => random.integer(bound),
+    hasBlocked: (user, number) => policy.hasBlocked(user, number),
+    isBarred: (number) => policy.isBarred(number),
     outside: (number) =>
       signalling.gateways.takes(number) ? { kind: "outside", number } : undefined,
     emergency: (number) => emergencyNumberIn(number, place.country),

@@ -25,6 +25,7 @@ import {
 } from "../runtime/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { announce, announceSetup } from "./announce.ts";
+import { CallPolicyWorks } from "./call_policy.ts";
 import { startCalls } from "./calls.ts";
 import { Doors, hearPhones, openSip } from "./doors.ts";
 import type { Ground } from "./ground.ts";
@@ -71,18 +72,14 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const place = new PlaceHolder({ country: config.country, timeZone: config.timeZone });
   const calls: { of?: B2bua } = {};
   const channelsOf = (gateway: GatewayId) => calls.of?.callsOf(gateway) ?? 0;
-  const open = { product, store, events, doors, place, channelsOf, refused };
-  const signalling = startSignalling(ground, open);
+  const outside = { product, store, events, doors, place, channelsOf, refused };
+  const signalling = startSignalling(ground, outside);
   const { lockout, bindings, gateways } = signalling;
 
   const musicFolder = new MusicFolder(`${config.data}/music`, clock);
-  const { b2bua, guard } = await startCalls(ground, {
-    store,
-    events,
-    signalling,
-    place,
-    musicFolder,
-  });
+  const policy = new CallPolicyWorks(ground, { store, events, place });
+  const open = { store, events, signalling, place, musicFolder, policy };
+  const { b2bua, guard, factsAt } = await startCalls(ground, open);
 
   calls.of = b2bua;
 
@@ -97,12 +94,14 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   // Given up before the transports close, by which carriers are told.
   running.use(gateways);
   await gateways.start();
+  policy.start();
   hearPhones(ground, transports);
   const spare = keepSmall(ground, () => b2bua.size > 0);
   let draining = false;
   await serveWebsite(ground, {
     ...options,
     ...{ store, events, lockout, place, musicFolder, provisioning, bindings, doors },
+    ...{ policy, factsAt },
     calls: b2bua,
     used: (subject) => guard.used(subject),
     isStopping: () => draining,

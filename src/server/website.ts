@@ -10,6 +10,8 @@ import type { Binding } from "../registrar/mod.ts";
 import { type LogRing, repeat } from "../runtime/mod.ts";
 import { CallRetention, type Store } from "../store/mod.ts";
 import type { TollGuard } from "../tolls/mod.ts";
+import type { CallPolicyWorks } from "./call_policy.ts";
+import type { Calls } from "./calls.ts";
 import type { Doors } from "./doors.ts";
 import type { Ground } from "./ground.ts";
 
@@ -27,6 +29,8 @@ export interface WebsiteOptions {
   readonly calls: B2bua;
   /** What was used of calls outside. */
   readonly used: TollGuard["used"];
+  readonly policy: CallPolicyWorks;
+  readonly factsAt: Calls["factsAt"];
   readonly doors: Doors;
   /** The last lines of the log. */
   readonly recent: LogRing;
@@ -73,6 +77,8 @@ export async function serveWebsite(ground: Ground, options: WebsiteOptions): Pro
 async function loadSite(ground: Ground, options: WebsiteOptions) {
   const { doors, onLoaded } = options;
   const { createSite } = await import("../site/mod.ts");
+  // Numbers that people write are read as those of calls are.
+  await options.policy.prepare();
   const site = createSite({
     ...ground,
     ...options,

@@ -7,17 +7,25 @@
 import { createEntrance, type Entrance, type Lockout, RequestPace } from "../accounts/mod.ts";
 import {
   CallChoices,
+  type CallPolicy,
+  CallRules,
   createAdministration,
   createPeople,
   DeviceProvisioning,
   Devices,
+  DryRun,
+  type DryRunOptions,
   Emergencies,
   FeatureCodeList,
   Music,
+  NumberListBook,
   Overview,
   PhoneProfiles,
   Place,
   RingGroups,
+  Schedules,
+  type SchedulesOptions,
+  ScreeningChoices,
   Tolls,
   type TollsOptions,
   Users,
@@ -54,6 +62,14 @@ import {
 } from "../web/mod.ts";
 import { addressesOf, isContainer } from "./surroundings.ts";
 
+/** What the site asks of what decides about calls. */
+interface PolicyParts {
+  readonly calendars: SchedulesOptions["calendars"];
+  readonly screening: { readonly judge: DryRunOptions["judge"] };
+  /** A number as people here write it, in E.164 where it can be read so. */
+  normalise(number: string): string;
+}
+
 export interface SiteOptions {
   /** What browsers and authenticator apps call us. */
   readonly product: string;
@@ -80,6 +96,9 @@ export interface SiteOptions {
   readonly certificate: OpenCertificate | undefined;
   /** Shows the certificate anew to whoever connects from now on. */
   readonly reload: () => Promise<void>;
+  /** What decides about calls before they ring. */
+  readonly policy: PolicyParts;
+  readonly factsAt: (at: () => Date) => ReturnType<DryRunOptions["factsAt"]>;
   /** The last lines of the log. */
   readonly recent: LogRing;
 }
@@ -172,8 +191,42 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     administration: administrationOf(options, place),
+    policy: policyOf(options),
+    choices: {
+      gateways: () => store.gateways.list(),
+      numberById: (id) => store.numbers.get(id),
+      numberByText: (number) => store.numbers.byNumber(options.policy.normalise(number)),
+      timeZone: () => place.timeZone,
+    },
     keys: new IdempotencyKeys({ clock, meter }),
     music,
+  };
+}
+
+/** What decides about calls before they ring, as pages and the API show and change it. */
+function policyOf({ clock, random, store, policy, factsAt, place }: SiteOptions): CallPolicy {
+  const { users, gateways, numbers, audit, callRules: rules, schedules, numberLists } = store;
+  const common = { clock, random, audit, rules };
+  const normalise = (number: string) => policy.normalise(number);
+  return {
+    rules: new CallRules({
+      ...common,
+      ...{ users, gateways, numbers, schedules, settings: store.callSettings },
+      lists: numberLists,
+    }),
+    schedules: new Schedules({
+      ...common,
+      schedules,
+      calendars: policy.calendars,
+      timeZone: () => place.timeZone,
+    }),
+    lists: new NumberListBook({ ...common, lists: numberLists, normalise }),
+    screening: new ScreeningChoices({ settings: store.screening, audit }),
+    dryRun: new DryRun({
+      ...{ clock, gateways, numbers, users, normalise },
+      judge: (call) => policy.screening.judge(call),
+      factsAt: (at) => factsAt(() => at),
+    }),
   };
 }
 

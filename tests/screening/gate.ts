@@ -132,7 +132,7 @@ export class Gate implements AsyncDisposable {
 }
 
 /** A test with a gate of its own. */
-export function atTheGate(name: string, play: (gate: Gate) => Promise<void>): void {
+export function atTheGate(name: string, play: (gate: Gate) => Promise<void> | void): void {
   Deno.test(name, async () => {
     await using gate = new Gate();
     await play(gate);

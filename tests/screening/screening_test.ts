@@ -98,7 +98,7 @@ atTheGate("[SCREEN-7] an entry that counts no more hides none that does", async 
   equal(await gate.line(), "block block-list");
 });
 
-atTheGate("[SCREEN-8] what a user has blocked counts for that user", async (gate) => {
+atTheGate("[SCREEN-8] what a user has blocked counts for that user", (gate) => {
   const [ada, bob] = ["user-ada" as UserId, "user-bob" as UserId];
   gate.add(entryOf(CALLER, { owner: ada }));
   const wanted = { number: CALLER, direction: "incoming", at: gate.clock.now() } as const;

@@ -13,7 +13,7 @@ export interface RuleFacts {
   readonly rules: readonly CallRule[];
   /** True when `number` is in the list now. */
   isInList(list: NumberListId, number: string): boolean;
-  /** True when `number` is a contact of the user, or without one a contact for all. */
+  /** True when `number` is a contact of the user or for all, or without a user of anybody. */
   isContact(number: string, user: UserId | undefined): boolean;
   /** True when the pattern, which is a valid one, is in `text`. */
   matches(pattern: string, text: string): boolean;

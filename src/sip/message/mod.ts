@@ -24,3 +24,4 @@ export { bodyOf } from "./multipart.ts";
 export { reasonPhrase } from "./reasons.ts";
 export { ackOfFailure, cancelOf, type ResponseParts, responseTo } from "./build.ts";
 export { wantsPrivacy } from "./privacy.ts";
+export { type Verstat, verstatOf } from "./verstat.ts";

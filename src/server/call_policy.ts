@@ -1,0 +1,128 @@
+import type { Screen } from "../b2bua/mod.ts";
+import { Calendars } from "../calendars/mod.ts";
+import { foldedNumber, type PlaceHolder, type UserId } from "../domain/mod.ts";
+import type { EventBus } from "../events/mod.ts";
+import { loadNumberPlan, type NumberPlan } from "../gateways/mod.ts";
+import { isIpAddress, messageOf, repeat, WebClient } from "../runtime/mod.ts";
+import {
+  CallerHistory,
+  type Classify,
+  createScreening,
+  decisionOf,
+  loadNumberClasses,
+  notesOf,
+  NumberLists,
+  RuleFactsBook,
+  type Screening,
+} from "../screening/mod.ts";
+import { verstatOf } from "../sip/mod.ts";
+import type { Store } from "../store/mod.ts";
+import type { Ground } from "./ground.ts";
+
+export interface CallPolicyOptions {
+  readonly store: Store;
+  readonly events: EventBus;
+  readonly place: PlaceHolder;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What decides about a call before it rings: the screening, and what rules ask. */
+export class CallPolicyWorks {
+  readonly screening: Screening;
+  readonly rules: RuleFactsBook;
+  readonly calendars: Calendars;
+  readonly #ground: Ground;
+  readonly #options: CallPolicyOptions;
+  readonly #lists: NumberLists;
+  #classify: Classify | undefined;
+  #plan: NumberPlan | undefined;
+
+  constructor(ground: Ground, options: CallPolicyOptions) {
+    const { clock, random, log, meter, running } = ground;
+    const { store, events, place } = options;
+    this.#ground = ground;
+    this.#options = options;
+    const web = new WebClient({ fetch: (url, init) => fetch(url, init), resolve: addressesOf });
+    const { schedules, contacts, operators, screening: settings } = store;
+    this.#lists = new NumberLists(store.numberLists);
+    this.calendars = running.use(new Calendars({ clock, log, meter, schedules, web }));
+    const history = new CallerHistory(clock, meter);
+    events.subscribe("call.ended", ({ record }) => history.end(record));
+    const classify = () => this.#classify;
+    this.screening = createScreening({
+      ...{ clock, random, log, meter, settings, history, operators, web, classify },
+      lists: this.#lists,
+      isContact: (number) => contacts.isContact(number),
+      hourOf: (at) => hourIn(at, place.timeZone),
+    });
+    this.rules = new RuleFactsBook({
+      ...store,
+      ...{ place, classify },
+      rules: store.callRules,
+      lists: this.#lists,
+      calendar: (id) => this.calendars.entriesOf(id),
+    });
+    running.use(repeat(clock, HOUR_MS, () => store.numberLists.removeExpired(clock.now())));
+  }
+
+  /** Reads the calendars, where there are any. */
+  start(): void {
+    const { store } = this.#options;
+    if (!store.schedules.list().some(({ calendar }) => calendar !== undefined)) return;
+    this.calendars.refresh().catch((error) =>
+      this.#ground.log.error("Calendars cannot be read", { cause: messageOf(error) })
+    );
+  }
+
+  /** Reads what is known of the numbers of all countries. */
+  async prepare(): Promise<void> {
+    this.#classify ??= await loadNumberClasses();
+    this.#plan ??= await loadNumberPlan();
+  }
+
+  /** Looks at a call from outside before any rule. */
+  readonly screen: Screen = async ({ gateway, caller, dialled, request, tried }) => {
+    await this.prepare();
+    const at = this.#ground.clock.now();
+    const stir = verstatOf(request);
+    const judgement = await this.screening.judge({ gateway, caller, dialled, stir, at });
+    tried.push(...notesOf(judgement));
+    return decisionOf(judgement.action, { dialled, anonymous: caller.anonymous });
+  };
+
+  /** True when a user takes no calls of a number. */
+  hasBlocked(user: UserId, number: string): boolean {
+    return this.#lists.isBlockedBy(user, this.#wanted(number, "incoming"));
+  }
+
+  /** True for a number that nobody here may call. */
+  isBarred(number: string): boolean {
+    const normal = this.normalise(number);
+    return this.#lists.findIn("block", this.#wanted(normal, "outgoing")) !== undefined;
+  }
+
+  /** A number as people here write it, in E.164 where it can be read so. */
+  normalise(number: string): string {
+    const folded = foldedNumber(number);
+    return this.#plan?.toE164(folded, this.#options.place.country) ?? folded;
+  }
+
+  #wanted(number: string, direction: "incoming" | "outgoing") {
+    const country = this.#classify?.(number)?.country;
+    return { number, country, direction, at: this.#ground.clock.now() };
+  }
+}
+
+function hourIn(at: Date, timeZone: string | undefined): number {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(timeZone ?? Temporal.Now.timeZoneId()).hour;
+}
+
+/** The addresses of a name, of both families. */
+async function addressesOf(host: string): Promise<readonly string[]> {
+  if (isIpAddress(host)) return [host];
+  const both = [Deno.resolveDns(host, "A"), Deno.resolveDns(host, "AAAA")];
+  const found = await Promise.allSettled(both);
+  return found.flatMap((one) => one.status === "fulfilled" ? one.value : []);
+}
