@@ -1,4 +1,5 @@
 import { Badge } from "./components/badge.tsx";
+import { BlockButton } from "./components/block_button.tsx";
 import { CallButton } from "./components/call_button.tsx";
 import { type Choice, type FormState, Input, Select } from "./components/form.tsx";
 import { Pages, Table } from "./components/table.tsx";
@@ -22,6 +23,8 @@ export interface CallRow {
   readonly isAsItShouldBe: boolean;
   readonly reason: TextKey;
   readonly talkSeconds: number;
+  /** Who called, for who may block that number. */
+  readonly mayBlock?: CallParty | undefined;
   /** Who was on the other side, for who may call there. */
   readonly callBack?: CallParty | undefined;
 }
@@ -80,6 +83,19 @@ export function CallHistoryPage(props: CallHistoryProps) {
             cell: ({ isAnswered, talkSeconds }) => isAnswered ? t.duration(talkSeconds) : "",
           },
           { title: t("calls.outcome"), cell: (row) => <Outcome t={t} row={row} /> },
+          ...(calls.some(({ mayBlock }) => mayBlock)
+            ? [{
+              title: t("blocked.button"),
+              cell: ({ mayBlock }: CallRow) =>
+                mayBlock && (
+                  <BlockButton
+                    t={t}
+                    action={path === "/calls" ? "/block" : "/my/blocked"}
+                    {...mayBlock}
+                  />
+                ),
+            }]
+            : []),
           ...(calls.some(({ callBack }) => callBack)
             ? [{
               title: t("calling.button"),

@@ -52,6 +52,7 @@ export function Layout(props: LayoutProps) {
         <script src={asset("hx-sse.min.js")} defer></script>
         <script src={asset("app.js")} defer></script>
         <script src={asset("passkey.js")} defer></script>
+        <script src={asset("order.js")} defer></script>
       </head>
       <body class={menu.length === 0 ? "plain" : undefined}>
         <a class="skip" href="#content">{t("app.skip")}</a>

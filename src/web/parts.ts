@@ -2,6 +2,7 @@ import type { CallRecordStore, TraceStore } from "../domain/mod.ts";
 import type {
   Administration,
   CallChoices,
+  CallPolicy,
   Emergencies,
   FeatureCodeList,
   Music,
@@ -11,6 +12,7 @@ import type {
   Tolls,
   Users,
 } from "../administration/mod.ts";
+import type { PolicyChoices } from "./pages/policy.ts";
 import type { DeviceParts } from "./device_parts.ts";
 import type { EventStreams } from "./event_stream.ts";
 import type { NetworkParts } from "./pages/network.tsx";
@@ -34,6 +36,9 @@ export interface Parts {
   readonly emergencies: Emergencies;
   readonly tolls: Tolls;
   readonly administration: Administration;
+  readonly policy: CallPolicy;
+  /** What the forms about calls let people choose from. */
+  readonly choices: PolicyChoices;
   readonly keys: IdempotencyKeys;
   readonly people: People;
 }

@@ -49,6 +49,7 @@ import type { FakeClock } from "../support/fake_clock.ts";
 import { TempStore } from "../support/temp_store.ts";
 import { FakeCalls } from "./fake_calls.ts";
 import { phoneParts, PhoneWorld } from "./phones.ts";
+import { normalise, policyOver } from "./policy.ts";
 
 export const WHO = ["nobody", "user", "administrator"] as const;
 export type Who = typeof WHO[number];
@@ -271,6 +272,13 @@ export function openSite(): Site {
       timeZone: () => "UTC",
     }),
     people,
+    policy: policyOver(store, { clock, random, audit }),
+    choices: {
+      gateways: () => store.gateways.list(),
+      numberById: (id) => store.numbers.get(id),
+      numberByText: (number) => store.numbers.byNumber(normalise(number)),
+      timeZone: () => "UTC",
+    },
     keys: new IdempotencyKeys({ clock, meter: temp.meter }),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),

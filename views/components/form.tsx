@@ -93,7 +93,16 @@ interface FieldProps {
 }
 
 interface InputProps extends FieldProps {
-  readonly type?: "text" | "password" | "email" | "tel" | "number" | "time" | "date" | "url";
+  readonly type?:
+    | "text"
+    | "password"
+    | "email"
+    | "tel"
+    | "number"
+    | "time"
+    | "date"
+    | "datetime-local"
+    | "url";
   readonly autocomplete?: string;
   readonly inputMode?: "text" | "numeric" | "tel" | "email" | "url";
   readonly maxLength?: number;

@@ -117,7 +117,15 @@ export function rowOf(call: CallRecord, viewer: Viewer, nameOf: NameOf): CallRow
     reason: `calls.reason.${call.reason}`,
     talkSeconds: talkSeconds(call),
     callBack: viewer === "owner" ? undefined : otherSide(viewer, call, party),
+    mayBlock: mayBlock(viewer, call) ? party(call.from, call.fromName) : undefined,
   };
+}
+
+/** True for a call that came in to `viewer`, or for the owner from outside, with its number. */
+function mayBlock(viewer: Viewer, call: CallRecord): boolean {
+  if (call.anonymous) return false;
+  if (viewer !== "owner") return directionFor(viewer, call) === "incoming";
+  return call.legs.every(({ side, user }) => side !== "caller" || user === undefined);
 }
 
 /** Who was on the other side of a call of `viewer`; undefined for who is not to be known. */

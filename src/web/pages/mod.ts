@@ -11,6 +11,7 @@ import { ownDevicePages } from "./own_devices.tsx";
 import { peoplePages } from "./people.ts";
 import { networkPages } from "./network.tsx";
 import { overviewPages } from "./overview.tsx";
+import { policyPages } from "./policy.ts";
 import { profilePages } from "./profiles.tsx";
 import { musicPages } from "./music.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
@@ -34,6 +35,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
     ...tollPages(parts.tolls),
+    ...policyPages(parts),
     ...emergencyPages({
       emergencies: parts.emergencies,
       testCode: () => parts.codes.get("emergency-test")?.code,

@@ -1,6 +1,7 @@
 import type { ruleWords as english } from "../en/rules.ts";
 
 export const ruleWords: Record<keyof typeof english, string> = {
+  "considered.barred": "{number} ist für Anrufe von uns gesperrt.",
   "considered.blocked": "{extension} nimmt keine Anrufe von dieser Nummer an.",
   "considered.left-out.blocked":
     "{number} bleibt aus: Dort werden Anrufe von dieser Nummer nicht angenommen.",

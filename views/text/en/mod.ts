@@ -13,6 +13,10 @@ import { network } from "./network.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
 import { screeningWords } from "./screening.ts";
+import { callRules } from "./rule_pages.ts";
+import { schedules } from "./schedules.ts";
+import { numberLists } from "./lists.ts";
+import { screeningPages } from "./screening_pages.ts";
 import { setup } from "./setup.ts";
 import { tolls } from "./tolls.ts";
 import { users } from "./users.ts";
@@ -36,5 +40,9 @@ export const en = {
   ...codes,
   ...administration,
   ...ruleWords,
+  ...screeningPages,
+  ...numberLists,
+  ...schedules,
+  ...callRules,
   ...screeningWords,
 };

@@ -1,5 +1,6 @@
 /** What is said of rules where a call is told of; the pages of rules have a file of their own. */
 export const ruleWords = {
+  "considered.barred": "{number} is blocked for calls by us.",
   "considered.blocked": "{extension} takes no calls from this number.",
   "considered.left-out.blocked": "{number} is left out: it takes no calls from this caller.",
   "considered.rule.off": "Rule “{rule}” is switched off.",
