@@ -95,6 +95,12 @@ export {
   RingGroups,
   type RingGroupsOptions,
 } from "./ring_groups.ts";
+export { GATEWAY_INPUT, GATEWAY_SHAPE, type GatewayInput } from "./gateway_input.ts";
+export { GatewayList, type GatewayListOptions, type ListedGateway } from "./gateway_list.ts";
+export { INBOUND_NUMBER_INPUT, InboundNumbers } from "./inbound_numbers.ts";
+export { OperatorTable } from "./operator_table.ts";
+export { OUTBOUND_ROUTE_INPUT, OutboundRoutes, ROUTE_ORDER_INPUT } from "./outbound_routes.ts";
+export { createOutside, type Outside, type OutsideOptions } from "./outside.ts";
 export { USER_INPUT, type UserInput, Users } from "./users.ts";
 export { createPeople, type People, type PeopleOptions, type PeopleStore } from "./people.ts";
 export { API_TOKEN_INPUT, OwnTokens } from "./own_tokens.ts";

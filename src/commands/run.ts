@@ -29,14 +29,17 @@ import { DEVICE_SET } from "./device_set.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { FOLLOW_ADD, FOLLOW_OFF, FOLLOW_ON, FOLLOW_REMOVE } from "./follow.ts";
+import { GATEWAY_ADD, GATEWAY_LIST, GATEWAY_REMOVE } from "./gateways.ts";
 import { GROUP_MEMBER_ADD, GROUP_MEMBER_REMOVE } from "./group_members.ts";
 import { GROUP_ADD, GROUP_LIST, GROUP_REMOVE, GROUP_SET, GROUP_SHOW } from "./groups.ts";
 import { HEALTHCHECK } from "./healthcheck.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { SERVE } from "./serve.ts";
+import { NUMBER_ADD, NUMBER_LIST, NUMBER_REMOVE } from "./inbound_numbers.ts";
 import { MAILBOX_SET } from "./mailbox.ts";
 import { MUSIC_ADD, MUSIC_CHECK, MUSIC_LIST, MUSIC_REMOVE } from "./music.ts";
+import { ROUTE_ADD, ROUTE_LIST, ROUTE_REMOVE } from "./outbound_routes.ts";
 import { SETUP_URL } from "./setup_url.ts";
 import { USER_SET } from "./user_settings.ts";
 import { USER_SHOW } from "./user_show.ts";
@@ -78,6 +81,15 @@ export const COMMANDS: readonly Command[] = [
   GROUP_REMOVE,
   GROUP_MEMBER_ADD,
   GROUP_MEMBER_REMOVE,
+  GATEWAY_ADD,
+  GATEWAY_LIST,
+  GATEWAY_REMOVE,
+  ROUTE_ADD,
+  ROUTE_LIST,
+  ROUTE_REMOVE,
+  NUMBER_ADD,
+  NUMBER_LIST,
+  NUMBER_REMOVE,
   CODES_LIST,
   CODES_SET,
   CODES_OFF,

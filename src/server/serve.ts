@@ -104,6 +104,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     ...{ policy, factsAt },
     calls: b2bua,
     used: (subject) => guard.used(subject),
+    gateways,
     isStopping: () => draining,
     onLoaded: spare.onLoaded,
   });

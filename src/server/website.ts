@@ -3,6 +3,7 @@ import type { B2bua } from "../b2bua/mod.ts";
 import { type Effective, portHolder } from "../config/mod.ts";
 import type { PlaceHolder } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
+import type { Gateways } from "../gateways/mod.ts";
 import { createHealthApp, lateSite, serveWeb } from "../http/mod.ts";
 import type { MusicFolder } from "../media/mod.ts";
 import type { Provisioning } from "../provisioning/mod.ts";
@@ -26,6 +27,7 @@ export interface WebsiteOptions {
   readonly musicFolder: MusicFolder;
   readonly provisioning: Provisioning;
   readonly bindings: (username: string) => readonly Binding[];
+  readonly gateways: Gateways;
   readonly calls: B2bua;
   /** What was used of calls outside. */
   readonly used: TollGuard["used"];

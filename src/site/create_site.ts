@@ -10,6 +10,7 @@ import {
   type CallPolicy,
   CallRules,
   createAdministration,
+  createOutside,
   createPeople,
   DeviceProvisioning,
   Devices,
@@ -35,6 +36,7 @@ import { type Config, type Effective, localAddresses } from "../config/mod.ts";
 import { NetworkTest, udpQuestions } from "../diagnosis/mod.ts";
 import type { PlaceHolder } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
+import type { Gateways } from "../gateways/mod.ts";
 import type { MusicFolder } from "../media/mod.ts";
 import type { Provisioning } from "../provisioning/mod.ts";
 import type { Binding } from "../registrar/mod.ts";
@@ -90,6 +92,7 @@ export interface SiteOptions {
   readonly bindings: (username: string) => readonly Binding[];
   /** What was used of calls outside. */
   readonly used: TollsOptions["used"];
+  readonly gateways: Gateways;
   readonly calls: { readonly control: CallControl; readonly size: number };
   /** Where SIP is spoken over UDP. */
   readonly listeners: () => readonly SocketAddress[];
@@ -190,6 +193,13 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     emergencies,
     tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
+    outside: createOutside({
+      store,
+      audit,
+      random,
+      country: () => place.country,
+      live: options.gateways,
+    }),
     administration: administrationOf(options, place),
     policy: policyOf(options),
     choices: {

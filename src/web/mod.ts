@@ -1,5 +1,6 @@
 export { type AppOptions, createApp } from "./app.ts";
 export type { ApiOptions } from "./api/api.ts";
+export { problemText } from "./api/errors.ts";
 export { createApi } from "./api/mod.ts";
 export { IdempotencyKeys } from "./api/idempotency.ts";
 export { EventStreams } from "./event_stream.ts";

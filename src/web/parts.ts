@@ -6,6 +6,7 @@ import type {
   Emergencies,
   FeatureCodeList,
   Music,
+  Outside,
   Overview,
   People,
   RingGroups,
@@ -35,6 +36,7 @@ export interface Parts {
   readonly codes: FeatureCodeList;
   readonly emergencies: Emergencies;
   readonly tolls: Tolls;
+  readonly outside: Outside;
   readonly administration: Administration;
   readonly policy: CallPolicy;
   /** What the forms about calls let people choose from. */

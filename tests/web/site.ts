@@ -6,6 +6,7 @@ import { createEntrance, RequestPace } from "../../src/accounts/mod.ts";
 import {
   CallChoices,
   createAdministration,
+  createOutside,
   createPeople,
   Emergencies,
   FeatureCodeList,
@@ -238,6 +239,7 @@ export function openSite(): Site {
       audit,
     }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
+    outside: createOutside({ store, audit, random, country: () => place.country, live: carriers }),
     administration: createAdministration({
       users,
       audit,

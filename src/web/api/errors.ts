@@ -59,11 +59,15 @@ export const missing = (c: Context) =>
 
 const english = translator("en", "UTC");
 
+/** What is wrong, in English. */
+export const problemText = ({ text, params }: Problem): string =>
+  isTextKey(text) ? english(text, params) : text;
+
 /** What is wrong with each field, in English. */
 export function invalid(problems: readonly Problem[]): ApiError {
-  const details = problems.map(({ field, text, params }) => ({
-    field,
-    message: isTextKey(text) ? english(text, params) : text,
+  const details = problems.map((problem) => ({
+    field: problem.field,
+    message: problemText(problem),
   }));
   return {
     error: { code: "VALIDATION_ERROR", message: "Something is not valid", details },

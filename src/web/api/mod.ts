@@ -8,6 +8,7 @@ import { emergencyApi } from "./emergency.ts";
 import { featureCodeApi } from "./feature_codes.ts";
 import { numberListApi } from "./number_lists.ts";
 import { peopleApi } from "./people.ts";
+import { outsideApi } from "./outside.ts";
 import { provisioningApi } from "./provisioning.ts";
 import { musicApi } from "./music.ts";
 import { ringGroupApi } from "./ring_groups.ts";
@@ -34,6 +35,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   numberListApi(api, parts.policy.lists);
   screeningApi(api, parts.policy);
   musicApi(api, parts.music);
+  outsideApi(api, parts.outside);
   administrationApi(api, parts.administration, parts.keys);
   peopleApi(api, parts.people);
   return api;

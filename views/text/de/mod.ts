@@ -11,6 +11,7 @@ import { devices } from "./devices.ts";
 import { emergency } from "./emergency.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
+import { outside } from "./outside.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
 import { screeningWords } from "./screening.ts";
@@ -28,6 +29,7 @@ export const de: Record<TextKey, string> = {
   ...call,
   ...considered,
   ...network,
+  ...outside,
   ...overview,
   ...setup,
   ...users,

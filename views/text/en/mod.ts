@@ -10,6 +10,7 @@ import { devices } from "./devices.ts";
 import { emergency } from "./emergency.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
+import { outside } from "./outside.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
 import { screeningWords } from "./screening.ts";
@@ -28,6 +29,7 @@ export const en = {
   ...call,
   ...considered,
   ...network,
+  ...outside,
   ...overview,
   ...setup,
   ...users,

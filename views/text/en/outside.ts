@@ -1,0 +1,30 @@
+export const outside = {
+  "nav.outside": "Outside lines",
+  "problem.number": "A number such as +49 30 123456, or as you would dial it.",
+  "gateways.problem.address":
+    "A name such as sip.example.net or an address, with a port or without.",
+  "gateways.problem.user": 'No blanks, and none of < > " @ ; : ?',
+  "gateways.problem.domain": "A name or an address, without a port.",
+  "gateways.problem.source": "An address, or a network such as 192.0.2.0/24.",
+  "gateways.problem.tooMany": "At most 200 gateways.",
+  "gateways.problem.account": "To register, an account is needed.",
+  "gateways.problem.secret": "A secret is needed.",
+  "gateways.problem.tlsOnly": "This contradicts that nothing but TLS is used.",
+  "numbers.problem.tooMany": "At most 10,000 numbers.",
+  "routes.problem.tooMany": "At most 200 routes.",
+  "routes.problem.prepend": "Up to 32 digits, or any of + * #.",
+  "routes.pattern.empty": "A pattern is needed.",
+  "routes.pattern.too-long": "A pattern has 64 characters at most.",
+  "routes.pattern.character": "“{pattern}”: the character at place {at} can be in no number.",
+  "routes.pattern.bracket":
+    "“{pattern}”: the bracket at place {at} has to hold digits and be closed.",
+  "routes.pattern.range":
+    "“{pattern}”: the range in the bracket at place {at} is the wrong way round.",
+  "routes.pattern.after-end": "“{pattern}”: nothing can follow . or !, as it does at place {at}.",
+  "routes.pattern.two-bars": "“{pattern}”: there can be one | only, not another at place {at}.",
+  "routes.pattern.only-prefix": "“{pattern}”: nothing is left of the number after the |.",
+  "routes.operators.tooLarge": "At most 16 MB.",
+  "routes.operators.prefix": "Line {line}: a prefix is 1 to 15 digits.",
+  "routes.operators.gateway": "Line {line}: there is no gateway of that name.",
+  "routes.operators.tooMany": "At most 200,000 prefixes.",
+} as const;
