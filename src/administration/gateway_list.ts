@@ -128,7 +128,7 @@ export class GatewayList {
     const problems: (readonly [wrong: boolean, field: string, text: string])[] = [
       [!before && others.length >= MOST_GATEWAYS, "", "gateways.problem.tooMany"],
       [registers && !account, "account.username", "gateways.problem.account"],
-      [registers && !own, "secret", "gateways.problem.secret"],
+      [registers && account !== undefined && !own, "secret", "gateways.problem.secret"],
       [tlsOnly && transport !== undefined && transport !== "TLS", "transport", TLS_ONLY],
       [callerId.mode === "override" && !callerId.number, "callerId.number", "problem.required"],
       [username !== undefined && !theirs, "theirSecret", "gateways.problem.secret"],

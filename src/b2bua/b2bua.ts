@@ -58,7 +58,7 @@ export interface B2buaOptions {
   /** The way to the telephone network; undefined where there is none. */
   readonly lines?: OutsideLines;
   /** The way back. */
-  readonly gateways?: Pick<Gateways, "arrived" | "arrivedFrom">;
+  readonly gateways?: Pick<Gateways, "arrived" | "arrivedFrom" | "onDown">;
   /** Looks at calls from outside before they are routed. */
   readonly screen?: Screen;
   readonly domain: string;
@@ -192,6 +192,7 @@ export class B2bua implements Switchboard, Exchange {
       lot: this.#lot,
     });
     this.control = new CallControl({ calls, switchboard: this, dialler });
+    options.gateways?.onDown((gateway) => this.#onGatewayDown(gateway));
     meter.gauge(
       "ringdown_legs",
       "Sides of calls that are not forgotten yet.",
@@ -270,6 +271,14 @@ export class B2bua implements Switchboard, Exchange {
   /** Answers an INVITE outside a dialog. */
   get invite(): Invitations["invite"] {
     return this.#invitations.invite;
+  }
+
+  /** Calls that ring there and are not answered yet try another. */
+  #onGatewayDown(gateway: GatewayId): void {
+    for (const leg of this.#legs.values()) {
+      if (leg.side !== "callee" || leg.trunk?.gateway.id !== gateway || leg.answeredAt) continue;
+      this.#calls.live.get(leg.call)?.onWayLost(leg.id);
+    }
   }
 
   // The end.

@@ -202,6 +202,11 @@ export class LiveCall {
     this.#parts.legs.with(leg, (leg) => this.#parts.reports.onDigit(leg, digit));
   }
 
+  /** The gateway by which `leg` is rung is dead. */
+  onWayLost(leg: LegId): void {
+    this.#parts.course.dispatch({ type: "way-lost", leg });
+  }
+
   /** What a leg heard from us once is over. */
   onPlayed(leg: LegId): void {
     if (this.#parts.legs.get(leg)) this.#parts.services.onPlayed();

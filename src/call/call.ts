@@ -205,6 +205,8 @@ export type CallEvent =
   | { readonly type: "caller-cancelled" }
   /** The first that was heard of a callee, be it only a 100. */
   | { readonly type: "callee-trying"; readonly leg: LegId }
+  /** The gateway by which a callee is rung is found to be dead. */
+  | { readonly type: "way-lost"; readonly leg: LegId }
   | { readonly type: "callee-progress"; readonly leg: LegId; readonly status: number }
   | { readonly type: "callee-answered"; readonly leg: LegId }
   | { readonly type: "callee-failed"; readonly leg: LegId; readonly status: number }

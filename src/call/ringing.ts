@@ -29,6 +29,8 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
       return calleeOf(call, event.leg)?.ways
         ? { call, effects: [{ do: "stop-timer", name: `first ${event.leg}` }] }
         : nothing(call);
+    case "way-lost":
+      return wayLost(call, event.leg);
     case "callee-progress":
       return progress(call, event.leg, event.status);
     case "callee-answered":
@@ -142,6 +144,11 @@ function connected(call: Ringing, leg: LegId, instead: LegId | undefined): Step 
   };
 }
 
+function wayLost(call: Ringing, leg: LegId): Step {
+  const callee = calleeOf(call, leg);
+  return callee ? onSilence(call, callee) : nothing(call);
+}
+
 function failed(call: Ringing, leg: LegId, status: number): Step {
   const callee = calleeOf(call, leg);
   if (!callee) return nothing(call);
@@ -163,8 +170,8 @@ const isOneUser = ({ plan }: Ringing): boolean => plan.group === undefined;
 function timer(call: Ringing, name: string): Step {
   const [what = "", subject = ""] = name.split(" ");
   if (what !== "screen" && what !== "first") return roundTimer(call, what, Number(subject));
+  if (what === "first") return wayLost(call, subject as LegId);
   const callee = calleeOf(call, subject as LegId);
-  if (what === "first") return callee ? onSilence(call, callee) : nothing(call);
   return callee?.screening ? refused(call, callee) : nothing(call);
 }
 

@@ -70,6 +70,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
     case "retrieved":
       return unwelcome(call, event);
     case "callee-trying":
+    case "way-lost":
     case "callee-progress":
     case "callee-failed":
     case "screened":

@@ -1,5 +1,5 @@
 import type { Gateway } from "../domain/mod.ts";
-import { type Command, type CommandDeps, type Input, UsageError } from "./command.ts";
+import type { Command, CommandDeps, Input } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
 import { readList, readOnOff, readWhole } from "./option_values.ts";
 import { gatewayCalled, settled, withOutside } from "./outside.ts";
@@ -15,7 +15,13 @@ export const GATEWAY_ADD: Command = {
     { name: "username", placeholder: "U", help: "Our account there" },
     { name: "secret-file", placeholder: "F", help: "A file with its secret; - for standard input" },
     { name: "register", placeholder: "on|off", help: "Register there, so that calls find us" },
-    { name: "from", placeholder: "LIST", help: "Addresses and networks that its calls come from" },
+    {
+      name: "from",
+      placeholder: "LIST",
+      help: "From where its calls come, in place of its address",
+    },
+    { name: "carrier-user", placeholder: "U", help: "The name it proves itself to us by" },
+    { name: "carrier-secret-file", placeholder: "F", help: "A file with the secret it does so by" },
     { name: "numbers", placeholder: "F", help: "+e164, e164, national or as-dialled" },
     { name: "show", placeholder: "NUMBER", help: "The number that people called by it see" },
     { name: "codecs", placeholder: "LIST", help: "The only codecs, in order: PCMA,PCMU" },
@@ -41,23 +47,20 @@ export const GATEWAY_ADD: Command = {
 async function wantedIn({ values, switches }: Input, deps: CommandDeps) {
   const { username, register, from, numbers, show, channels, codecs, dtmf, transport, proxy } =
     values;
-  const file = values["secret-file"];
-  if (file !== undefined && username === undefined) {
-    throw new UsageError("A secret needs --username");
-  }
-  const text = file === undefined
-    ? undefined
-    : file === "-"
-    ? await deps.readInput()
-    : deps.readFile(file);
+  const carrier = values["carrier-user"];
   const probe = values["probe-seconds"];
   const wanted = {
     transport: transport?.toUpperCase(),
     outboundProxy: proxy,
     account: username === undefined ? undefined : { username },
-    secret: text?.replace(/\r?\n$/, ""),
+    secret: await secretIn(values["secret-file"], deps),
+    theirSecret: await secretIn(values["carrier-secret-file"], deps),
     registers: register === undefined ? undefined : readOnOff("--register", register),
-    identity: { addresses: readList(from ?? ""), resolved: true },
+    identity: {
+      addresses: readList(from ?? ""),
+      resolved: from === undefined,
+      ...(carrier === undefined ? {} : { username: carrier }),
+    },
     numberFormat: numbers,
     callerId: show === undefined ? undefined : { number: show },
     codecs: codecs === undefined ? undefined : readList(codecs.toUpperCase()),
@@ -67,6 +70,13 @@ async function wantedIn({ values, switches }: Input, deps: CommandDeps) {
     tlsOnly: switches.has("tls-only"),
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
+
+/** The secret in a file; - for standard input. */
+async function secretIn(file: string | undefined, deps: CommandDeps): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const text = file === "-" ? await deps.readInput() : deps.readFile(file);
+  return text.replace(/\r?\n$/, "");
 }
 
 export const GATEWAY_LIST: Command = {

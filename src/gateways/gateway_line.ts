@@ -26,6 +26,8 @@ export interface GatewayLineOptions {
   readonly resolver: Pick<Resolver, "resolve">;
   /** Something about it is another than before. */
   readonly onChange: (line: GatewayLine) => void;
+  /** It does not answer any more. */
+  readonly onDown?: (line: GatewayLine) => void;
 }
 
 /** What a gateway said last when it was asked, and when. */
@@ -164,6 +166,7 @@ export class GatewayLine {
     if (!this.#health.note(answered)) return;
     this.#downSince = this.#options.clock.elapsed();
     this.#options.onChange(this);
+    if (this.#health.health === "down") this.#options.onDown?.(this);
   }
 
   flowClosed(flow: Flow): void {
@@ -183,9 +186,9 @@ export class GatewayLine {
   }
 
   #onRegistration(state: RegistrationState): void {
-    if (state.is === "registered") this.#health.note(true);
+    if (state.is === "registered") this.note(true);
     if (state.is === "failed" && (state.why === "silent" || state.why === "unreachable")) {
-      this.#health.note(false);
+      this.note(false);
     }
     for (const tell of this.#onNext.splice(0)) tell(state);
     this.#options.onChange(this);

@@ -5,11 +5,13 @@ import type { Flow } from "../sip/mod.ts";
 import { GatewayLine, type GatewayLineOptions } from "./gateway_line.ts";
 import type { GatewayState } from "./gateway_state.ts";
 
-export interface GatewayLinesOptions extends Omit<GatewayLineOptions, "onChange"> {
+export interface GatewayLinesOptions extends Omit<GatewayLineOptions, "onChange" | "onDown"> {
   readonly events: EventBus;
   readonly gateways: Pick<GatewayStore, "secrets">;
   /** Calls that a gateway has, both ways. */
   readonly channelsOf: (gateway: GatewayId) => number;
+  /** A gateway does not answer any more. */
+  readonly onDown: (gateway: GatewayId) => void;
 }
 
 /** A line for each gateway that is switched on. */
@@ -74,6 +76,7 @@ export class GatewayLines {
     const line = new GatewayLine(gateway, secrets, {
       ...this.#options,
       onChange: () => this.#tell(gateway.id),
+      onDown: () => this.#options.onDown(gateway.id),
     });
     this.#lines.set(gateway.id, line);
     line.start();

@@ -75,11 +75,18 @@ export class Gateways implements OutsideLines, AsyncDisposable {
   /** What `review` saw last. */
   #seen: readonly unknown[] = [];
   #looking: Disposable | undefined;
+  readonly #onDown: ((gateway: GatewayId) => void)[] = [];
 
   constructor(options: GatewaysOptions) {
     this.#options = options;
     const { stack, clock, meter, store, country, isPhone } = options;
-    this.#lines = new GatewayLines({ ...options, gateways: store.gateways });
+    this.#lines = new GatewayLines({
+      ...options,
+      gateways: store.gateways,
+      onDown: (gateway) => {
+        for (const listener of this.#onDown) listener(gateway);
+      },
+    });
     const lines = this.#lines;
     this.#meter = new GatewayMeter(meter, () => lines.states);
     this.#out = new WayOut({
@@ -118,6 +125,11 @@ export class Gateways implements OutsideLines, AsyncDisposable {
     this.#readPlan().catch((error) =>
       this.#options.log.error("The plans of numbers cannot be read", { cause: messageOf(error) })
     );
+  }
+
+  /** Calls `listener` with each gateway that does not answer any more. */
+  onDown(listener: (gateway: GatewayId) => void): void {
+    this.#onDown.push(listener);
   }
 
   /** True for a number that an outbound route takes. */

@@ -270,6 +270,34 @@ scene(
   },
 );
 
+scene(
+  "a call that rings at a gateway which dies goes on at the next, and one that is up stays",
+  TWO,
+  async ({ pbx, alice, bob, a, b }) => {
+    a.answer = saying({ status: 180 }, ANSWERS);
+    const up = await dial(alice, NUMBER);
+    await pbx.run(100);
+    takeUp(alice, up);
+    a.answer = saying({ status: 180 });
+    await dial(bob, NUMBER);
+    await pbx.run(100);
+    bob.take(180, "INVITE");
+    a.answer = silent;
+    b.answer = saying({ status: 486 });
+    for (let call = 0; call < 3; call++) {
+      await dial(alice, NUMBER);
+      await pbx.run(800);
+      alice.take(486, "INVITE");
+    }
+    bob.take(486, "INVITE");
+    equal(b.of("INVITE").length, 4);
+    equal(a.of("BYE").length, 0);
+    a.answer = () => ({ status: 200 });
+    a.bye(a.of("INVITE")[0] as SipRequest);
+    await pbx.run(100);
+  },
+);
+
 const RICH = `v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\n` +
   "m=audio 4000 RTP/AVP 96 9 0 8 101\r\na=rtpmap:96 opus/48000/2\r\n" +
   "a=rtpmap:101 telephone-event/8000\r\n";

@@ -132,6 +132,14 @@ Deno.test("[CALL-49] a silent gateway is given up while there is another", () =>
   deepEqual(late.effects, ["bye first: answered-elsewhere"]);
 });
 
+Deno.test("[CALL-49] a gateway that is found to be dead while it rings is given up", () => {
+  const lost: CallEvent = { type: "way-lost", leg: first };
+  const rings: CallEvent = { type: "callee-progress", leg: first, status: 180 };
+  deepEqual(play([rung(first, 1), rings, lost]).effects, ["cancel first: silent", ...NEXT]);
+  deepEqual(play([rung(first, 0), rings, lost]).effects, []);
+  deepEqual(play([rung(first, 1), answer(first), lost]).effects, []);
+});
+
 Deno.test("[CALL-49] the last gateway is waited for", () => {
   deepEqual(play([rung(first, 0)]).effects, []);
   deepEqual(play([rung(first, 0), silence(first)]).effects, []);

@@ -49,6 +49,7 @@ import { BackupFolder, folderSize, openCertificate } from "../../src/store/mod.t
 import type { FakeClock } from "../support/fake_clock.ts";
 import { TempStore } from "../support/temp_store.ts";
 import { FakeCalls } from "./fake_calls.ts";
+import { FakeCarriers } from "./fake_carriers.ts";
 import { phoneParts, PhoneWorld } from "./phones.ts";
 import { normalise, policyOver } from "./policy.ts";
 
@@ -85,6 +86,8 @@ export interface Site extends AsyncDisposable {
   publish(event: DomainEvent): void;
   /** The calls that are up. */
   readonly calls: FakeCalls;
+  /** The gateways at work. */
+  readonly carriers: FakeCarriers;
   readonly clock: FakeClock;
   readonly lockout: Lockout;
   readonly place: Place;
@@ -134,6 +137,7 @@ export function openSite(): Site {
   const { users, devices, callSettings: settings, groups } = store;
   const { clock, random } = temp;
   const calls = new FakeCalls();
+  const carriers = new FakeCarriers(store.gateways);
   const lockout = new Lockout({
     clock,
     log: SILENT_LOG,
@@ -324,6 +328,7 @@ export function openSite(): Site {
     world,
     publish: (event) => events.publish(event),
     calls,
+    carriers,
     clock,
     lockout,
     place,
