@@ -8,11 +8,18 @@ export interface BackupRow {
   readonly madeAt: Date;
 }
 
-export function BackupsPage({ t, backups, folder, problem }: {
+/** When backups are made by themselves, and how many of those are kept; 0 for all. */
+export interface BackupSchedule {
+  readonly hour: number | "off";
+  readonly keep: number;
+}
+
+export function BackupsPage({ t, backups, folder, schedule, problem }: {
   readonly t: Translator;
   readonly backups: readonly BackupRow[];
   /** The data folder. */
   readonly folder: string;
+  readonly schedule: BackupSchedule;
   readonly problem?: FieldProblem | undefined;
 }) {
   const [latest] = backups;
@@ -30,6 +37,7 @@ export function BackupsPage({ t, backups, folder, problem }: {
         </div>
       )}
       <p>{t("backups.about")}</p>
+      <Schedule t={t} schedule={schedule} />
       <Table
         t={t}
         caption={t("backups.title")}
@@ -55,6 +63,20 @@ export function BackupsPage({ t, backups, folder, problem }: {
       <p>{t("backups.restore.text")}</p>
       <pre tabIndex={0}>{restoring(folder, latest?.name ?? "manual-….sqlite")}</pre>
     </>
+  );
+}
+
+/** When backups are made by themselves; what is changed holds from the next start on. */
+function Schedule({ t, schedule: { hour, keep } }: {
+  readonly t: Translator;
+  readonly schedule: BackupSchedule;
+}) {
+  return (
+    <p>
+      {hour === "off" ? t("backups.daily.off") : t("backups.daily", { hour })}{" "}
+      {hour !== "off" && keep > 0 && t("backups.daily.keep", { keep })}{" "}
+      <a href="/settings/backupHour">{t("backups.daily.change")}</a>
+    </p>
   );
 }
 

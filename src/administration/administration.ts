@@ -38,6 +38,8 @@ export interface AdministrationOptions {
   readonly system: Omit<SystemStateOptions, "clock">;
   /** The data folder, to be named to people. */
   readonly folder: string;
+  /** When backups are made by themselves. */
+  readonly schedule: Administration["schedule"];
   /** The time zone that people mean; that of the machine if undefined. */
   readonly timeZone?: () => string | undefined;
 }
@@ -54,10 +56,12 @@ export interface Administration {
   readonly backups: Backups;
   readonly system: SystemState;
   readonly folder: string;
+  /** The hour of the daily backup, and how many are kept; 0 for all. */
+  readonly schedule: { readonly hour: number | "off"; readonly keep: number };
 }
 
 export function createAdministration(options: AdministrationOptions): Administration {
-  const { audit, clock, folder } = options;
+  const { audit, clock, folder, schedule } = options;
   const history = new CallHistory(options);
   const contacts = new Contacts(options);
   const nameOf: CallingOptions["nameOf"] = (number, user) =>
@@ -73,5 +77,6 @@ export function createAdministration(options: AdministrationOptions): Administra
     backups: new Backups(options),
     system: new SystemState({ ...options.system, clock }),
     folder,
+    schedule,
   };
 }

@@ -27,6 +27,7 @@ export interface Repair {
   readonly what:
     | "setup"
     | `disk.${DiskProblem}`
+    | "backup"
     | "certificate"
     | "phones"
     | "failures"
@@ -60,6 +61,8 @@ export interface OverviewOptions {
   readonly tollStops: () => readonly Pick<TollStop, "name" | "subject">[];
   /** Why a call for help might not bring help. */
   readonly emergencyLacks: () => readonly EmergencyLack[];
+  /** The daily backup that was due last could not be made. */
+  readonly hasBackupFailed: () => boolean;
   /** When the certificate in use ends; undefined when there is none. */
   readonly certificateEnd: () => Date | undefined;
 }
@@ -95,6 +98,7 @@ export class Overview {
       this.#options;
     const disk = problem();
     if (disk !== undefined) yield { what: `disk.${disk}` };
+    if (this.#options.hasBackupFailed()) yield { what: "backup", path: "/backups" };
     if (!isSetUp()) yield { what: "setup", path: "/setup/place" };
     else if (phones.length === 0) yield { what: "no-phones", path: "/devices/new" };
     if (phones.length > 0) {

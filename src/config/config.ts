@@ -56,6 +56,10 @@ export interface Config {
   readonly historyDays: number;
   /** Finished calls that are kept at most; 0 for all. */
   readonly historyCalls: number;
+  /** The hour of the day at which a backup is made. */
+  readonly backupHour: number | "off";
+  /** Backups that are kept of those that were made by themselves. */
+  readonly backupKeep: number;
   /** How long calls may go on after a signal to stop. */
   readonly drainSeconds: number;
 }

@@ -118,6 +118,14 @@ export const SETTINGS: readonly Setting[] = [
     "Finished calls that are kept at most; 0 for all",
     wholeUpTo(100_000_000),
   ),
+  setting(
+    "backupHour",
+    "HOUR",
+    "3",
+    "The hour at which a backup is made every day, 0 to 23, or off",
+    parseHour,
+  ),
+  setting("backupKeep", "NUMBER", "7", "Daily backups that are kept", wholeUpTo(40)),
   setting("drainSeconds", "SECONDS", "30", "How long calls go on after SIGTERM", wholeUpTo(86_400)),
 ];
 
@@ -208,6 +216,10 @@ function oneOf<Word extends string>(text: string, words: readonly Word[]): Word 
   const word = words.find((candidate) => candidate === text.toLowerCase());
   if (word === undefined) throw wrong("word", text, words.join(", "), { words: words.join(", ") });
   return word;
+}
+
+function parseHour(text: string): number | "off" {
+  return text.toLowerCase() === "off" ? "off" : wholeUpTo(23)(text);
 }
 
 function wholeUpTo(limit: number): (text: string) => number {

@@ -9,10 +9,10 @@ import type { MusicFolder } from "../media/mod.ts";
 import type { Provisioning } from "../provisioning/mod.ts";
 import type { Binding } from "../registrar/mod.ts";
 import { type LogRing, repeat } from "../runtime/mod.ts";
-import { CallRetention, type Store } from "../store/mod.ts";
 import type { TollGuard } from "../tolls/mod.ts";
 import type { CallPolicyWorks } from "./call_policy.ts";
 import type { Calls } from "./calls.ts";
+import { BackupFolder, CallRetention, DailyBackups, type Store } from "../store/mod.ts";
 import type { Doors } from "./doors.ts";
 import type { Ground } from "./ground.ts";
 
@@ -53,6 +53,7 @@ export async function serveWebsite(ground: Ground, options: WebsiteOptions): Pro
   }));
   const { historyDays: days, historyCalls: most } = config;
   running.use(new CallRetention({ clock, log, calls: store.calls, days, most }));
+  const backups = running.use(dailyBackups(ground, options));
   const health = createHealthApp({
     meter,
     unwell: () => store.problem === undefined ? [] : [store.problem],
@@ -70,13 +71,36 @@ export async function serveWebsite(ground: Ground, options: WebsiteOptions): Pro
       holderOf: (port) => portHolder("tcp", port),
       clock,
       log,
-      fetch: lateSite(health, () => loadSite(ground, options)),
+      fetch: lateSite(
+        health,
+        () => loadSite(ground, { ...options, hasBackupFailed: () => backups.hasFailed }),
+      ),
     }),
   );
 }
 
+function dailyBackups(
+  { clock, log, meter, config }: Ground,
+  { store, place }: WebsiteOptions,
+): DailyBackups {
+  const { backupHour: hour, backupKeep: keep, data } = config;
+  return new DailyBackups({
+    clock,
+    log,
+    meter,
+    audit: store.audit,
+    folder: new BackupFolder(`${data}/backups`, clock, (path) => store.backUpAside(path)),
+    hour,
+    keep,
+    timeZone: () => place.timeZone,
+  });
+}
+
 /** Loaded when somebody wants the first page: an exchange that nobody looks at has no need of it. */
-async function loadSite(ground: Ground, options: WebsiteOptions) {
+async function loadSite(
+  ground: Ground,
+  options: WebsiteOptions & { readonly hasBackupFailed: () => boolean },
+) {
   const { doors, onLoaded } = options;
   const { createSite } = await import("../site/mod.ts");
   // Numbers that people write are read as those of calls are.

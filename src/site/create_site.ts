@@ -104,6 +104,8 @@ export interface SiteOptions {
   readonly factsAt: (at: () => Date) => ReturnType<DryRunOptions["factsAt"]>;
   /** The last lines of the log. */
   readonly recent: LogRing;
+  /** The daily backup that was due last could not be made. */
+  readonly hasBackupFailed: () => boolean;
 }
 
 /** Under this name is stored when the owner went through the first run. */
@@ -177,6 +179,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
       isSetUp: setup.isFinished,
       problem: () => store.problemKind,
       tollStops: () => store.tolls.stops(),
+      hasBackupFailed: options.hasBackupFailed,
       emergencyLacks: () => emergencies.lacks(),
       certificateEnd: () => certificate && certificateEnd(certificate.chain),
     }),
@@ -269,6 +272,7 @@ function administrationOf(options: SiteOptions, place: Place) {
       dataSize: () => folderSize(config.data),
     },
     folder: config.data,
+    schedule: { hour: config.backupHour, keep: config.backupKeep },
     log,
     control: options.calls.control,
     devices: store.devices,

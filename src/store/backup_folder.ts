@@ -1,13 +1,16 @@
 import type { Clock } from "../runtime/mod.ts";
 
+/** Who wanted a backup: a person, or the clock. */
+export type BackupKind = "manual" | "daily";
+
 export interface BackupFile {
   readonly name: string;
   readonly octets: number;
   readonly madeAt: Date;
 }
 
-/** Made by hand, or before a migration. */
-const NAME = /^(?:manual|schema-\d{1,6})-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.sqlite$/;
+/** Made by hand, by the clock, or before a migration. */
+const NAME = /^(?:manual|daily|schema-\d{1,6})-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.sqlite$/;
 
 /**
  * The copies of the database in one folder of the data. Names are made here of the time, and no
@@ -18,7 +21,7 @@ export class BackupFolder {
   readonly #clock: Clock;
   readonly #copy: (path: string) => Promise<void>;
 
-  #making: Promise<BackupFile> | undefined;
+  readonly #making = new Map<BackupKind, Promise<BackupFile>>();
 
   /** @param copy Copies the database to a file that must not exist yet. */
   constructor(folder: string, clock: Clock, copy: (path: string) => Promise<void>) {
@@ -27,17 +30,19 @@ export class BackupFolder {
     this.#copy = copy;
   }
 
-  /** Copies the database now; who asks meanwhile gets the same copy.
+  /** Copies the database now, and opens the copy; who asks meanwhile gets the same copy.
    * @throws when the disk does not take it. */
-  async create(): Promise<BackupFile> {
-    this.#making ??= this.#make().finally(() => this.#making = undefined);
-    return await this.#making;
+  async create(kind: BackupKind = "manual"): Promise<BackupFile> {
+    const making = this.#making.get(kind) ??
+      this.#make(kind).finally(() => this.#making.delete(kind));
+    this.#making.set(kind, making);
+    return await making;
   }
 
-  async #make(): Promise<BackupFile> {
+  async #make(kind: BackupKind): Promise<BackupFile> {
     await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const stamp = this.#clock.now().toISOString().replace(/[-:]|\.\d+/g, "");
-    const name = `manual-${stamp}.sqlite`;
+    const name = `${kind}-${stamp}.sqlite`;
     const path = `${this.#folder}/${name}`;
     const draft = `${path}.part`;
     try {

@@ -1,3 +1,4 @@
+export { DailyBackups } from "./daily_backups.ts";
 export { CallRetention } from "./call_retention.ts";
 export { StoreError, type StoreProblem } from "./errors.ts";
 export { openStore, type Store, type StoreOptions } from "./open_store.ts";

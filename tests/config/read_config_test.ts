@@ -166,6 +166,8 @@ Deno.test("flags and variables are the promised ones", () => {
     "PARK_SECONDS",
     "HISTORY_DAYS",
     "HISTORY_CALLS",
+    "BACKUP_HOUR",
+    "BACKUP_KEEP",
     "DRAIN_SECONDS",
   ]);
 });

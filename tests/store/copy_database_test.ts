@@ -38,3 +38,18 @@ Deno.test("of a copy that cannot be made nothing is left", async () => {
   const names = await Array.fromAsync(Deno.readDir(temp.folder), ({ name }) => name);
   deepEqual(names, ["no.sqlite"]);
 });
+
+Deno.test("a copy of what is no data of ours is none", async () => {
+  await using temp = new TempStore();
+  const { copyDatabase } = await import("../../src/store/copy_database.ts");
+  {
+    using other = new DatabaseSync(temp.path("other.sqlite"));
+    other.exec("CREATE TABLE migrations (version INTEGER)");
+  }
+  await rejects(copyDatabase(temp.path("other.sqlite"), temp.path("copy.sqlite")), {
+    name: "StoreError",
+    message: /no data of ours/,
+  });
+  const names = await Array.fromAsync(Deno.readDir(temp.folder), ({ name }) => name);
+  deepEqual(names, ["other.sqlite"]);
+});

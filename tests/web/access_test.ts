@@ -116,12 +116,14 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
         isSetUp: () => isSetUp,
         problem: () => "full",
         tollStops: () => [{ name: "101", subject: "all" }],
+        hasBackupFailed: () => true,
         emergencyLacks: () => ["no-address"],
         certificateEnd: () => soon,
       }).figures().repairs.flatMap(({ path }) => path ?? [])
     )
   );
   deepEqual([...new Set(paths)].toSorted(), [
+    "/backups",
     "/calls?result=server",
     "/certificate",
     "/devices",

@@ -26,7 +26,7 @@ export function administrationPages(
     ...banPages(administration.bans),
     ...settingPages(administration.settings),
     ...certificatePages(administration.certificates),
-    ...backupPages(administration.backups, administration.folder),
+    ...backupPages(administration.backups, administration.folder, administration.schedule),
     ...systemPages(administration.system, streams),
   ];
 }

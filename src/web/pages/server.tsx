@@ -1,5 +1,5 @@
 import { renderToString } from "preact-render-to-string";
-import { BackupsPage } from "../../../views/backups.tsx";
+import { type BackupSchedule, BackupsPage } from "../../../views/backups.tsx";
 import { CertificateForm, CertificatePage } from "../../../views/certificate.tsx";
 import { LogLines, LogPage, SystemPage } from "../../../views/system.tsx";
 import type { Backups, Certificates, SystemState } from "../../administration/mod.ts";
@@ -42,10 +42,14 @@ export function certificatePages(certificates: Certificates): readonly PageRoute
 }
 
 /** Copies of the database. */
-export function backupPages(backups: Backups, folder: string): readonly PageRoute[] {
+export function backupPages(
+  backups: Backups,
+  folder: string,
+  schedule: BackupSchedule,
+): readonly PageRoute[] {
   const list = async (visit: Visit, text?: Parameters<typeof formState>[1]) => {
     const [problem] = formState({}, text ?? []).problems;
-    const props = { t: visit.t, backups: await backups.list(), folder, problem };
+    const props = { t: visit.t, backups: await backups.list(), folder, schedule, problem };
     const content = <BackupsPage {...props} />;
     return visit.page(visit.t("backups.title"), content, problem ? 422 : 200);
   };

@@ -19,6 +19,7 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_audit_entries_lost_total:
     "Einträge des Änderungsprotokolls, die nicht behalten werden konnten.",
   ringdown_auth_failures_total: "Gescheiterte Anmeldungen von Telefonen.",
+  ringdown_backup_failures_total: "Tägliche Sicherungen, die nicht gemacht werden konnten.",
   ringdown_banned_requests_total: "Anfragen, die verworfen wurden, weil ihre Quelle gesperrt ist.",
   ringdown_banned_sources: "Quellen, die jetzt gesperrt sind.",
   ringdown_bans_total: "Quellen, die gesperrt wurden, weil sie zu oft scheiterten.",
@@ -39,6 +40,9 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_event_streams_refused_total:
     "Ereignisströme, die abgelehnt wurden, weil es zu viele waren.",
   ringdown_found_phones: "Gefundene Telefone, die niemandem gehören.",
+  ringdown_gateway_answers_total: "Über ein Gateway angenommene Anrufe.",
+  ringdown_gateway_calls_total: "Anrufe, die über ein Gateway versucht wurden oder kamen.",
+  ringdown_gateway_failures_total: "An einem Gateway gescheiterte Anrufe, nach Status.",
   ringdown_heap_used_bytes: "Belegter Teil des Heaps.",
   ringdown_legs: "Seiten von Anrufen, die noch nicht vergessen sind.",
   ringdown_passwords_busy_total:
@@ -82,6 +86,7 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_subscriptions: "Abonnements, die es gibt.",
   ringdown_subscriptions_unreachable:
     "Abonnements, deren Beobachter nicht erreicht werden, um ihnen Neues zu sagen.",
+  ringdown_tolls_refused_total: "Anrufe nach außen, die nicht hinausgelassen wurden.",
   ringdown_traced_messages_lost_total:
     "SIP-Nachrichten, die verloren gingen, weil die Platte zu viele ablehnte.",
   ringdown_traces_left_out_total:

@@ -21,6 +21,8 @@ export const overview: Record<keyof typeof english, string> = {
     "Ein anderer Prozess schreibt schon zu lange in die Datenbank. So lange wird nichts behalten.",
   "overview.repair.disk.full": "Die Platte ist voll. Nichts wird behalten, bis Platz ist.",
   "overview.repair.disk.unknown": "Die Platte behält nichts. Das Protokoll sagt, warum.",
+  "overview.repair.backup":
+    "Die tägliche Sicherung konnte nicht gemacht werden. Das Protokoll sagt, warum.",
   "overview.repair.certificate": "Das Zertifikat für TLS läuft in {days} Tagen ab.",
   "overview.repair.phones": "Nicht verbunden ({count}): {names}",
   "overview.repair.failures": "{count} Anrufe sind heute an einem Fehler von Ringdown gescheitert.",

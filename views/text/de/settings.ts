@@ -64,5 +64,8 @@ export const settings: Record<keyof typeof english, string> = {
     "Wie lange ein geparktes Gespräch wartet, bevor es bei dem klingelt, der es geparkt hat",
   "settings.help.historyDays": "Tage, die beendete Anrufe behalten werden; 0 für immer",
   "settings.help.historyCalls": "Beendete Anrufe, die höchstens behalten werden; 0 für alle",
+  "settings.help.backupHour":
+    "Die Stunde, zu der täglich eine Sicherung gemacht wird, 0 bis 23, oder off",
+  "settings.help.backupKeep": "Tägliche Sicherungen, die behalten werden",
   "settings.help.drainSeconds": "Wie lange Gespräche nach SIGTERM weitergehen",
 };

@@ -2,6 +2,11 @@ export const backups = {
   "backups.title": "Backups",
   "backups.about":
     "A backup is one file with everything but the music. Keep secret.key of the data folder with it: without that the secrets of phones cannot be read.",
+  "backups.daily":
+    "Every day from {hour}:00 on one is made by itself, and each is opened to see that it can be read.",
+  "backups.daily.keep": "The last {keep} of those are kept.",
+  "backups.daily.off": "None is made by itself.",
+  "backups.daily.change": "Change",
   "backups.none": "There are no backups yet.",
   "backups.create": "Make a backup now",
   "backups.made": "The backup was made.",

@@ -18,6 +18,7 @@ export const overview = {
     "Another process has been writing to the database for too long. Nothing is kept meanwhile.",
   "overview.repair.disk.full": "The disk is full. Nothing is kept until there is room.",
   "overview.repair.disk.unknown": "The disk keeps nothing. The log says why.",
+  "overview.repair.backup": "The daily backup could not be made. The log says why.",
   "overview.repair.certificate": "The certificate for TLS ends in {days} days.",
   "overview.repair.phones": "Not connected ({count}): {names}",
   "overview.repair.failures": "{count} calls failed today by our fault.",

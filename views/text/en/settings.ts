@@ -59,5 +59,7 @@ export const settings = {
   "settings.help.parkSeconds": "How long a parked call waits before it rings at who parked it",
   "settings.help.historyDays": "Days that finished calls are kept; 0 for ever",
   "settings.help.historyCalls": "Finished calls that are kept at most; 0 for all",
+  "settings.help.backupHour": "The hour at which a backup is made every day, 0 to 23, or off",
+  "settings.help.backupKeep": "Daily backups that are kept",
   "settings.help.drainSeconds": "How long calls go on after SIGTERM",
 } as const;
