@@ -1,4 +1,21 @@
 export {
+  MAIL_SECURITIES,
+  type MailSecurity,
+  type MailSettings,
+  MOST_NOTICES,
+  NO_NOTICES,
+  type Notice,
+  NOTICE_CHANNELS,
+  type NoticeChannel,
+  type NoticeSecrets,
+  type NoticeSettings,
+  type NoticeStore,
+  type NoticeText,
+  PUSH_KINDS,
+  type PushKind,
+  type PushSettings,
+} from "./notice.ts";
+export {
   DEFAULT_TOLL_POLICY,
   MOST_TOLL_PRICES,
   TOLL_LIMITS,

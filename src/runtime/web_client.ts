@@ -7,6 +7,7 @@ export interface WebRequest {
   readonly url: string;
   /** A JSON text to POST; undefined for a GET. */
   readonly json?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** It may be at an address of a private network, or of this machine. */
   readonly mayBePrivate: boolean;
   /** Most octets that the answer may have. */
@@ -55,15 +56,15 @@ export class WebClient {
     return await readUpTo(response, request.mostOctets);
   }
 
-  async #send(url: URL, { json, signal }: WebRequest): Promise<Response> {
+  async #send(url: URL, { json, headers = {}, signal }: WebRequest): Promise<Response> {
     try {
       return await this.#options.fetch(url, {
         signal,
         // Where it leads from there nobody has looked at.
         redirect: "manual",
-        ...(json === undefined ? {} : {
+        ...(json === undefined ? { headers } : {
           method: "POST",
-          headers: { "Content-Type": "application/json" },
+          headers: { ...headers, "Content-Type": "application/json" },
           body: json,
         }),
       });

@@ -12,6 +12,7 @@ import type {
   FactorStore,
   GatewayStore,
   InboundNumberStore,
+  NoticeStore,
   NumberListStore,
   OperatorStore,
   OutboundRouteStore,
@@ -60,6 +61,7 @@ import { SqliteOperatorStore } from "./sqlite_operator_store.ts";
 import { SqliteOutboundRouteStore } from "./sqlite_outbound_route_store.ts";
 import { SqliteProvisioningStore } from "./sqlite_provisioning_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
+import { SqliteNoticeStore } from "./sqlite_notice_store.ts";
 import { SqliteNumberListStore } from "./sqlite_number_list_store.ts";
 import { SqliteScheduleStore } from "./sqlite_schedule_store.ts";
 import { SqliteScreeningSettingsStore } from "./sqlite_screening_settings_store.ts";
@@ -97,6 +99,7 @@ export interface Store extends AsyncDisposable {
   readonly numbers: InboundNumberStore;
   readonly emergency: EmergencyStore;
   readonly tolls: TollStore;
+  readonly notices: NoticeStore;
   readonly callRules: CallRuleStore;
   readonly schedules: ScheduleStore;
   readonly numberLists: NumberListStore;
@@ -228,6 +231,7 @@ class SqliteStore implements Store {
   readonly numbers: SqliteInboundNumberStore;
   readonly emergency: SqliteEmergencyStore;
   readonly tolls: SqliteTollStore;
+  readonly notices: SqliteNoticeStore;
   readonly callRules: SqliteCallRuleStore;
   readonly schedules: SqliteScheduleStore;
   readonly numberLists: SqliteNumberListStore;
@@ -299,6 +303,7 @@ class SqliteStore implements Store {
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
     this.tolls = new SqliteTollStore(database, this.#queue, this.settings);
+    this.notices = new SqliteNoticeStore(database, box, this.settings);
     this.emergency = new SqliteEmergencyStore(database, this.settings);
     this.screening = new SqliteScreeningSettingsStore(this.settings, caches.screening);
     this.#revoked = opened.use(

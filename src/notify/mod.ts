@@ -1,0 +1,1 @@
+export { Messenger, type MessengerOptions } from "./messenger.ts";

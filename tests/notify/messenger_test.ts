@@ -1,0 +1,225 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  type EmergencyCall,
+  MOST_NOTICES,
+  type NoticeSettings,
+  type NoticeText,
+} from "../../src/domain/mod.ts";
+import { EventBus } from "../../src/events/mod.ts";
+import { Messenger } from "../../src/notify/mod.ts";
+import { Meter, Secret, SILENT_LOG, type WebRequest } from "../../src/runtime/mod.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { TempStore } from "../support/temp_store.ts";
+
+const MAIL = {
+  host: "mail.test",
+  port: 587,
+  security: "starttls",
+  from: "pbx@example.org",
+  to: ["owner@example.org"],
+} as const;
+
+const CALL: EmergencyCall = {
+  id: 1,
+  at: new Date("2026-11-21T20:00:00Z"),
+  number: "112",
+  test: false,
+  extension: "101",
+  name: "Ada",
+  location: "Mill Lane 4",
+  shown: "+4930123",
+  gateway: "carrier",
+};
+
+interface Scene {
+  readonly clock: FakeClock;
+  readonly events: EventBus;
+  readonly store: ReturnType<TempStore["open"]>;
+  readonly messenger: Messenger;
+  readonly mails: NoticeText[];
+  readonly pushes: WebRequest[];
+  /** Why nothing can be sent. */
+  fault: string | undefined;
+  /** Lets what is under way be done. */
+  settle(): Promise<void>;
+}
+
+async function scene(
+  settings: NoticeSettings,
+  play: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  await using temp = new TempStore();
+  const store = temp.open();
+  store.notices.save(settings, { push: new Secret("key") });
+  const clock = new FakeClock();
+  const events = new EventBus((error) => {
+    throw error;
+  });
+  const [mails, pushes]: [NoticeText[], WebRequest[]] = [[], []];
+  const sent = <Value>(to: Value[], what: Value) => {
+    if (it.fault !== undefined) throw new Error(it.fault);
+    to.push(what);
+  };
+  await using messenger = new Messenger({
+    clock,
+    log: SILENT_LOG,
+    meter: new Meter(),
+    events,
+    store: store.notices,
+    web: {
+      text: async (request) => {
+        await Promise.resolve();
+        sent(pushes, request);
+        return "";
+      },
+    },
+    timeZone: () => "UTC",
+    mail: async (_settings, _secret, notice) => {
+      await Promise.resolve();
+      sent(mails, notice);
+    },
+  });
+  const it: Scene = {
+    clock,
+    events,
+    store,
+    messenger,
+    mails,
+    pushes,
+    fault: undefined,
+    async settle() {
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    },
+  };
+  await play(it);
+}
+
+const call = ({ events }: Scene, changes: Partial<EmergencyCall> = {}) =>
+  events.publish({ type: "emergency.called", call: { ...CALL, ...changes } });
+
+Deno.test("Messenger sends at once by every way there is who called for help and where", () =>
+  scene(
+    { language: "en", mail: MAIL, push: { kind: "webhook", url: "http://hook.test/x" } },
+    async (it) => {
+      call(it);
+      await it.settle();
+      equal(it.mails[0]?.title, "EMERGENCY: Ada (101) called 112");
+      match(it.mails[0]?.text ?? "", /Where: Mill Lane 4\.\nNumber to call back: \+4930123\./);
+      equal(it.mails[0]?.urgent, true);
+      equal(it.pushes[0]?.url, "http://hook.test/x");
+      deepEqual(it.pushes[0]?.headers, { Authorization: "Bearer key" });
+      equal(JSON.parse(it.pushes[0]?.json ?? "").title, "EMERGENCY: Ada (101) called 112");
+      deepEqual(it.store.notices.list(), []);
+    },
+  ));
+
+Deno.test("Messenger speaks the language that was chosen, and says what is missing", () =>
+  scene({ language: "de", mail: MAIL }, async (it) => {
+    const { gateway: _gateway, shown: _shown, ...bare } = CALL;
+    it.events.publish({ type: "emergency.called", call: { ...bare, location: "" } });
+    await it.settle();
+    match(it.mails[0]?.title ?? "", /^NOTRUF: Ada \(101\) hat die 112 gerufen$/);
+    match(it.mails[0]?.text ?? "", /Niemand hat angegeben.*\nEs gab keine Leitung/);
+  }));
+
+Deno.test("Messenger sends to nobody where nothing is set", () =>
+  scene({ language: "en" }, async (it) => {
+    call(it);
+    await it.settle();
+    deepEqual([it.mails, it.pushes, it.store.notices.list()], [[], [], []]);
+  }));
+
+Deno.test("Messenger tells that calls outside were stopped", () =>
+  scene({ language: "en", mail: MAIL }, async (it) => {
+    const stop = { id: 1, subject: "all", name: "", reason: "callsPerHour", at: CALL.at } as const;
+    it.events.publish({ type: "toll.stopped", stop });
+    await it.settle();
+    equal(it.mails[0]?.title, "Calls outside were stopped: all");
+  }));
+
+Deno.test("Messenger tries again, later each time, until it works", () =>
+  scene({ language: "en", mail: MAIL }, async (it) => {
+    it.fault = "The server cannot be reached";
+    call(it);
+    await it.settle();
+    equal(it.store.notices.list()[0]?.error, "The server cannot be reached");
+    const attempts = () => it.store.notices.list()[0]?.attempts;
+    for (const [ms, expected] of [[5_000, 2], [5_000, 3], [25_000, 3], [5_000, 4]] as const) {
+      it.clock.advance(ms);
+      await it.settle();
+      equal(attempts(), expected);
+    }
+    it.fault = undefined;
+    it.clock.advance(120_000);
+    await it.settle();
+    equal(it.mails.length, 1);
+    deepEqual(it.store.notices.list(), []);
+  }));
+
+Deno.test("Messenger gives up after a day", () =>
+  scene({ language: "en", mail: MAIL }, async (it) => {
+    it.fault = "no";
+    call(it);
+    await it.settle();
+    for (let half = 0; half < 60; half++) {
+      it.clock.advance(1_800_000);
+      await it.settle();
+    }
+    deepEqual(it.store.notices.list(), []);
+    deepEqual(it.mails, []);
+  }));
+
+Deno.test("Messenger says why a test went wrong, and keeps none", () =>
+  scene({ language: "en", mail: MAIL }, async (it) => {
+    equal(await it.messenger.try("mail"), undefined);
+    equal(it.mails[0]?.title, "A test");
+    it.fault = "The server does not take the password (535)";
+    equal(await it.messenger.try("mail"), "The server does not take the password (535)");
+    deepEqual(it.store.notices.list(), []);
+  }));
+
+for (
+  const [kind, url, to, headers, body] of [
+    ["ntfy", "https://ntfy.test/house", "https://ntfy.test", { Authorization: "Bearer key" }, {
+      topic: "house",
+      priority: 5,
+    }],
+    ["gotify", "http://gotify.test/", "http://gotify.test/message", { "X-Gotify-Key": "key" }, {
+      priority: 10,
+    }],
+  ] as const
+) {
+  Deno.test(`Messenger speaks to ${kind} as it wants`, () =>
+    scene({ language: "en", push: { kind, url } }, async (it) => {
+      call(it);
+      await it.settle();
+      const [request] = it.pushes;
+      equal(request?.url, to);
+      deepEqual(request?.headers, headers);
+      const sent = JSON.parse(request?.json ?? "{}");
+      for (const [name, value] of Object.entries(body)) equal(sent[name], value);
+    }));
+}
+
+Deno.test("of notices that wait the oldest go where there are too many", async () => {
+  await using temp = new TempStore();
+  const { notices } = temp.open();
+  const text = { title: "t", text: "x", urgent: false };
+  for (let n = 0; n < MOST_NOTICES + 3; n++) notices.add("mail", text, new Date(n));
+  const kept = notices.list();
+  equal(kept.length, MOST_NOTICES);
+  equal(kept[0]?.at.getTime(), 3);
+});
+
+Deno.test("what opens a mail account is kept sealed", async () => {
+  await using temp = new TempStore();
+  {
+    await using store = temp.open();
+    store.notices.save({ language: "en", mail: MAIL }, { mail: new Secret("correct horse") });
+    equal(JSON.stringify(store.settings.all()).includes("correct horse"), false);
+  }
+  const store = temp.open();
+  equal(store.notices.secrets.mail?.reveal(), "correct horse");
+  store.notices.save({ language: "en" }, {});
+  equal(store.notices.secrets.mail, undefined);
+});
