@@ -1,3 +1,4 @@
+export { Notices, NOTICES_INPUT, type NoticesOptions } from "./notices.ts";
 export {
   TOLL_PERMISSIONS_INPUT,
   TOLL_POLICY_INPUT,

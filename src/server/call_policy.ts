@@ -3,7 +3,7 @@ import { Calendars } from "../calendars/mod.ts";
 import { foldedNumber, type PlaceHolder, type UserId } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { loadNumberPlan, type NumberPlan } from "../gateways/mod.ts";
-import { isIpAddress, messageOf, repeat, WebClient } from "../runtime/mod.ts";
+import { messageOf, repeat, type WebClient } from "../runtime/mod.ts";
 import {
   CallerHistory,
   type Classify,
@@ -20,6 +20,7 @@ import type { Store } from "../store/mod.ts";
 import type { Ground } from "./ground.ts";
 
 export interface CallPolicyOptions {
+  readonly web: WebClient;
   readonly store: Store;
   readonly events: EventBus;
   readonly place: PlaceHolder;
@@ -40,10 +41,9 @@ export class CallPolicyWorks {
 
   constructor(ground: Ground, options: CallPolicyOptions) {
     const { clock, random, log, meter, running } = ground;
-    const { store, events, place } = options;
+    const { store, events, place, web } = options;
     this.#ground = ground;
     this.#options = options;
-    const web = new WebClient({ fetch: (url, init) => fetch(url, init), resolve: addressesOf });
     const { schedules, contacts, operators, screening: settings } = store;
     this.#lists = new NumberLists(store.numberLists);
     this.calendars = running.use(new Calendars({ clock, log, meter, schedules, web }));
@@ -120,9 +120,3 @@ function hourIn(at: Date, timeZone: string | undefined): number {
 }
 
 /** The addresses of a name, of both families. */
-async function addressesOf(host: string): Promise<readonly string[]> {
-  if (isIpAddress(host)) return [host];
-  const both = [Deno.resolveDns(host, "A"), Deno.resolveDns(host, "AAAA")];
-  const found = await Promise.allSettled(both);
-  return found.flatMap((one) => one.status === "fulfilled" ? one.value : []);
-}

@@ -10,6 +10,7 @@ import type { B2bua } from "../b2bua/mod.ts";
 import { type GatewayId, PlaceHolder } from "../domain/mod.ts";
 import { EventBus } from "../events/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
+import { Messenger } from "../notify/mod.ts";
 import { ProcessMetrics } from "../metrics/mod.ts";
 import type { Provisioning } from "../provisioning/mod.ts";
 import {
@@ -29,6 +30,7 @@ import { CallPolicyWorks } from "./call_policy.ts";
 import { startCalls } from "./calls.ts";
 import { Doors, hearPhones, openSip } from "./doors.ts";
 import type { Ground } from "./ground.ts";
+import { ownersWeb } from "./owners_web.ts";
 import { startNotifier, startProvisioning } from "./phones.ts";
 import { startSignalling } from "./signalling.ts";
 import { serveWebsite } from "./website.ts";
@@ -77,11 +79,17 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const { lockout, bindings, gateways } = signalling;
 
   const musicFolder = new MusicFolder(`${config.data}/music`, clock);
-  const policy = new CallPolicyWorks(ground, { store, events, place });
+  const web = ownersWeb();
+  const policy = new CallPolicyWorks(ground, { store, events, place, web });
   const open = { store, events, signalling, place, musicFolder, policy };
   const { b2bua, guard, factsAt } = await startCalls(ground, open);
 
   calls.of = b2bua;
+
+  const timeZone = () => place.timeZone;
+  const messenger = running.use(
+    new Messenger({ clock, log, meter, events, store: store.notices, web, timeZone }),
+  );
 
   const phones = { store, events, signalling, b2bua, place, doors };
   const provisioning = startProvisioning(ground, phones);
@@ -104,6 +112,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     ...{ policy, factsAt },
     calls: b2bua,
     used: (subject) => guard.used(subject),
+    tryNotice: (channel) => messenger.try(channel),
     gateways,
     isStopping: () => draining,
     onLoaded: spare.onLoaded,

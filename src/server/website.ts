@@ -6,6 +6,7 @@ import type { EventBus } from "../events/mod.ts";
 import type { Gateways } from "../gateways/mod.ts";
 import { createHealthApp, lateSite, serveWeb } from "../http/mod.ts";
 import type { MusicFolder } from "../media/mod.ts";
+import type { Messenger } from "../notify/mod.ts";
 import type { Provisioning } from "../provisioning/mod.ts";
 import type { Binding } from "../registrar/mod.ts";
 import { type LogRing, repeat } from "../runtime/mod.ts";
@@ -29,6 +30,8 @@ export interface WebsiteOptions {
   readonly bindings: (username: string) => readonly Binding[];
   readonly gateways: Gateways;
   readonly calls: B2bua;
+  /** Sends a test notice. */
+  readonly tryNotice: Messenger["try"];
   /** What was used of calls outside. */
   readonly used: TollGuard["used"];
   readonly policy: CallPolicyWorks;

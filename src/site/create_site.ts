@@ -19,6 +19,8 @@ import {
   Emergencies,
   FeatureCodeList,
   Music,
+  Notices,
+  type NoticesOptions,
   NumberListBook,
   Overview,
   PhoneProfiles,
@@ -90,6 +92,8 @@ export interface SiteOptions {
   readonly provisioning: Provisioning;
   /** Where the device that registers as `username` is. */
   readonly bindings: (username: string) => readonly Binding[];
+  /** Sends a test notice. */
+  readonly tryNotice: NoticesOptions["test"];
   /** What was used of calls outside. */
   readonly used: TollsOptions["used"];
   readonly gateways: Gateways;
@@ -194,6 +198,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     emergencies,
+    notices: new Notices({ store: store.notices, test: options.tryNotice, audit }),
     tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     outside: createOutside({

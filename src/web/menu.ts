@@ -41,6 +41,7 @@ const MENU: Readonly<Record<Role, readonly MenuSection[]>> = {
       title: "nav.server",
       entries: [
         { path: "/settings", text: "settings.title" },
+        { path: "/notices", text: "notices.title" },
         { path: "/certificate", text: "certificate.title" },
         { path: "/network", text: "network.title" },
         { path: "/backups", text: "backups.title" },

@@ -6,6 +6,7 @@ import type {
   Emergencies,
   FeatureCodeList,
   Music,
+  Notices,
   Outside,
   Overview,
   People,
@@ -36,6 +37,7 @@ export interface Parts {
   readonly codes: FeatureCodeList;
   readonly emergencies: Emergencies;
   readonly tolls: Tolls;
+  readonly notices: Notices;
   readonly outside: Outside;
   readonly administration: Administration;
   readonly policy: CallPolicy;

@@ -116,6 +116,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "media",
     "metrics",
     "notifier",
+    "notify",
     "provisioning",
     "registrar",
     "routing",

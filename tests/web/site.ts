@@ -11,6 +11,7 @@ import {
   Emergencies,
   FeatureCodeList,
   Music,
+  Notices,
   Overview,
   Place,
   RingGroups,
@@ -233,6 +234,11 @@ export function openSite(): Site {
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     emergencies,
+    notices: new Notices({
+      store: store.notices,
+      test: (channel) => Promise.resolve(channel === "mail" ? undefined : "There is no answer"),
+      audit,
+    }),
     tolls: new Tolls({
       clock,
       store: store.tolls,

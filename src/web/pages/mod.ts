@@ -10,6 +10,7 @@ import { foundPhonePages } from "./found_phones.tsx";
 import { ownDevicePages } from "./own_devices.tsx";
 import { peoplePages } from "./people.ts";
 import { networkPages } from "./network.tsx";
+import { noticePages } from "./notices.tsx";
 import { overviewPages } from "./overview.tsx";
 import { policyPages } from "./policy.ts";
 import { profilePages } from "./profiles.tsx";
@@ -35,6 +36,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
     ...tollPages(parts.tolls),
+    ...noticePages(parts.notices),
     ...policyPages(parts),
     ...emergencyPages({
       emergencies: parts.emergencies,

@@ -12,6 +12,7 @@ import { emergency } from "./emergency.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { outside } from "./outside.ts";
+import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
 import { screeningWords } from "./screening.ts";
@@ -34,6 +35,7 @@ export const de: Record<TextKey, string> = {
   ...setup,
   ...users,
   ...devices,
+  ...notices,
   ...tolls,
   ...emergency,
   ...callSettings,
