@@ -13,6 +13,7 @@ import {
   list,
   number,
   object,
+  oneOf,
   optional,
   readJson,
   string,
@@ -43,19 +44,15 @@ export function phoneOptionsOfText(text: string): PhoneOptions {
   }));
 }
 
-function oneOf<Word extends string>(words: readonly Word[]): (value: unknown) => Word {
-  return (value) => {
-    const word = words.find((one) => one === value);
-    if (word === undefined) throw new TypeError(`Unknown word "${value}"`);
-    return word;
-  };
-}
+const transport = wordOf<PhoneTransport>(["UDP", "TCP", "TLS"]);
+const encryption = wordOf<PhoneEncryption>(["off", "optional", "mandatory"]);
+const language = wordOf<PhoneLanguage>(["en", "de"]);
+const codec = wordOf<PhoneCodec>(["opus", "G722", "PCMA", "PCMU"]);
+const kind = wordOf<PhoneKey["kind"]>(["line", "lamp", "speed-dial"]);
 
-const transport = oneOf<PhoneTransport>(["UDP", "TCP", "TLS"]);
-const encryption = oneOf<PhoneEncryption>(["off", "optional", "mandatory"]);
-const language = oneOf<PhoneLanguage>(["en", "de"]);
-const codec = oneOf<PhoneCodec>(["opus", "G722", "PCMA", "PCMU"]);
-const kind = oneOf<PhoneKey["kind"]>(["line", "lamp", "speed-dial"]);
+function wordOf<Word extends string>(words: readonly Word[]): (value: unknown) => Word {
+  return (value) => oneOf(words, value);
+}
 
 function keyOf(json: Json): PhoneKey {
   return {

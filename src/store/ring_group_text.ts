@@ -4,7 +4,6 @@ import {
   type RingGroup,
   type RingGroupId,
   type RingGroupMember,
-  type RingStrategy,
 } from "../domain/mod.ts";
 import {
   boolean,
@@ -12,6 +11,7 @@ import {
   list,
   number,
   object,
+  oneOf,
   optional,
   readJson,
   string,
@@ -29,7 +29,7 @@ export function ringGroupOfText(id: RingGroupId, extension: Extension, text: str
     id,
     extension,
     name: string(json["name"]),
-    strategy: strategyOf(json["strategy"]),
+    strategy: oneOf(RING_STRATEGIES, json["strategy"]),
     members: list(json["members"]).map((member) => memberOf(object(member))),
     ringSeconds: number(json["ringSeconds"]),
     skipBusy: boolean(json["skipBusy"]),
@@ -47,10 +47,4 @@ function memberOf(json: Json): RingGroupMember {
     ...optional(json, "ringSeconds", number),
     ...optional(json, "confirm", boolean),
   };
-}
-
-function strategyOf(value: unknown): RingStrategy {
-  const strategy = RING_STRATEGIES.find((one) => one === value);
-  if (strategy === undefined) throw new TypeError(`Unknown strategy "${value}"`);
-  return strategy;
 }
