@@ -7,7 +7,15 @@ import { NetworkTestForm, type NetworkTestProps } from "./network.tsx";
 import type { TextKey, Translator } from "./text/mod.ts";
 
 /** The steps after the administrator, in their order. Each can be left out, and come back to. */
-export const SETUP_STEPS = ["place", "network", "phone", "emergency", "backup", "done"] as const;
+export const SETUP_STEPS = [
+  "place",
+  "network",
+  "phone",
+  "trunk",
+  "emergency",
+  "backup",
+  "done",
+] as const;
 export type SetupStep = typeof SETUP_STEPS[number];
 
 const STEPS = SETUP_STEPS.length + 1;
@@ -243,10 +251,35 @@ export function EmergencyStep({ numbers, ...form }: EmergencyPlanProps & {
 }) {
   const { t } = form;
   return (
-    <Step t={t} number={5} title="setup.emergency">
+    <Step t={t} number={6} title="setup.emergency">
       <p>{t("setup.emergency.about", { numbers: numbers.join(", ") })}</p>
       <EmergencyPlanForm {...form} />
       <Onward t={t} step="emergency" />
+    </Step>
+  );
+}
+
+// The outside line.
+
+export function TrunkStep({ t, gateways }: {
+  readonly t: Translator;
+  /** How many there are. */
+  readonly gateways: number;
+}) {
+  return (
+    <Step t={t} number={5} title="setup.trunk">
+      <p>{t("setup.trunk.about")}</p>
+      {gateways > 0 && <p>{t("setup.trunk.has", { count: gateways })}</p>}
+      <p class="actions">
+        <a class="button" href="/gateways/new">{t("setup.trunk.add")}</a>
+        {gateways > 0 && (
+          <>
+            <a class="button quiet" href="/routes/new">{t("setup.trunk.route")}</a>
+            <a class="button quiet" href="/numbers/new">{t("setup.trunk.number")}</a>
+          </>
+        )}
+      </p>
+      <Onward t={t} step="trunk" text={gateways > 0 ? "setup.next" : "setup.skip"} />
     </Step>
   );
 }
@@ -255,7 +288,7 @@ export function EmergencyStep({ numbers, ...form }: EmergencyPlanProps & {
 
 export function BackupStep({ t, folder }: { readonly t: Translator; readonly folder: string }) {
   return (
-    <Step t={t} number={6} title="setup.backup">
+    <Step t={t} number={7} title="setup.backup">
       <p>{t("setup.backup.about", { folder })}</p>
       <p>
         <a href="/backups">{t("setup.backup.link")}</a>
@@ -271,7 +304,7 @@ export function DoneStep({ t, echoCode }: {
   readonly echoCode: string | undefined;
 }) {
   return (
-    <Step t={t} number={7} title="setup.done">
+    <Step t={t} number={8} title="setup.done">
       <p>
         {echoCode === undefined
           ? t("setup.done.about.none")

@@ -168,6 +168,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     place,
     phones,
     emergencies,
+    gateways: () => store.gateways.list().length,
     echoCode: () => featureCodes.table.codeOf("echo"),
     folder: options.config.data,
     isFinished: () => store.settings.get(SETUP_FINISHED) !== undefined,

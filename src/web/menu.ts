@@ -30,6 +30,14 @@ const MENU: Readonly<Record<Role, readonly MenuSection[]>> = {
       ],
     },
     {
+      title: "nav.outside",
+      entries: [
+        { path: "/gateways", text: "gateways.title" },
+        { path: "/routes", text: "routes.title" },
+        { path: "/numbers", text: "numbers.title" },
+      ],
+    },
+    {
       title: "nav.access",
       entries: [
         { path: "/accounts", text: "accounts.title" },

@@ -56,14 +56,15 @@ Deno.test("the first run goes from step to step, and each can be left out", asyn
     const [path, next] of [
       ["/setup/place", "/setup/network"],
       ["/setup/network", "/setup/phone"],
-      ["/setup/phone", "/setup/emergency"],
+      ["/setup/phone", "/setup/trunk"],
+      ["/setup/trunk", "/setup/emergency"],
       ["/setup/emergency", "/setup/backup"],
       ["/setup/backup", "/setup/done"],
     ] as const
   ) {
     const html = await (await site.get(path)).text();
     ok(html.includes(`href="${next}"`), path);
-    match(html, /Step \d of 7/);
+    match(html, /Step \d of 8/);
   }
   match(await (await site.get("/setup/done")).text(), /Dial \*43/);
   match(await (await site.get("/users")).text(), /href="\/setup\/place"/);

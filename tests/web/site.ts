@@ -211,6 +211,7 @@ export function openSite(): Site {
       place,
       phones: () => PHONES,
       emergencies,
+      gateways: () => store.gateways.list().length,
       echoCode: () => "*43",
       folder: "data",
       isFinished: () => setup.isFinished,

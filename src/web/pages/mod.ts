@@ -8,6 +8,7 @@ import { emergencyPages } from "./emergency.tsx";
 import { featureCodePages } from "./feature_codes.tsx";
 import { foundPhonePages } from "./found_phones.tsx";
 import { ownDevicePages } from "./own_devices.tsx";
+import { outsidePages } from "./outside.ts";
 import { peoplePages } from "./people.ts";
 import { networkPages } from "./network.tsx";
 import { noticePages } from "./notices.tsx";
@@ -43,6 +44,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
       testCode: () => parts.codes.get("emergency-test")?.code,
     }),
     ...musicPages(parts.music),
+    ...outsidePages(parts.outside, parts.phones.devices, parts.streams),
     ...administrationPages(parts.administration, parts.users, parts.streams),
     ...peoplePages(parts.people, parts.users),
   ];

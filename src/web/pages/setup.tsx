@@ -14,6 +14,7 @@ import {
   type SetupPhone,
   SetupPhones,
   stepAfter,
+  TrunkStep,
 } from "../../../views/setup.tsx";
 import { EmergencyPlanForm, type EmergencyPlanProps } from "../../../views/emergency.tsx";
 import { NetworkTestForm } from "../../../views/network.tsx";
@@ -37,6 +38,8 @@ export interface SetupParts {
   readonly emergencies: Emergencies;
   /** Every phone there is, and whether it is connected. */
   readonly phones: () => readonly SetupPhone[];
+  /** How many gateways there are. */
+  readonly gateways: () => number;
   /** What to dial to hear oneself. */
   readonly echoCode: () => string | undefined;
   /** The data folder. */
@@ -88,7 +91,7 @@ function administratorPages({ first, sessions }: SetupParts): readonly PageRoute
 }
 
 function stepPages(parts: SetupParts, network: NetworkParts): readonly PageRoute[] {
-  const { place, phones, echoCode, folder, finish } = parts;
+  const { place, phones, gateways, echoCode, folder, finish } = parts;
   const placeOf = ({ t }: Visit) => ({
     t,
     country: place.country,
@@ -142,6 +145,13 @@ function stepPages(parts: SetupParts, network: NetworkParts): readonly PageRoute
       "GET",
       `${pathOf("phone")}/list`,
       (visit) => visit.part(<SetupPhones t={visit.t} phones={phones()} />),
+    ),
+    page(
+      "administrator",
+      "GET",
+      pathOf("trunk"),
+      (visit) =>
+        visit.page(visit.t("setup.trunk"), <TrunkStep t={visit.t} gateways={gateways()} />),
     ),
     page(
       "administrator",
