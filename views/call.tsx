@@ -12,6 +12,8 @@ export interface CallLegView {
   readonly side: "caller" | "callee";
   readonly address: string;
   readonly userAgent?: string | undefined;
+  /** The gateway that it went or came by. */
+  readonly gateway?: { readonly name: string } | undefined;
   readonly media?: {
     readonly codec?: string | undefined;
     readonly packets: number;
@@ -143,9 +145,10 @@ function Media({ t, legs }: { readonly t: Translator; readonly legs: readonly Ca
         {
           title: t("call.leg"),
           kind: "main",
-          cell: ({ side, address }) => (
+          cell: ({ side, address, gateway }) => (
             <>
               {t(`call.leg.${side}`)} <span class="mono">{address}</span>
+              {gateway && <>({t("call.gateway", { gateway: gateway.name })})</>}
             </>
           ),
         },

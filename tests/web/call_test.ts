@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import type { CallId, TracedMessage } from "../../src/domain/mod.ts";
+import type { CallId, GatewayId, LegId, TracedMessage } from "../../src/domain/mod.ts";
 import { ladderOf } from "../../src/tracing/mod.ts";
 import { recordOf } from "../store/call_records.ts";
 import { openSite, OWN_USER } from "./site.ts";
@@ -191,4 +191,34 @@ Deno.test("/calls/:id does not say that a call went well that nobody answered", 
   match(html, /The caller gave up/);
   match(html, /Not answered</);
   ok(!html.includes("Went well"));
+});
+
+Deno.test("/calls/:id and the API name the gateways that were tried, and why each failed", async () => {
+  await using opened = openSite();
+  const gateway = (name: string) => ({ id: `gateway-${name}` as GatewayId, name });
+  const [caller, callee] = CALL.legs;
+  if (!caller || !callee) throw new Error();
+  opened.store.calls.add({
+    ...CALL,
+    id: "outside" as CallId,
+    tried: [
+      { key: "outbound.trying", values: { route: "all", gateway: "first", number: "+49" } },
+      { key: "outbound.failed", values: { gateway: "first", status: 503 } },
+      { key: "outbound.trying", values: { route: "all", gateway: "second", number: "+49" } },
+    ],
+    legs: [
+      caller,
+      { ...callee, leg: "x-1" as LegId, status: 503, gateway: gateway("first") },
+      { ...callee, leg: "x-2" as LegId, gateway: gateway("second") },
+    ],
+  });
+  const html = await (await opened.get("/calls/outside")).text();
+  match(html, /by the gateway first/);
+  match(html, /The gateway first failed with 503: the next one is tried\./);
+  const { legs } = await (await opened.api("GET", "/calls/outside")).json();
+  deepEqual(legs.map((leg: { gateway?: { name: string } }) => leg.gateway?.name), [
+    undefined,
+    "first",
+    "second",
+  ]);
 });

@@ -31,6 +31,8 @@ const LEG = z.object({
   side: z.enum(["caller", "callee"]),
   user: z.string().optional(),
   device: z.string().optional(),
+  /** The gateway that it went or came by, and its name then. */
+  gateway: z.object({ id: z.string(), name: z.string() }).optional(),
   status: z.number().int(),
   answeredAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime(),
@@ -159,6 +161,7 @@ function legView(leg: LegRecord): z.infer<typeof LEG> {
     side: leg.side,
     ...(leg.user === undefined ? {} : { user: leg.user }),
     ...(leg.device === undefined ? {} : { device: leg.device }),
+    ...(leg.gateway === undefined ? {} : { gateway: leg.gateway }),
     status: leg.status,
     ...(leg.answeredAt ? { answeredAt: leg.answeredAt.toISOString() } : {}),
     endedAt: leg.endedAt.toISOString(),

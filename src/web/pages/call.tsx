@@ -84,6 +84,7 @@ function viewOf(record: CallRecord, isOwner: boolean): CallView {
       side: leg.side,
       address: isOwner ? leg.address : "",
       userAgent: isOwner ? leg.userAgent : undefined,
+      gateway: isOwner ? leg.gateway : undefined,
       media: leg.media,
     })),
   };

@@ -200,4 +200,5 @@ export const outside = {
   "setup.trunk.route": "Ausgehende Route hinzufügen",
   "setup.trunk.number": "Ihre Rufnummer hinzufügen",
   "setup.trunk.has": "Vorhandene Gateways: {count}.",
+  "call.gateway": "über das Gateway {gateway}",
 } as const;

@@ -197,4 +197,5 @@ export const outside = {
   "setup.trunk.route": "Add an outbound route",
   "setup.trunk.number": "Add your number",
   "setup.trunk.has": "Gateways there are: {count}.",
+  "call.gateway": "by the gateway {gateway}",
 } as const;
