@@ -9,6 +9,7 @@ import {
   ADMIN_REMOVE,
   ADMIN_RESET_FACTORS,
 } from "./admins.ts";
+import { CALL_TRY } from "./call_try.ts";
 import { CALLS } from "./calls.ts";
 import { CODES_LIST, CODES_OFF, CODES_RESET, CODES_SET } from "./codes.ts";
 import {
@@ -100,6 +101,7 @@ export const COMMANDS: readonly Command[] = [
   MUSIC_REMOVE,
   MAILBOX_SET,
   CALLS,
+  CALL_TRY,
   CONFIG_SHOW,
   CONFIG_CHECK,
   DOCTOR,

@@ -2,6 +2,8 @@ export { type AppOptions, createApp } from "./app.ts";
 export type { ApiOptions } from "./api/api.ts";
 export { problemText } from "./api/errors.ts";
 export { createApi } from "./api/mod.ts";
+export { dryRunAnswer } from "./api/screening.ts";
+export { problemSentences } from "./api/errors.ts";
 export { IdempotencyKeys } from "./api/idempotency.ts";
 export { EventStreams } from "./event_stream.ts";
 export type { DeviceParts } from "./device_parts.ts";

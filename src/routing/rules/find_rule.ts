@@ -36,9 +36,12 @@ export function explainRules(
   number: InboundNumberId | undefined,
   facts: RuledFacts,
 ): readonly { readonly rule: CallRule; readonly matches: boolean; readonly why: Considered }[] {
-  const first = findRule(request, number, facts);
-  const at = first ? facts.rules.rules.indexOf(first) : Infinity;
-  return facts.rules.rules.map((rule, index) => {
+  // Once: the list may be another each time that it is asked for.
+  const all = facts.rules.rules;
+  const once = { ...facts, rules: { ...facts.rules, rules: all } };
+  const first = findRule(request, number, once);
+  const at = first ? all.indexOf(first) : Infinity;
+  return all.map((rule, index) => {
     const { name } = rule;
     if (rule === first) {
       const key = `rule.does.${rule.action.kind}` as const;

@@ -63,6 +63,11 @@ const english = translator("en", "UTC");
 export const problemText = ({ text, params }: Problem): string =>
   isTextKey(text) ? english(text, params) : text;
 
+/** What is wrong, in English, a sentence each with its field. */
+export function problemSentences(problems: readonly Problem[]): readonly string[] {
+  return invalid(problems).error.details.map(({ field, message }) => `${field}: ${message}`);
+}
+
 /** What is wrong with each field, in English. */
 export function invalid(problems: readonly Problem[]): ApiError {
   const details = problems.map((problem) => ({

@@ -91,13 +91,14 @@ export function screeningApi(api: Api, { screening, dryRun }: CallPolicy): void 
     }),
     async (c) => {
       const found = await dryRun.run(c.req.valid("json"));
-      if (found.ok) return c.json(plain(resultOf(found.value)), 200);
+      if (found.ok) return c.json(plain(dryRunAnswer(found.value)), 200);
       return c.json(invalid(found.missing ? [] : found.problems), 422);
     },
   );
 }
 
-function resultOf(result: DryRunResult) {
+/** What would happen to a call, as programs are told. */
+export function dryRunAnswer(result: DryRunResult) {
   const { at, caller, dialled, screening, rules, considered, decision, afterwards } = result;
   return {
     at: at.toISOString(),
