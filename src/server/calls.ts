@@ -113,21 +113,13 @@ function b2buaOf(
         ? device?.music ?? (user && store.callSettings.get(user).music)
         : store.groups.get(group)?.music,
   });
-  const stored = {
-    ...factsOf(ground, options, b2bua),
-    emergencyNumberShown: (device?: DeviceId) => desk.shownBy(device),
-  };
-  const factsAt: Calls["factsAt"] = (at) => withRules(stored, policy.rules.at(at));
+  const factsAt: Calls["factsAt"] = (at) =>
+    factsOf(ground, options, b2bua, {
+      rules: policy.rules.at(at),
+      emergencyNumberShown: (device?: DeviceId) => desk.shownBy(device),
+    });
   const facts = factsAt(() => clock.now());
   return { b2bua, factsAt };
-}
-
-/** Without copying: what is looked up has to be as it is then. */
-function withRules(
-  facts: RoutingFacts,
-  rules: RuleFacts,
-): RoutingFacts & { readonly rules: RuleFacts } {
-  return Object.create(facts, { rules: { value: rules, enumerable: true } });
 }
 
 /** What stands between who calls outside and the gateways. */
@@ -158,14 +150,19 @@ function guardOf(ground: Ground, options: CallsOptions): TollGuard {
   );
 }
 
-/** What routes are decided by: what is stored, and the calls there are. */
-function factsOf(
+/**
+ * What routes are decided by: what is stored, and the calls there are. To be asked and not to be
+ * copied, for the codes may be others later.
+ */
+function factsOf<Rest extends Pick<RoutingFacts, "rules" | "emergencyNumberShown">>(
   { random, config }: Ground,
   { store, signalling, place, policy }: CallsOptions,
   exchange: Exchange,
-): RoutingFacts {
+  rest: Rest,
+): RoutingFacts & Rest {
   const { users, callSettings: settings, groups, featureCodes, calls } = store;
   return {
+    ...rest,
     users,
     settings,
     groups,

@@ -21,7 +21,7 @@ import {
   type RouteRequest,
   type RoutingFacts,
 } from "../../src/routing/mod.ts";
-import { SILENT_LOG } from "../../src/runtime/mod.ts";
+import { SILENT_LOG, WebClient } from "../../src/runtime/mod.ts";
 import { CallPolicyWorks } from "../../src/server/call_policy.ts";
 import { parseMessage, SipRequest, verstatOf } from "../../src/sip/mod.ts";
 import { entryOf } from "../screening/gate.ts";
@@ -208,7 +208,11 @@ Deno.test("trying a call says what becomes of it, for 1,000 calls of chance", as
     config: {} as Config,
     running,
   };
-  const works = new CallPolicyWorks(ground, { store, events, place });
+  const web = new WebClient({
+    fetch: () => Promise.reject(new Error("nobody answers")),
+    resolve: () => Promise.resolve([]),
+  });
+  const works = new CallPolicyWorks(ground, { store, events, place, web });
   await works.prepare();
   const factsAt = (at: () => Date) => ({
     ...routingFactsOver(store),

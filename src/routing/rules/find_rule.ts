@@ -13,8 +13,18 @@ export function findRule(
   facts: RuledFacts,
   tried?: Considered[],
 ): CallRule | undefined {
+  return findAmong(facts.rules.rules, request, number, facts, tried);
+}
+
+function findAmong(
+  rules: readonly CallRule[],
+  request: RuledCall,
+  number: InboundNumberId | undefined,
+  facts: RuledFacts,
+  tried?: Considered[],
+): CallRule | undefined {
   if (facts.rules.isEmergency(request.dialled)) return undefined;
-  for (const rule of facts.rules.rules) {
+  for (const rule of rules) {
     const failure = rule.enabled
       ? outOfScope(rule, request, number) ?? failedCondition(rule, request, facts)
       : OFF;
@@ -38,8 +48,7 @@ export function explainRules(
 ): readonly { readonly rule: CallRule; readonly matches: boolean; readonly why: Considered }[] {
   // Once: the list may be another each time that it is asked for.
   const all = facts.rules.rules;
-  const once = { ...facts, rules: { ...facts.rules, rules: all } };
-  const first = findRule(request, number, once);
+  const first = findAmong(all, request, number, facts);
   const at = first ? all.indexOf(first) : Infinity;
   return all.map((rule, index) => {
     const { name } = rule;

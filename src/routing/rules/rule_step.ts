@@ -4,6 +4,7 @@ import { type Listed, membersOf, together } from "../members.ts";
 import type { RoutingFacts } from "../routing_facts.ts";
 import { note, reject, type Step, type Trip } from "../trip.ts";
 import { findRule } from "./find_rule.ts";
+import type { RuleFacts } from "./rule_facts.ts";
 
 /**
  * What the first rule that matches makes of a call; undefined when none does, or they have been
@@ -16,14 +17,16 @@ export function rulesStep(
   number: InboundNumberId | undefined,
   facts: RoutingFacts,
 ): Step | undefined {
-  const { rules } = facts;
-  if (!rules || trip.ruled) return undefined;
+  if (!hasRules(facts) || trip.ruled) return undefined;
   const { caller, anonymous, tried } = trip;
-  const ruled = { ...facts, rules };
   const call = { dialled: trip.number, caller, anonymous };
-  const rule = findRule(call, number, ruled, tried);
+  const rule = findRule(call, number, facts, tried);
   return rule && ruleStep(trip, rule, facts);
 }
+
+/** Not a copy: facts change, and are asked each time. */
+const hasRules = (facts: RoutingFacts): facts is RoutingFacts & { readonly rules: RuleFacts } =>
+  facts.rules !== undefined;
 
 /** What a rule makes of a call that it matches. */
 function ruleStep(trip: Trip, { name, action }: CallRule, facts: RoutingFacts): Step {

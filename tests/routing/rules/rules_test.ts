@@ -11,6 +11,7 @@ import type {
   RuleTest,
   ScheduleId,
   ScheduleState,
+  UserId,
 } from "../../../src/domain/mod.ts";
 import {
   explainRules,
@@ -43,20 +44,26 @@ function worldOf(
   world: World = {},
 ): RoutingFacts & { rules: RuleFacts } {
   const facts = factsOf({ ...world.office, numbers: { [OURS]: { destination: "102" } } });
-  return {
-    ...facts,
-    hasBlocked: (user, number) => (world.blocked ?? []).includes(`${user} ${number}`),
-    rules: {
-      rules,
-      isInList: (_list, number) => (world.listed ?? []).includes(number),
-      isContact: (number, user) =>
-        (world.contacts ?? []).includes(user === undefined ? number : `${user} ${number}`),
-      matches: (pattern, text) => new NumberPatterns([pattern]).find(text) !== undefined,
-      scheduleState: (id) => world.schedules?.[id],
-      isEmergency: (number) => number === "112",
-      names: { schedule: (id) => id, list: (id) => id, gateway: (id) => id, user: (id) => id },
+  const known: RuleFacts = {
+    // Another list each time, as it is read from the disk.
+    get rules() {
+      return [...rules];
     },
+    isInList: (_list, number) => (world.listed ?? []).includes(number),
+    isContact: (number, user) =>
+      (world.contacts ?? []).includes(user === undefined ? number : `${user} ${number}`),
+    matches: (pattern, text) => new NumberPatterns([pattern]).find(text) !== undefined,
+    scheduleState: (id) => world.schedules?.[id],
+    isEmergency: (number) => number === "112",
+    names: { schedule: (id) => id, list: (id) => id, gateway: (id) => id, user: (id) => id },
   };
+  // What is not its own must count as well: facts are asked, never copied.
+  return Object.create(facts, {
+    rules: { value: known },
+    hasBlocked: {
+      value: (user: UserId, number: string) => (world.blocked ?? []).includes(`${user} ${number}`),
+    },
+  });
 }
 
 let lastId = 0;
