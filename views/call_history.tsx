@@ -63,47 +63,7 @@ export function CallHistoryPage(props: CallHistoryProps) {
           {t(isMore ? "calls.found.more" : "calls.found", { count: t.number(total) })}
         </p>
       )}
-      <Table
-        t={t}
-        caption={t("calls.title")}
-        empty={t("calls.none")}
-        rows={calls}
-        rowKey={({ id }) => id}
-        columns={[
-          {
-            title: t("calls.when"),
-            kind: "main",
-            cell: ({ id, startedAt }) => <a href={`/calls/${id}`}>{t.dateTime(startedAt)}</a>,
-          },
-          { title: t("calls.from"), cell: (row) => <Caller t={t} row={row} /> },
-          { title: t("calls.to"), cell: ({ to }) => <Party t={t} party={to} /> },
-          {
-            title: t("calls.talked"),
-            kind: "number",
-            cell: ({ isAnswered, talkSeconds }) => isAnswered ? t.duration(talkSeconds) : "",
-          },
-          { title: t("calls.outcome"), cell: (row) => <Outcome t={t} row={row} /> },
-          ...(calls.some(({ mayBlock }) => mayBlock)
-            ? [{
-              title: t("blocked.button"),
-              cell: ({ mayBlock }: CallRow) =>
-                mayBlock && (
-                  <BlockButton
-                    t={t}
-                    action={path === "/calls" ? "/block" : "/my/blocked"}
-                    {...mayBlock}
-                  />
-                ),
-            }]
-            : []),
-          ...(calls.some(({ callBack }) => callBack)
-            ? [{
-              title: t("calling.button"),
-              cell: ({ callBack }: CallRow) => callBack && <CallButton t={t} {...callBack} />,
-            }]
-            : []),
-        ]}
-      />
+      <Calls t={t} path={path} calls={calls} />
       <Pages
         t={t}
         page={page}
@@ -118,6 +78,46 @@ export function CallHistoryPage(props: CallHistoryProps) {
         </p>
       )}
     </>
+  );
+}
+
+function Calls({ t, path, calls }: Pick<CallHistoryProps, "t" | "path" | "calls">) {
+  const block = {
+    title: t("blocked.button"),
+    cell: ({ mayBlock }: CallRow) =>
+      mayBlock && (
+        <BlockButton t={t} action={path === "/calls" ? "/block" : "/my/blocked"} {...mayBlock} />
+      ),
+  };
+  const back = {
+    title: t("calling.button"),
+    cell: ({ callBack }: CallRow) => callBack && <CallButton t={t} {...callBack} />,
+  };
+  return (
+    <Table
+      t={t}
+      caption={t("calls.title")}
+      empty={t("calls.none")}
+      rows={calls}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          title: t("calls.when"),
+          kind: "main",
+          cell: ({ id, startedAt }) => <a href={`/calls/${id}`}>{t.dateTime(startedAt)}</a>,
+        },
+        { title: t("calls.from"), cell: (row) => <Caller t={t} row={row} /> },
+        { title: t("calls.to"), cell: ({ to }) => <Party t={t} party={to} /> },
+        {
+          title: t("calls.talked"),
+          kind: "number",
+          cell: ({ isAnswered, talkSeconds }) => isAnswered ? t.duration(talkSeconds) : "",
+        },
+        { title: t("calls.outcome"), cell: (row) => <Outcome t={t} row={row} /> },
+        ...(calls.some(({ mayBlock }) => mayBlock) ? [block] : []),
+        ...(calls.some(({ callBack }) => callBack) ? [back] : []),
+      ]}
+    />
   );
 }
 

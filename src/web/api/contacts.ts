@@ -49,11 +49,17 @@ const BOOKS = [
 
 /** `/api/v1/contacts` and `/api/v1/me/contacts`. */
 export function contactApi(api: Api, contacts: Contacts): void {
-  for (const book of BOOKS) bookApi(api, contacts, book);
+  for (const book of BOOKS) {
+    readingApi(api, contacts, book);
+    makingApi(api, contacts, book);
+    removingApi(api, contacts, book);
+  }
 }
 
-function bookApi(api: Api, contacts: Contacts, book: typeof BOOKS[number]): void {
-  const { path, read, write, whose, bookOf } = book;
+type BookRoutes = typeof BOOKS[number];
+
+function readingApi(api: Api, contacts: Contacts, book: BookRoutes): void {
+  const { path, read, whose, bookOf } = book;
   api.add(
     read,
     createRoute({
@@ -80,6 +86,27 @@ function bookApi(api: Api, contacts: Contacts, book: typeof BOOKS[number]): void
     },
   );
   api.add(
+    read,
+    createRoute({
+      method: "get",
+      path: `${path}/{id}`,
+      tags: TAGS,
+      summary: `A contact ${whose}`,
+      request: { params: ID },
+      responses: { ...ONE, ...MISSING },
+    }),
+    (c) => {
+      const wanted = bookOf(c.get("visitor"));
+      const id = c.req.valid("param").id as ContactId;
+      const contact = wanted === undefined ? undefined : contacts.get(wanted, id);
+      return contact ? c.json(view(contact), 200) : missing(c);
+    },
+  );
+}
+
+function makingApi(api: Api, contacts: Contacts, book: BookRoutes): void {
+  const { path, write, whose, bookOf } = book;
+  api.add(
     write,
     createRoute({
       method: "post",
@@ -103,23 +130,6 @@ function bookApi(api: Api, contacts: Contacts, book: typeof BOOKS[number]): void
     },
   );
   api.add(
-    read,
-    createRoute({
-      method: "get",
-      path: `${path}/{id}`,
-      tags: TAGS,
-      summary: `A contact ${whose}`,
-      request: { params: ID },
-      responses: { ...ONE, ...MISSING },
-    }),
-    (c) => {
-      const wanted = bookOf(c.get("visitor"));
-      const id = c.req.valid("param").id as ContactId;
-      const contact = wanted === undefined ? undefined : contacts.get(wanted, id);
-      return contact ? c.json(view(contact), 200) : missing(c);
-    },
-  );
-  api.add(
     write,
     createRoute({
       method: "put",
@@ -139,6 +149,10 @@ function bookApi(api: Api, contacts: Contacts, book: typeof BOOKS[number]): void
       return changed.missing ? missing(c) : c.json(invalid(changed.problems), 422);
     },
   );
+}
+
+function removingApi(api: Api, contacts: Contacts, book: BookRoutes): void {
+  const { path, write, whose, bookOf } = book;
   api.add(
     write,
     createRoute({
