@@ -45,6 +45,7 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_gateway_failures_total: "An einem Gateway gescheiterte Anrufe, nach Status.",
   ringdown_heap_used_bytes: "Belegter Teil des Heaps.",
   ringdown_legs: "Seiten von Anrufen, die noch nicht vergessen sind.",
+  ringdown_notices_total: "Mitteilungen, nach dem, was aus dem Versuch wurde.",
   ringdown_passwords_busy_total:
     "Kennwörter, die nicht geprüft wurden, weil zu viele darauf warteten.",
   ringdown_passwords_waiting: "Kennwörter, die auf ihre Prüfung warten.",
