@@ -105,7 +105,7 @@ async function figureNames(folder = new URL("../../src/", import.meta.url)): Pro
     if (entry.isDirectory) names.push(...await figureNames(url));
     else if (entry.name.endsWith(".ts")) {
       const source = await Deno.readTextFile(url);
-      const made = source.matchAll(/\b(?:counter|gauge|memory)\(\s*"([a-z0-9_]+)",\s*"/g);
+      const made = source.matchAll(/\b(?:counter|gauges?|memory)\(\s*"([a-z0-9_]+)",\s*"/g);
       names.push(...Array.from(made, ([, name = ""]) => name));
     }
   }
