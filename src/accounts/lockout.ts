@@ -93,6 +93,11 @@ export class Lockout {
     return false;
   }
 
+  /** True for a source that is never banned: this machine, a trusted network, a phone of ours. */
+  spares(address: string): boolean {
+    return this.#isExempt(address);
+  }
+
   /** Counts a failed attempt at `account` from an IP address. */
   failed(address: string, account?: string): FailureOutcome {
     this.#failed.add();

@@ -23,7 +23,8 @@ export function statusForCaller(status: number): number {
   return 480;
 }
 
-const PASSED: ReadonlySet<number> = new Set([404, 410, 415, 433, 480, 484, 486, 488]);
+/** And that it may not be called: 403, by our own limits or those of a carrier. */
+const PASSED: ReadonlySet<number> = new Set([403, 404, 410, 415, 433, 480, 484, 486, 488]);
 
 /** The reason of a call that ended because everybody failed, of whom `status` speaks. */
 export function reasonOf(status: number): EndReason {

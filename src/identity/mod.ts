@@ -5,3 +5,4 @@ export {
   type Proven,
 } from "./authenticator.ts";
 export { createHomeDomain, type HomeDomainOptions } from "./home_domain.ts";
+export { isScanner } from "./scanners.ts";

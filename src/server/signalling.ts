@@ -3,7 +3,7 @@ import { localAddresses, settingOf } from "../config/mod.ts";
 import type { GatewayId, PlaceHolder } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { Gateways } from "../gateways/mod.ts";
-import { Authenticator, createHomeDomain } from "../identity/mod.ts";
+import { Authenticator, createHomeDomain, isScanner } from "../identity/mod.ts";
 import { addressOfRecord, type Binding, Registrar } from "../registrar/mod.ts";
 import { repeat } from "../runtime/mod.ts";
 import { CachedDns, Penalties, Resolver, SipStack, SystemDns } from "../sip/mod.ts";
@@ -105,6 +105,8 @@ function stackOf(
     resolver,
     penalties,
     admits: (flow) => lockout.admits(flow.remote.host),
+    // It learns nothing, not even that somebody is here.
+    ignores: (request, { remote }) => isScanner(request) && !lockout.spares(remote.host),
     observer: new CallTracer({ clock, meter, store: store.traces }),
   });
   return { stack, resolver };

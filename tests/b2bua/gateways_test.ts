@@ -148,7 +148,7 @@ for (const status of [500, 503, 408]) {
 }
 
 for (
-  const [status, heard] of [[486, 486], [603, 603], [404, 404], [484, 484], [403, 480]] as const
+  const [status, heard] of [[486, 486], [603, 603], [404, 404], [484, 484], [403, 403]] as const
 ) {
   scene(`what a gateway says with ${status} is the last word`, TWO, async (here) => {
     const { pbx, alice, a, b } = here;

@@ -76,6 +76,8 @@ export interface SipStackOptions {
   readonly mostTransactions?: number;
   /** False for a flow whose messages are dropped unread, e.g. of a banned source. */
   readonly admits?: (flow: Flow) => boolean;
+  /** True for a request that is to be dropped without an answer. */
+  readonly ignores?: (request: SipRequest, flow: Flow) => boolean;
   /** Finds servers, RFC 3263. */
   readonly resolver: Pick<Resolver, "resolve">;
   /** What a resolver remembers of targets. */
@@ -205,6 +207,9 @@ export class SipStack implements FlowReceiver {
       // Before anything else of it is read, so that nothing has to be read twice.
       if (message.kind === "request") message = markReceived(message, flow.remote);
       check(message);
+      if (message.kind === "request" && this.#options.ignores?.(message, flow)) {
+        return this.#meter.dropped("scanner");
+      }
       this.#options.observer?.onMessage("in", message.callId, bytes, flow);
     } catch (error) {
       return this.#refuseMalformed(error, message, flow);

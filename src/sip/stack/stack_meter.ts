@@ -6,6 +6,7 @@ const DROP_REASONS = [
   "foreign-response",
   "malformed",
   "overload",
+  "scanner",
   "stray-ack",
   "stray-response",
   "unreachable",

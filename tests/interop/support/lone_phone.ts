@@ -6,6 +6,7 @@
  *   lone_phone.ts HOST PORT OWN-ADDRESS USERNAME SECRET register
  *   lone_phone.ts HOST PORT OWN-ADDRESS USERNAME SECRET answer
  *   lone_phone.ts HOST PORT OWN-ADDRESS USERNAME SECRET call NUMBER
+ *   lone_phone.ts HOST PORT OWN-ADDRESS USERNAME SECRET forge NUMBER
  */
 
 import { createHash } from "node:crypto";
@@ -174,6 +175,18 @@ const doings: Readonly<Record<string, () => Promise<void>>> = {
     const last = await bye;
     if (last) await send(answerTo(last, "200 OK"));
     tell({ call: "over", ...heard });
+  },
+  // An INVITE that says all that a carrier's would, but has no proof.
+  forge: async () => {
+    const uri = `sip:${extra}@${server}`;
+    const told = [
+      "P-Asserted-Identity: <sip:+4930123456@sip.carrier.example>",
+      `Via: SIP/2.0/UDP ${server}:5060;branch=z9hG4bKcarrier;received=${server}`,
+      "X-Twilio-AccountSid: AC00000000000000000000000000000000",
+      "User-Agent: Twilio Gateway",
+    ];
+    const answer = await ask(request("INVITE", uri, token(), 1, `<${uri}>`, told, ownSdp));
+    tell({ call: answer?.status ?? "silence" });
   },
   call: async () => {
     const [uri, callId] = [`sip:${extra}@${server}`, token()];
