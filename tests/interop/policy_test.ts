@@ -9,10 +9,9 @@ import {
   type RuleCondition,
   type ScheduleId,
 } from "../../src/domain/mod.ts";
-import { createLog, Meter, SystemClock, SystemRandom } from "../../src/runtime/mod.ts";
-import { openStore } from "../../src/store/mod.ts";
 import { entryOf } from "../screening/gate.ts";
 import { gatewayOf } from "../support/gateways.ts";
+import { changeStore } from "./support/change_store.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 import { SipPeer } from "./support/sip_peer.ts";
@@ -22,25 +21,6 @@ import { trunkCalls } from "./support/sipp_trunk.ts";
 /** Where the carrier calls from. */
 const CARRIER = "127.0.0.2";
 const OURS = "+4930123456";
-const SETTLED_MS = 1_500;
-
-type Store = ReturnType<typeof openStore>;
-
-/** Changes what a running server has stored, as another process does. */
-async function change(server: Server, change: (store: Store) => void): Promise<void> {
-  const clock = new SystemClock();
-  const log = createLog({ clock, level: "error", format: "text", write: () => {} });
-  const random = new SystemRandom();
-  await using store = openStore(server.data, {
-    clock,
-    random,
-    log,
-    meter: new Meter(),
-    as: "tool",
-  });
-  change(store);
-  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-}
 
 const rule = (name: string, action: RuleAction, ...conditions: RuleCondition[]): CallRule => ({
   id: `rule-${name}` as CallRuleId,
@@ -64,7 +44,7 @@ interop("a carrier's calls meet lists, rules and schedules", ["sipp"], async (t)
     extensions: ["101", "102"],
     settings: ["--country", "de"],
   });
-  await change(server, (store) => {
+  await changeStore(server, (store) => {
     const identity = { addresses: [CARRIER], resolved: false };
     store.gateways.save(gatewayOf("carrier", { address: "192.0.2.7", identity }), {});
     store.numbers.save({
