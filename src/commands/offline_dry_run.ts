@@ -46,7 +46,9 @@ export async function offlineDryRun(
     operators: store.operators,
     web: { text: () => Promise.reject(new Error("Nothing is looked up by a command")) },
     isContact: (number) => store.contacts.isContact(number),
-    hourOf: (at) => at.getHours(),
+    hourOf: (at) =>
+      Temporal.Instant.fromEpochMilliseconds(at.getTime())
+        .toZonedDateTimeISO(timeZone ?? Temporal.Now.timeZoneId()).hour,
   });
   const rules = new RuleFactsBook({
     ...store,

@@ -8,7 +8,7 @@ import type {
   ScheduleStore,
   UserStore,
 } from "../domain/mod.ts";
-import { emergencyNumbersOf } from "../domain/mod.ts";
+import { emergencyNumberIn } from "../domain/mod.ts";
 import { NumberPatterns, type RuleFacts, scheduleState } from "../routing/mod.ts";
 import type { Classify } from "./number_classes.ts";
 import type { NumberLists } from "./number_lists.ts";
@@ -53,7 +53,7 @@ export class RuleFactsBook {
       isContact: (number, user) => contacts.isContact(number, user),
       matches: (pattern, text) => this.#pattern(pattern).find(text) !== undefined,
       scheduleState: (id) => this.#schedule(id, at()),
-      isEmergency: (number) => emergencyNumbersOf(place.country).includes(number),
+      isEmergency: (number) => emergencyNumberIn(number, place.country) !== undefined,
       names: {
         schedule: (id) => schedules.get(id)?.name ?? "",
         list: (id) => lists.nameOf(id),

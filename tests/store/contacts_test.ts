@@ -49,6 +49,13 @@ Deno.test("a number is called as its own contact first, then as one for all", as
   equal(contacts.nameOf("+4930111", userOf("102").id), "Bea");
   equal(contacts.nameOf("+4930111"), "Bea");
   equal(contacts.nameOf("+4930333"), undefined);
+  deepEqual(
+    [contacts.isContact("0049 30 111", ADA), contacts.isContact("+4930111")],
+    [true, true],
+  );
+  // Somebody else's.
+  deepEqual([contacts.isContact("+4930333", ADA), contacts.isContact("+4930333")], [false, true]);
+  equal(contacts.isContact("+4930999"), false);
 });
 
 Deno.test("a contact is changed, removed, and gone with its owner", async () => {

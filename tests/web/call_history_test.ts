@@ -192,3 +192,19 @@ Deno.test("the history leads on from the last call when there are more than are 
   const all = await (await site.api("GET", "/calls")).json();
   equal(all.pagination.total, MOST_COUNTED);
 });
+
+Deno.test("a caller can be blocked where it called, but not who did not show who it is", async () => {
+  await using site = openWithCalls();
+  const call = recordOf(60 * 24 * 3, { from: "+4930777" });
+  const legs = call.legs.map((leg, at) => {
+    const { user: _user, ...rest } = leg;
+    return at === 0 ? rest : { ...leg, user: OWN_USER };
+  });
+  site.store.calls.add({ ...call, legs });
+  const blocked = (html: string) =>
+    [...html.matchAll(/action="(\/[a-z\/]+)"><input type="hidden" name="number" value="([^"]+)"/g)]
+      .map(([, action, number]) => `${action} ${number}`);
+  deepEqual(blocked(await (await site.get("/calls")).text()), ["/block +4930777"]);
+  const own = blocked(await (await site.get("/my/calls", "user")).text());
+  deepEqual(own, ["/my/blocked +4930777"]);
+});

@@ -375,3 +375,15 @@ Deno.test("[RULE-18] every rule up to the one that matches is told of, and why n
     "never rule.later",
   ]);
 });
+
+Deno.test("a number that is barred is called by nobody here", () => {
+  const facts = worldOf([], { office: { outside: /^\+/ } });
+  const barred = Object.create(facts, { isBarred: { value: (to: string) => to === "+49900" } });
+  equal(lineOf(route(fromInside("+49900"), barred)), "403 Forbidden");
+  equal(lineOf(route(fromInside("+49301"), barred)), "+49301: outside:+49301 30s");
+  const ring = rule({ kind: "ring", rings: [{ to: ["+49900"], seconds: 9 }] });
+  const ruled = Object.create(worldOf([ring], { office: { outside: /^\+/ } }), {
+    isBarred: { value: () => true },
+  });
+  equal(lineOf(route(fromOutside(), ruled)), "480 Temporarily Unavailable");
+});
