@@ -115,17 +115,22 @@ export class Carrier implements FlowReceiver {
 
   /** Hangs up the call that `invite`, which came here and was answered, began. */
   bye(invite: SipRequest): void {
+    this.#ask(invite, "BYE");
+  }
+
+  /** Asks us to send the other side of the call that `invite` began to `target`. */
+  refer(invite: SipRequest, target: string): void {
+    this.#ask(invite, "REFER", [`Refer-To: <${target}>`]);
+  }
+
+  #ask(invite: SipRequest, method: string, lines: readonly string[] = []): void {
+    const { host, port } = this.at;
     const dialog = dialogOfServer(invite, this.tagOf(invite), false);
-    const [, bye] = nextRequest(dialog, "BYE", {});
+    const contact = `Contact: <sip:${host}:${port}>`;
+    const [, request] = nextRequest(dialog, method, { headers: fields([contact, ...lines]) });
+    const via = `SIP/2.0/${this.#protocol} ${host}:${port};branch=z9hG4bK${method}`;
     this.#flows.get(invite)?.send(formatMessage(
-      bye.with({
-        headers: bye.headers.prepend(
-          H.via,
-          H.via.parse(
-            `SIP/2.0/${this.#protocol} ${this.at.host}:${this.at.port};branch=z9hG4bKbye`,
-          ),
-        ),
-      }),
+      request.with({ headers: request.headers.prepend(H.via, H.via.parse(via)) }),
     ));
   }
 }
