@@ -18,12 +18,15 @@ export class KeyRelay {
 
   /**
    * An INFO from the partner of `to`. A key press becomes an event of RFC 4733 where `to` hears
-   * those; everything else goes through as it is, RFC 6086 §4.
+   * those, or a tone where a gateway wants tones; everything else goes through as it is, RFC 6086
+   * §4.
    */
   onInfo(incoming: IncomingRequest, to: Leg): void {
     const { headers, body } = incoming.request;
     const digit = keyIn(incoming.request);
-    if (digit && this.#media.hearsEvents(this.#call, to.id)) {
+    const byMedia = to.trunk?.gateway.dtmf === "inband" ||
+      this.#media.hearsEvents(this.#call, to.id);
+    if (digit && byMedia) {
       this.#media.sendDigit(this.#call, to.id, digit);
       return incoming.respond(200);
     }

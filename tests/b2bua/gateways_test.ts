@@ -445,6 +445,43 @@ scene("a number that no route takes is nobody's", {
   equal(a.of("INVITE").length, 0);
 });
 
+// Keys.
+
+for (const dtmf of ["rfc4733", "info", "inband"] as const) {
+  scene(
+    `keys reach a carrier that wants ${dtmf}, as events or by INFO from the phone`,
+    { ...TWO, gateways: [at("a", A, { dtmf })] },
+    async ({ pbx, alice, a }) => {
+      a.answer = saying(ANSWERS);
+      const call = await dial(alice, NUMBER);
+      await pbx.run(50);
+      const dialog = takeUp(alice, call);
+      await pbx.run(50);
+      const [control] = pbx.b2bua.control.list();
+      const [mine, theirs] = control?.legs ?? [];
+      if (!control || !mine || !theirs) throw new Error("There is no call");
+      if (dtmf !== "rfc4733") pbx.media.deaf.add(theirs.leg);
+      pbx.media.diary.length = 0;
+      const byEvents = "send 7 to 1";
+      pbx.b2bua.onDigit(control.id, mine.leg, { key: "7", durationMs: 100 });
+      await pbx.run(50);
+      // The media relays events by itself.
+      deepEqual(pbx.media.diary, dtmf === "inband" ? [byEvents] : []);
+      equal(a.of("INFO").length, dtmf === "info" ? 1 : 0);
+      alice.within(dialog, "INFO", {
+        headers: ["Content-Type: application/dtmf-relay"],
+        body: "Signal=7\r\nDuration=100\r\n",
+      });
+      await pbx.run(50);
+      alice.take(200, "INFO");
+      equal(pbx.media.diary.length, { rfc4733: 1, info: 0, inband: 2 }[dtmf]);
+      equal(a.of("INFO").length, dtmf === "info" ? 2 : 0);
+      a.bye(a.last("INVITE"));
+      await pbx.run(50);
+    },
+  );
+}
+
 // Forwarding and lists.
 
 scene("who forwards to the outside is told of, RFC 5806", TWO, async ({ pbx, alice, bob, a }) => {

@@ -29,7 +29,12 @@ interface Lock {
 }
 
 function setUp(
-  { as = "proxy" as Challenger, realm = "pbx.test", algorithm = "MD5" as DigestAlgorithm } = {},
+  {
+    as = "proxy" as Challenger,
+    realm = "pbx.test",
+    algorithm = "MD5" as DigestAlgorithm,
+    trunks = {} as Readonly<Record<string, string>>,
+  } = {},
 ) {
   const clock = new FakeClock();
   const random = new SeededRandom(3);
@@ -50,6 +55,10 @@ function setUp(
         return devices.get(name);
       },
       algorithms: () => deviceAlgorithms([...devices.values()]),
+    },
+    trunkSecret: (username) => {
+      const secret = trunks[username];
+      return secret === undefined ? undefined : new Secret(secret);
     },
     lockout: {
       failed: (source, account) => {
@@ -263,4 +272,27 @@ Deno.test("Authenticator challenges once and says so once while the database fai
   database.fails = true;
   say();
   deepEqual(answers.map(({ status }) => status), [407]);
+});
+
+Deno.test("Authenticator believes a carrier with its secret, for calls only", () => {
+  const { prove, answers, found, told } = setUp({ trunks: { carrier: "correct horse" } });
+  prove("correct horse", "carrier");
+  // What asks for a device gets none: a carrier sends no messages.
+  deepEqual(answers.map(({ status }) => status), [403]);
+  deepEqual([found, told], [[undefined], ["succeeded 192.0.2.7 carrier"]]);
+});
+
+Deno.test("Authenticator counts a carrier's wrong secret as anybody's", () => {
+  const { prove, answers, told } = setUp({ trunks: { carrier: "correct horse" } });
+  prove("guess", "carrier");
+  deepEqual(answers.map(({ status }) => status), [403]);
+  deepEqual(told, ["failed 192.0.2.7 carrier"]);
+});
+
+Deno.test("Authenticator takes the name of a device for the device, whatever carriers are called", () => {
+  for (const [password, known] of [["correct horse", undefined], ["secret", "1001"]] as const) {
+    const { prove, found } = setUp({ trunks: { "1001": "correct horse" } });
+    prove(password);
+    equal(found[0]?.username, known);
+  }
 });

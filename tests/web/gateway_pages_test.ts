@@ -279,3 +279,19 @@ Deno.test("/numbers shows, adds, changes and removes numbers", async () => {
   equal((await site.post(`${path}/remove`, {})).status, 303);
   equal((await site.get(path)).status, 404);
 });
+
+Deno.test("/gateways/stream sends the table anew when a gateway is found dead", async () => {
+  await using site = openSite();
+  site.store.gateways.save(gatewayOf("carrier"), {});
+  const response = await site.get("/gateways/stream");
+  equal(response.headers.get("content-type"), "text/event-stream");
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const first = (await reader?.read())?.value ?? "";
+  match(first, /^data: /);
+  ok(!first.includes("Does not answer"));
+  site.carriers.found["carrier"] = { health: "down" };
+  site.publish({ type: "gateway.changed", gateway: gatewayOf("carrier").id });
+  site.clock.advance(300);
+  match((await reader?.read())?.value ?? "", /Does not answer/);
+  await reader?.cancel();
+});
