@@ -1,3 +1,4 @@
+export type { GatewayFigures, GatewayFiguresStore } from "./gateway_figures.ts";
 export {
   MAIL_SECURITIES,
   type MailSecurity,

@@ -199,6 +199,8 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     emergencies,
+    figures: (days) =>
+      store.gatewayFigures.since(new Date(clock.now().getTime() - days * 86_400_000)),
     notices: new Notices({ store: store.notices, test: options.tryNotice, audit }),
     tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),

@@ -10,6 +10,7 @@ import type {
   DeviceEventStore,
   EmergencyStore,
   FactorStore,
+  GatewayFiguresStore,
   GatewayStore,
   InboundNumberStore,
   NoticeStore,
@@ -53,6 +54,7 @@ import { SqliteDeviceStore } from "./sqlite_device_store.ts";
 import { SqliteEmergencyStore } from "./sqlite_emergency_store.ts";
 import { SqliteFactorStore } from "./sqlite_factor_store.ts";
 import { SqliteFeatureCodeStore } from "./sqlite_feature_code_store.ts";
+import { SqliteGatewayFigures } from "./sqlite_gateway_figures.ts";
 import { SqliteGatewayStore } from "./sqlite_gateway_store.ts";
 import { SqliteInboundNumberStore } from "./sqlite_inbound_number_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
@@ -99,6 +101,7 @@ export interface Store extends AsyncDisposable {
   readonly numbers: InboundNumberStore;
   readonly emergency: EmergencyStore;
   readonly tolls: TollStore;
+  readonly gatewayFigures: GatewayFiguresStore;
   readonly notices: NoticeStore;
   readonly callRules: CallRuleStore;
   readonly schedules: ScheduleStore;
@@ -231,6 +234,7 @@ class SqliteStore implements Store {
   readonly numbers: SqliteInboundNumberStore;
   readonly emergency: SqliteEmergencyStore;
   readonly tolls: SqliteTollStore;
+  readonly gatewayFigures: SqliteGatewayFigures;
   readonly notices: SqliteNoticeStore;
   readonly callRules: SqliteCallRuleStore;
   readonly schedules: SqliteScheduleStore;
@@ -303,6 +307,7 @@ class SqliteStore implements Store {
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
     this.tolls = new SqliteTollStore(database, this.#queue, this.settings);
+    this.gatewayFigures = new SqliteGatewayFigures(database);
     this.notices = new SqliteNoticeStore(database, box, this.settings);
     this.emergency = new SqliteEmergencyStore(database, this.settings);
     this.screening = new SqliteScreeningSettingsStore(this.settings, caches.screening);

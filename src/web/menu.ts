@@ -20,6 +20,7 @@ const MENU: Readonly<Record<Role, readonly MenuSection[]>> = {
         { path: "/live", text: "live.title" },
         { path: "/calls", text: "calls.title" },
         { path: "/contacts", text: "contacts.title" },
+        { path: "/figures", text: "figures.title" },
         { path: "/tolls", text: "tolls.title" },
         { path: "/rules", text: "rules.title" },
         { path: "/schedules", text: "schedules.title" },

@@ -17,6 +17,7 @@ import type {
 import type { PolicyChoices } from "./pages/policy.ts";
 import type { DeviceParts } from "./device_parts.ts";
 import type { EventStreams } from "./event_stream.ts";
+import type { FiguresOfDays } from "./pages/gateway_figures.tsx";
 import type { NetworkParts } from "./pages/network.tsx";
 import type { SetupParts } from "./pages/setup.tsx";
 import type { IdempotencyKeys } from "./api/idempotency.ts";
@@ -38,6 +39,7 @@ export interface Parts {
   readonly emergencies: Emergencies;
   readonly tolls: Tolls;
   readonly notices: Notices;
+  readonly figures: FiguresOfDays;
   readonly outside: Outside;
   readonly administration: Administration;
   readonly policy: CallPolicy;

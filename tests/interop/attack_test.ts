@@ -66,7 +66,6 @@ interopApart("an attacker gets nothing", ["ip", "nft", "svmap"], async (t) => {
   // Long before anybody calls: a server takes a second to see what a command has changed.
   await server.command("gateway", "add", "carrier", "203.0.113.77");
   await server.command("route", "add", "all", "--gateways", "carrier");
-  // Long before anybody calls: a server takes a second to see what a command has changed.
   const tool = (name: string, ...args: readonly string[]) => [
     "env",
     `PYTHONPATH=${folder}`,

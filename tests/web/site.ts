@@ -235,6 +235,8 @@ export function openSite(): Site {
     callChoices: new CallChoices({ users, devices, settings, events, audit }),
     groups: new RingGroups({ groups, audit, random }),
     emergencies,
+    figures: (days) =>
+      store.gatewayFigures.since(new Date(clock.now().getTime() - days * 86_400_000)),
     notices: new Notices({
       store: store.notices,
       test: (channel) => Promise.resolve(channel === "mail" ? undefined : "There is no answer"),

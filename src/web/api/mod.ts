@@ -15,6 +15,7 @@ import { ringGroupApi } from "./ring_groups.ts";
 import { scheduleApi } from "./schedules.ts";
 import { screeningApi } from "./screening.ts";
 import { eventApi } from "./events.ts";
+import { gatewayFiguresApi } from "./gateway_figures.ts";
 import { noticeApi } from "./notices.ts";
 import { tollApi } from "./tolls.ts";
 import { userApi } from "./users.ts";
@@ -32,6 +33,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   emergencyApi(api, parts.emergencies);
   tollApi(api, parts.tolls);
   noticeApi(api, parts.notices);
+  gatewayFiguresApi(api, parts.figures);
   callRuleApi(api, parts.policy.rules);
   scheduleApi(api, parts.policy.schedules);
   numberListApi(api, parts.policy.lists);

@@ -11,6 +11,7 @@ import { ownDevicePages } from "./own_devices.tsx";
 import { outsidePages } from "./outside.ts";
 import { peoplePages } from "./people.ts";
 import { networkPages } from "./network.tsx";
+import { gatewayFiguresPages } from "./gateway_figures.tsx";
 import { noticePages } from "./notices.tsx";
 import { overviewPages } from "./overview.tsx";
 import { policyPages } from "./policy.ts";
@@ -38,6 +39,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...featureCodePages(parts.codes),
     ...tollPages(parts.tolls),
     ...noticePages(parts.notices),
+    ...gatewayFiguresPages(parts.figures),
     ...policyPages(parts),
     ...emergencyPages({
       emergencies: parts.emergencies,

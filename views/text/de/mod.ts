@@ -12,6 +12,7 @@ import { emergency } from "./emergency.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { outside } from "./outside.ts";
+import { gatewayFigures } from "./gateway_figures.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
@@ -35,6 +36,7 @@ export const de: Record<TextKey, string> = {
   ...setup,
   ...users,
   ...devices,
+  ...gatewayFigures,
   ...notices,
   ...tolls,
   ...emergency,

@@ -11,6 +11,7 @@ import { emergency } from "./emergency.ts";
 import { groups } from "./groups.ts";
 import { network } from "./network.ts";
 import { outside } from "./outside.ts";
+import { gatewayFigures } from "./gateway_figures.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
 import { ruleWords } from "./rules.ts";
@@ -35,6 +36,7 @@ export const en = {
   ...setup,
   ...users,
   ...devices,
+  ...gatewayFigures,
   ...notices,
   ...tolls,
   ...emergency,
