@@ -72,7 +72,7 @@ interface Work {
 const WORK: readonly Work[] = [
   { name: "GET /", ask: () => ({ path: "/" }) },
   { name: "GET /calls", ask: () => ({ path: "/calls" }) },
-  { name: "GET /calls?page=900", ask: () => ({ path: "/calls?page=900" }) },
+  { name: "GET /calls?page=20", ask: () => ({ path: "/calls?page=20" }) },
   { name: "GET /calls?text=Person 12", ask: () => ({ path: "/calls?text=Person+12" }) },
   { name: "GET /calls/:id", ask: (n) => ({ path: `/calls/call${String(n).padStart(12, "0")}` }) },
   { name: "GET /users", ask: () => ({ path: "/users" }) },

@@ -35,67 +35,94 @@ type Shown = Pick<DevicePageProps, "signIn" | "url">;
 
 /** Phones, for the owner. */
 export function devicePages(parts: DeviceParts): readonly PageRoute[] {
-  const { devices, provisioning, profiles } = parts;
-  const idOf = (visit: Visit) => visit.param("id") as DeviceId;
-  const pathOf = (visit: Visit) => `/devices/${visit.param("id")}`;
-  const order = (kind: ResyncKind) =>
-    page("administrator", "POST", `/devices/:id/${kind}`, async (visit) => {
-      const outcome = await provisioning.tell(visit.actor, idOf(visit), kind);
-      if (outcome === undefined) return visit.error(404);
-      return visit.goTo(pathOf(visit), `devices.told.${outcome}`);
-    });
-  return [
-    page("administrator", "GET", "/devices", (visit) => {
-      const all = devices.list();
-      const pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
-      const number = Math.min(visit.pageNumber, pages);
-      const rows = all.slice((number - 1) * PER_PAGE, number * PER_PAGE).map(rowOf);
-      const found = provisioning.foundPhones().length;
-      return visit.page(
-        visit.t("devices.title"),
-        <DevicesPage t={visit.t} devices={rows} page={number} pages={pages} found={found} />,
-      );
-    }),
-    page("administrator", "GET", "/devices/new", async (visit) => {
-      const mac = visit.query("mac") ?? "";
-      const vendor = vendorOfMac(mac.toLowerCase()) ?? "";
-      const props = await formOf(visit, { mac, vendor, ...modelOf(mac) });
-      return visit.page(visit.t("devices.add"), <NewDevicePage {...props} />);
-    }),
-    page("administrator", "POST", "/devices/new", (visit) => save(visit)),
-    page("administrator", "GET", "/devices/:id", (visit) => show(visit, {})),
-    page("administrator", "POST", "/devices/:id", (visit) => {
-      const state = devices.get(idOf(visit));
-      return state ? save(visit, state) : visit.error(404);
-    }),
-    page("administrator", "POST", "/devices/:id/url", (visit) => {
-      const issued = provisioning.url(visit.actor, idOf(visit));
-      const vendor = devices.get(idOf(visit))?.setup?.vendor;
-      return issued ? show(visit, { url: urlFacts(issued, vendor) }) : visit.error(404);
-    }),
-    page("administrator", "POST", "/devices/:id/sign-in", (visit) => {
-      const signIn = provisioning.signIn(visit.actor, idOf(visit));
-      return signIn ? show(visit, { signIn: signInFacts(signIn) }) : visit.error(404);
-    }),
-    page("administrator", "POST", "/devices/:id/revoke", (visit) => {
-      const revoked = provisioning.revoke(visit.actor, idOf(visit));
-      return revoked.ok ? visit.goTo(pathOf(visit), "devices.revoked") : visit.error(404);
-    }),
-    page("administrator", "GET", "/devices/:id/preview", (visit) => preview(visit)),
-    order("resync"),
-    order("reboot"),
-    page("administrator", "POST", "/devices/:id/remove", (visit) => {
-      const removed = devices.remove(visit.actor, idOf(visit));
-      return removed.ok ? visit.goTo("/devices", "notice.removed") : visit.error(404);
-    }),
-  ];
+  const pages = new DevicePages(parts);
+  return [...pages.list(), ...pages.one(), ...pages.orders()];
+}
 
-  function modelOf(mac: string): Fields {
-    const phone = provisioning.foundPhones().find((one) => one.mac === mac);
+const idOf = (visit: Visit) => visit.param("id") as DeviceId;
+const pathOf = (visit: Visit) => `/devices/${visit.param("id")}`;
+
+class DevicePages {
+  readonly #parts: DeviceParts;
+
+  constructor(parts: DeviceParts) {
+    this.#parts = parts;
+  }
+
+  list(): readonly PageRoute[] {
+    const { devices, provisioning } = this.#parts;
+    return [
+      page("administrator", "GET", "/devices", (visit) => {
+        const all = devices.list();
+        const pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
+        const number = Math.min(visit.pageNumber, pages);
+        const rows = all.slice((number - 1) * PER_PAGE, number * PER_PAGE).map(rowOf);
+        const found = provisioning.foundPhones().length;
+        return visit.page(
+          visit.t("devices.title"),
+          <DevicesPage t={visit.t} devices={rows} page={number} pages={pages} found={found} />,
+        );
+      }),
+      page("administrator", "GET", "/devices/new", async (visit) => {
+        const mac = visit.query("mac") ?? "";
+        const vendor = vendorOfMac(mac.toLowerCase()) ?? "";
+        const props = await this.#formOf(visit, { mac, vendor, ...this.#modelOf(mac) });
+        return visit.page(visit.t("devices.add"), <NewDevicePage {...props} />);
+      }),
+      page("administrator", "POST", "/devices/new", (visit) => this.#save(visit)),
+    ];
+  }
+
+  one(): readonly PageRoute[] {
+    const { devices } = this.#parts;
+    return [
+      page("administrator", "GET", "/devices/:id", (visit) => this.#show(visit, {})),
+      page("administrator", "POST", "/devices/:id", (visit) => {
+        const state = devices.get(idOf(visit));
+        return state ? this.#save(visit, state) : visit.error(404);
+      }),
+      page("administrator", "GET", "/devices/:id/preview", (visit) => this.#preview(visit)),
+      page("administrator", "POST", "/devices/:id/remove", (visit) => {
+        const removed = devices.remove(visit.actor, idOf(visit));
+        return removed.ok ? visit.goTo("/devices", "notice.removed") : visit.error(404);
+      }),
+    ];
+  }
+
+  /** What has something done for a phone, or told. */
+  orders(): readonly PageRoute[] {
+    const { devices, provisioning } = this.#parts;
+    const order = (kind: ResyncKind) =>
+      page("administrator", "POST", `/devices/:id/${kind}`, async (visit) => {
+        const outcome = await provisioning.tell(visit.actor, idOf(visit), kind);
+        if (outcome === undefined) return visit.error(404);
+        return visit.goTo(pathOf(visit), `devices.told.${outcome}`);
+      });
+    return [
+      page("administrator", "POST", "/devices/:id/url", (visit) => {
+        const issued = provisioning.url(visit.actor, idOf(visit));
+        const vendor = devices.get(idOf(visit))?.setup?.vendor;
+        return issued ? this.#show(visit, { url: urlFacts(issued, vendor) }) : visit.error(404);
+      }),
+      page("administrator", "POST", "/devices/:id/sign-in", (visit) => {
+        const signIn = provisioning.signIn(visit.actor, idOf(visit));
+        return signIn ? this.#show(visit, { signIn: signInFacts(signIn) }) : visit.error(404);
+      }),
+      page("administrator", "POST", "/devices/:id/revoke", (visit) => {
+        const revoked = provisioning.revoke(visit.actor, idOf(visit));
+        return revoked.ok ? visit.goTo(pathOf(visit), "devices.revoked") : visit.error(404);
+      }),
+      order("resync"),
+      order("reboot"),
+    ];
+  }
+
+  #modelOf(mac: string): Fields {
+    const phone = this.#parts.provisioning.foundPhones().find((one) => one.mac === mac);
     return phone?.model === undefined ? {} : { model: phone.model };
   }
 
-  async function formOf(
+  async #formOf(
     { t }: Visit,
     fields: Fields,
     state?: DeviceState,
@@ -105,13 +132,13 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
       ...(state ? { id: state.device.id } : {}),
       state: { values: fields, problems: [] },
       vendors: VENDOR_CHOICES,
-      profiles: profiles.list().map(({ id, name }) => ({ value: id, text: name })),
-      music: await parts.musicNames(),
+      profiles: this.#parts.profiles.list().map(({ id, name }) => ({ value: id, text: name })),
+      music: await this.#parts.musicNames(),
       ...phoneRowCounts(fields),
     };
   }
 
-  function content(visit: Visit, state: DeviceState, shown: Shown, form: DeviceFormProps) {
+  #content(visit: Visit, state: DeviceState, shown: Shown, form: DeviceFormProps) {
     const { t } = visit;
     const { device, setup } = state;
     return (
@@ -121,51 +148,53 @@ export function devicePages(parts: DeviceParts): readonly PageRoute[] {
         path={`/devices/${device.id}`}
         software={setup && vendorFacts(setup.vendor).software}
         {...shown}
-        tokens={provisioning.tokens(device.id).map((token) => tokenRow(token, parts.now()))}
-        events={provisioning.events(device.id).map(eventRow)}
+        tokens={this.#parts.provisioning.tokens(device.id).map((token) =>
+          tokenRow(token, this.#parts.now())
+        )}
+        events={this.#parts.provisioning.events(device.id).map(eventRow)}
         form={form}
       />
     );
   }
 
-  async function show(visit: Visit, shown: Shown): Promise<Response> {
-    const state = devices.get(idOf(visit));
+  async #show(visit: Visit, shown: Shown): Promise<Response> {
+    const state = this.#parts.devices.get(idOf(visit));
     if (!state) return visit.error(404);
     const { device } = state;
-    const form = await formOf(visit, fieldsOf(state), state);
-    return visit.page(device.name || device.username, content(visit, state, shown, form));
+    const form = await this.#formOf(visit, fieldsOf(state), state);
+    return visit.page(device.name || device.username, this.#content(visit, state, shown, form));
   }
 
-  async function save(visit: Visit, state?: DeviceState): Promise<Response> {
+  async #save(visit: Visit, state?: DeviceState): Promise<Response> {
     const fields = await visit.fields();
     const title = visit.t(state ? "devices.edit" : "devices.add");
     const whole = (props: DeviceFormProps) =>
-      state ? content(visit, state, {}, props) : <NewDevicePage {...props} />;
+      state ? this.#content(visit, state, {}, props) : <NewDevicePage {...props} />;
     const other = phoneRowsChanged(fields);
     if (other) {
-      const props = await formOf(visit, other, state);
+      const props = await this.#formOf(visit, other, state);
       return visit.formWith(title, <DeviceForm {...props} />, whole(props));
     }
     const saved = state
-      ? devices.change(visit.actor, state.device.id, inputOf(fields))
-      : devices.create(visit.actor, inputOf(fields));
+      ? this.#parts.devices.change(visit.actor, state.device.id, inputOf(fields))
+      : this.#parts.devices.create(visit.actor, inputOf(fields));
     if (saved.ok) {
       const { id } = saved.value;
-      const told = await provisioning.tellAssigned(visit.actor, id);
+      const told = await this.#parts.provisioning.tellAssigned(visit.actor, id);
       return visit.goTo(`/devices/${id}`, ASSIGNED[`${told}`]);
     }
     if (saved.missing) return visit.error(404);
-    const form = await formOf(visit, fields, state);
+    const form = await this.#formOf(visit, fields, state);
     const props = { ...form, state: formState(fields, saved.problems) };
     return visit.formAgain(title, <DeviceForm {...props} />, whole(props));
   }
 
-  function preview(visit: Visit): Response {
-    const state = devices.get(idOf(visit));
+  #preview(visit: Visit): Response {
+    const state = this.#parts.devices.get(idOf(visit));
     if (!state?.setup) return visit.error(404);
     const { device } = state;
     const title = device.name || device.username;
-    const file = previewText(() => provisioning.preview(device.id));
+    const file = previewText(() => this.#parts.provisioning.preview(device.id));
     return visit.page(
       visit.t("devices.preview"),
       <PreviewPage t={visit.t} title={title} back={pathOf(visit)} file={file} />,
