@@ -2,6 +2,15 @@
  * ready shows `bench/start_bench.ts`. */
 
 import assert from "node:assert/strict";
+import {
+  type CallRuleId,
+  type InboundNumberId,
+  type ScheduleId,
+  WEEKDAYS,
+} from "../../src/domain/mod.ts";
+import type { Store } from "../../src/store/mod.ts";
+import { gatewayOf } from "../support/gateways.ts";
+import { changeStore } from "./support/change_store.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 import { talkBetween } from "./support/talk.ts";
@@ -51,8 +60,39 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
     });
     await server.idle();
   });
+  await t.step("it knows kinds of numbers, and reads calendars", async () => {
+    await changeStore(server, shutOnNewYear);
+    const number = ["+4930100", "--from", "+491712468135", "--gateway", "carrier"];
+    const at = ["--at", "2027-01-01T10:00:00Z", "--data", server.data];
+    const command = new Deno.Command(program, { args: ["call", "try", ...number, ...at] });
+    const said = new TextDecoder().decode((await command.output()).stdout);
+    assert.match(said, /\+491712468135 is a mobile phone \(DE\)/);
+    assert.match(said, /Rule “Shut” matches/);
+  });
   await t.step("it ends with 0 at SIGTERM", async () => {
     assert.equal(await server.stop(5_000), 0);
+  });
+}
+
+/** A rule for the time that a calendar from a file says is closed. */
+function shutOnNewYear({ gateways, numbers, schedules, callRules }: Store): void {
+  gateways.save(gatewayOf("carrier"), {});
+  const number = { number: "+4930100", name: "", gateways: [], destination: "102" };
+  numbers.save({ id: "n1" as InboundNumberId, ...number });
+  const schedule = "s1" as ScheduleId;
+  const weekly = [{ days: WEEKDAYS, from: "00:00", to: "24:00" }];
+  schedules.save({ id: schedule, name: "Office", weekly, days: [], calendar: "upload" });
+  schedules.keepCalendar(
+    schedule,
+    [
+      ...["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "SUMMARY:New Year"],
+      ...["DTSTART;VALUE=DATE:20200101", "RRULE:FREQ=YEARLY", "END:VEVENT", "END:VCALENDAR", ""],
+    ].join("\r\n"),
+  );
+  callRules.save({
+    ...{ id: "r1" as CallRuleId, name: "Shut", enabled: true, numbers: [], internal: false },
+    conditions: [{ kind: "schedule", schedule, negated: true }],
+    action: { kind: "challenge" },
   });
 }
 

@@ -33,7 +33,7 @@ export const screeningWords = {
   "considered.screen.history.none": "Without a number nothing is known of earlier calls.",
   "considered.screen.history.exempt": "{number} is known or signed: earlier calls do not count.",
   "considered.screen.history.scored":
-    "{number} has called {calls} times within a day: {score} is held against it.",
+    "Calls from {number} within a day: {calls}; {score} is held against it.",
   "considered.screen.operator.unknown": "The operator of the number is not known.",
   "considered.screen.operator.named": "The operator of the number is {operator}.",
   "considered.screen.operator.suspected":
