@@ -27,7 +27,6 @@ export interface AdministrationOptions {
   readonly control: LiveCallsOptions["control"] & CallingOptions["control"];
   readonly devices: CallingOptions["devices"];
   readonly callSettings: CallingOptions["callSettings"];
-  readonly country: CallingOptions["country"];
   readonly contacts: ContactStore;
   readonly bans: BanStore;
   readonly lockout: BansOptions["lockout"];

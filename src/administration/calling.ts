@@ -1,16 +1,15 @@
 import { z } from "zod";
 import type { CallControl } from "../b2bua/mod.ts";
-import {
-  type Actor,
-  type AuditLog,
-  type CallId,
-  type CallSettingsStore,
-  type Device,
-  type DeviceId,
-  type DeviceStore,
-  emergencyNumberIn,
-  type UserId,
-  type UserStore,
+import type {
+  Actor,
+  AuditLog,
+  CallId,
+  CallSettingsStore,
+  Device,
+  DeviceId,
+  DeviceStore,
+  UserId,
+  UserStore,
 } from "../domain/mod.ts";
 import { DESTINATION, line } from "./inputs.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
@@ -31,8 +30,6 @@ export interface CallingOptions {
   readonly callSettings: Pick<CallSettingsStore, "get">;
   /** The name of who has a number, as the user has it; undefined for none. */
   readonly nameOf: (number: string, user: UserId) => string | undefined;
-  /** The country whose emergency numbers are not called by a click. */
-  readonly country: () => string;
   readonly audit: AuditLog;
 }
 
@@ -64,7 +61,6 @@ export class Calling {
     const given = read(CALL_INPUT, input);
     if (!given.ok) return given;
     const { to } = given.value;
-    if (this.#isEmergency(to)) return refused({ field: "to", text: "calling.problem.emergency" });
     const choice = this.choiceOf(own.id);
     const { device = choice.device ?? "", autoAnswer = choice.autoAnswer } = given.value;
     const phone = this.phonesOf(own.id).find(({ id }) => id === device);
@@ -77,21 +73,12 @@ export class Calling {
       autoAnswer,
     });
     if ("refused" in dialled) {
-      return refused({ field: "", text: `calling.refused.${dialled.refused}` });
+      const field = dialled.refused === "emergency" ? "to" : "";
+      return refused({ field, text: `calling.refused.${dialled.refused}` });
     }
     const subject = { type: "call", id: dialled.call, name: own.extension };
     audit.record({ actor, action: "call.placed", subject, after: { to } });
     return done({ id: dialled.call });
-  }
-
-  /**
-   * Help is called with the receiver in the hand: whoever clicks may be far from the phone, and
-   * that is where help would come.
-   */
-  #isEmergency(number: string): boolean {
-    const { users, country } = this.#options;
-    const meant = emergencyNumberIn(number, country());
-    return meant !== undefined && (meant.bare || !users.byExtension(number));
   }
 }
 

@@ -179,6 +179,7 @@ export class B2bua implements Switchboard, Exchange {
       admission: this.#admission,
       calls: this.#calls,
       route: (request, tried) => options.route(request, this, tried),
+      isEmergency: options.isEmergency,
     });
     this.#invitations = new Invitations({
       ...options,

@@ -11,6 +11,7 @@ import type { Decision, RouteRequest } from "../routing/mod.ts";
 import type { Admission } from "./admission.ts";
 import type { CallBook } from "./call_book.ts";
 import type { Forks } from "./forks.ts";
+import { isForHelp } from "./live_call.ts";
 
 /** Somebody wants to call a number without dialling it. */
 export interface DialWish {
@@ -30,6 +31,7 @@ export interface DiallerOptions {
   readonly admission: Pick<Admission, "isClosed">;
   readonly calls: Pick<CallBook, "place">;
   readonly route: (request: RouteRequest, tried: Considered[]) => Decision;
+  readonly isEmergency: (number: string) => boolean;
 }
 
 /** Why a call was not begun. */
@@ -39,7 +41,8 @@ export type DialRefusal =
   | "nobody"
   | "busy"
   | "unreachable"
-  | "forbidden";
+  | "forbidden"
+  | "emergency";
 
 /** A call that has begun, or why none has. */
 export type Dialled = { readonly call: CallId } | { readonly refused: DialRefusal };
@@ -56,7 +59,9 @@ export class Dialler {
   }
 
   dial(wish: DialWish): Dialled {
-    const { users, forks, admission } = this.#options;
+    const { users, forks, admission, isEmergency } = this.#options;
+    // Help comes to where the phone is, and whoever clicks may be far from it.
+    if (isEmergency(wish.number)) return { refused: "emergency" };
     if (admission.isClosed) return { refused: "full" };
     const user = users.get(wish.user);
     const phones = user ? forks.reachable(user.id, wish.device) : 0;
@@ -72,6 +77,7 @@ export class Dialler {
     // A code is for the phone that dials it.
     const decision = route({ dialled: number, caller, codes: false }, tried);
     if (decision.kind !== "ring") return { refused: refusalOf(decision) };
+    if (isForHelp(decision)) return { refused: "emergency" };
     const own: RingMember = {
       target: { kind: "user", user: user.id, ...(device === undefined ? {} : { device }) },
       afterMs: 0,

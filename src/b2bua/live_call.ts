@@ -251,7 +251,7 @@ function beginning(caller: LegId, route: Beginning): Step {
   }
 }
 
-function isForHelp(route: Beginning): boolean {
+export function isForHelp(route: Beginning): boolean {
   return route.kind === "ring" &&
     route.plan.rounds.some(({ members }) =>
       members.some(({ target }) => target.kind === "outside" && target.emergency)

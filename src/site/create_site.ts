@@ -285,7 +285,6 @@ function administrationOf(options: SiteOptions, place: Place) {
     control: options.calls.control,
     devices: store.devices,
     callSettings: store.callSettings,
-    country: () => place.country,
     timeZone: () => place.timeZone,
   });
 }

@@ -193,3 +193,12 @@ Deno.test("a call by a click is refused while the server stops", async () => {
   deepEqual(pbx.b2bua.control.dial(wish), { refused: "full" });
   await pbx.finish();
 });
+
+inOffice("help is not called by a click, whatever leads there", async (office) => {
+  for (const number of ["112", "0112"]) deepEqual(click(office, number), { refused: "emergency" });
+  const all = { to: "112", enabled: true };
+  office.pbx.settings.set("u-1002" as UserId, { ...DEFAULT_CALL_SETTINGS, forward: { all } });
+  ok("refused" in click(office, "1002"));
+  await office.pass();
+  deepEqual(office.alice.lines, []);
+});

@@ -285,7 +285,6 @@ export function openSite(): Site {
       control: calls.control,
       devices,
       callSettings: settings,
-      country: () => place.country,
       timeZone: () => "UTC",
     }),
     people,

@@ -13,7 +13,7 @@ export const calling: Record<keyof typeof english, string> = {
   "calling.button.for": "{who} anrufen",
   "calling.wrong": "Dieser Anruf kann nicht beginnen:",
   "calling.begun": "Ihr Telefon klingelt.",
-  "calling.problem.emergency": "Rufen Sie Hilfe mit Ihrem Telefon: Sie kommt dorthin, wo es steht.",
+  "calling.refused.emergency": "Rufen Sie Hilfe mit Ihrem Telefon: Sie kommt dorthin, wo es steht.",
   "calling.refused.full": "Zurzeit gibt es zu viele Anrufe.",
   "calling.refused.no-phone": "Keines Ihrer Telefone ist verbunden.",
   "calling.refused.nobody": "Dort kann niemand angerufen werden.",

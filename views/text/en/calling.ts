@@ -10,7 +10,7 @@ export const calling = {
   "calling.button.for": "Call {who}",
   "calling.wrong": "This call cannot begin:",
   "calling.begun": "Your phone rings.",
-  "calling.problem.emergency": "Call for help from your phone: help comes to where it is.",
+  "calling.refused.emergency": "Call for help from your phone: help comes to where it is.",
   "calling.refused.full": "There are too many calls at the moment.",
   "calling.refused.no-phone": "None of your phones is connected.",
   "calling.refused.nobody": "Nobody can be called there.",
