@@ -22,7 +22,7 @@ const ENGLISH: NoticeTexts = {
         ? "Nobody has said where that phone stands."
         : `Where: ${call.location}.`,
       ...(call.shown === undefined ? [] : [`Number to call back: ${call.shown}.`]),
-      ...(call.test || call.gateway !== undefined ? [] : ["There was no line to call by."]),
+      ...(call.test || call.gateway !== undefined ? [] : ["There was no gateway to call by."]),
     ];
     return { title, text: lines.join("\n"), urgent: !call.test };
   },
@@ -54,7 +54,7 @@ const GERMAN: NoticeTexts = {
         ? "Niemand hat angegeben, wo dieses Telefon steht."
         : `Ort: ${call.location}.`,
       ...(call.shown === undefined ? [] : [`Nummer für den Rückruf: ${call.shown}.`]),
-      ...(call.test || call.gateway !== undefined ? [] : ["Es gab keine Leitung nach außen."]),
+      ...(call.test || call.gateway !== undefined ? [] : ["Es gab kein Gateway nach außen."]),
     ];
     return { title, text: lines.join("\n"), urgent: !call.test };
   },

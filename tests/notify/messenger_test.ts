@@ -119,7 +119,7 @@ Deno.test("Messenger speaks the language that was chosen, and says what is missi
     it.events.publish({ type: "emergency.called", call: { ...bare, location: "" } });
     await it.settle();
     match(it.mails[0]?.title ?? "", /^NOTRUF: Ada \(101\) hat die 112 gerufen$/);
-    match(it.mails[0]?.text ?? "", /Niemand hat angegeben.*\nEs gab keine Leitung/);
+    match(it.mails[0]?.text ?? "", /Niemand hat angegeben.*\nEs gab kein Gateway/);
   }));
 
 Deno.test("Messenger sends to nobody where nothing is set", () =>

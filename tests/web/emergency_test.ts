@@ -14,7 +14,7 @@ const CALL = {
 Deno.test("/emergency says what is missing, and takes address and number", async () => {
   await using site = openSite();
   const before = await (await site.get("/emergency")).text();
-  match(before, /There is no line to the outside/);
+  match(before, /There is no gateway to the outside/);
   match(before, /Nobody has said where help is to come to/);
   match(before, /\*933/);
   const saved = await site.post("/emergency", {
@@ -68,7 +68,7 @@ Deno.test("every page of the owner shows calls for help until somebody has seen 
   const alarms = await (await site.get("/emergency/alarms")).text();
   match(alarms, /Ada &lt;b> \(101\) called 911/);
   match(alarms, /Where: Mill Lane 4/);
-  match(alarms, /There was no line to call by/);
+  match(alarms, /There was no gateway to call by/);
   equal((await site.post(`/emergency/calls/${id}/notice`, {})).status, 303);
   equal((await site.post(`/emergency/calls/${id}/notice`, {})).status, 404);
   equal((await (await site.get("/emergency/alarms")).text()).trim(), "");

@@ -1,15 +1,15 @@
 import type { gatewayFigures as english } from "../en/gateway_figures.ts";
 
 export const gatewayFigures: Readonly<Record<keyof typeof english, string>> = {
-  "figures.title": "Wie es den Leitungen geht",
+  "figures.title": "Wie es den Gateways geht",
   "figures.about":
-    "Von den Anrufen, die über jede Leitung versucht wurden: wie viele angenommen wurden, wie lange im Mittel gesprochen wurde, wie lange es dauerte, bis es klingelte, und mit welchem Status die anderen scheiterten.",
+    "Von den Anrufen, die über jedes Gateway versucht wurden: wie viele angenommen wurden, wie lange im Mittel gesprochen wurde, wie lange es dauerte, bis es klingelte, und mit welchem Status die anderen scheiterten.",
   "figures.span": "Zeitraum",
   "figures.days.1": "24 Stunden",
   "figures.days.7": "7 Tage",
   "figures.days.30": "30 Tage",
-  "figures.none": "In dieser Zeit ging kein Anruf über eine Leitung hinaus.",
-  "figures.line": "Leitung",
+  "figures.none": "In dieser Zeit ging kein Anruf über ein Gateway hinaus.",
+  "figures.line": "Gateway",
   "figures.attempts": "Versucht",
   "figures.answered": "Angenommen",
   "figures.duration": "Gesprochen",

@@ -28,7 +28,7 @@ export const overview: Record<keyof typeof english, string> = {
   "overview.repair.failures": "{count} Anrufe sind heute an einem Fehler von Ringdown gescheitert.",
   "overview.repair.no-phones": "Es gibt noch kein Telefon.",
   "overview.repair.emergency-no-gateway":
-    "Von diesen Telefonen kann niemand Hilfe rufen: Es gibt keine Leitung nach außen.",
+    "Von diesen Telefonen kann niemand Hilfe rufen: Es gibt kein Gateway nach außen.",
   "overview.repair.emergency-no-address":
     "Niemand hat angegeben, wohin Hilfe kommen soll, wenn jemand sie ruft.",
   "overview.repair.emergency-number-taken":

@@ -37,7 +37,7 @@ export const setup: Record<keyof typeof english, string> = {
   "setup.phone.state": "Zustand",
   "setup.emergency": "Notrufe",
   "setup.emergency.about":
-    "Telefone rufen {numbers} über jede Leitung nach außen, die es gibt. Geben Sie an, wohin Hilfe kommen soll: Ruft jemand an, erfahren es alle, die sich um die Anlage kümmern.",
+    "Telefone rufen {numbers} über jedes Gateway, das es gibt. Geben Sie an, wohin Hilfe kommen soll: Ruft jemand an, erfahren es alle, die sich um die Anlage kümmern.",
   "setup.backup": "Eine Kopie von allem",
   "setup.backup.about":
     "Alles, was Sie einstellen, alle Anrufe und alle Geheimnisse liegen in einem Ordner auf diesem Rechner: {folder}. Eine Kopie davon an einem anderen Ort ist alles, was man für einen Neuanfang braucht. Die Seite der Sicherungen macht eine, während Ringdown läuft.",

@@ -18,7 +18,7 @@ export const tolls: Readonly<Record<keyof typeof english, string>> = {
   "tolls.night.hint": "Lassen Sie beides leer, um es jederzeit zu erlauben.",
   "tolls.time.invalid": "Schreiben Sie eine Uhrzeit als 22:00, und beide oder keine.",
   "tolls.device": "Jedes Telefon",
-  "tolls.gateway": "Jede Leitung",
+  "tolls.gateway": "Jedes Gateway",
   "tolls.all": "Alle zusammen",
   "tolls.limit.concurrent": "Gespräche zugleich",
   "tolls.limit.callsPerHour": "Anrufe je Stunde",

@@ -24,7 +24,7 @@ export const overview = {
   "overview.repair.failures": "{count} calls failed today by our fault.",
   "overview.repair.no-phones": "There is no phone yet.",
   "overview.repair.emergency-no-gateway":
-    "Nobody can call for help from these phones: there is no line to the outside.",
+    "Nobody can call for help from these phones: there is no gateway to the outside.",
   "overview.repair.emergency-no-address":
     "Nobody has said where help is to come to when somebody calls for it.",
   "overview.repair.emergency-number-taken":

@@ -35,7 +35,7 @@ export const setup = {
   "setup.phone.state": "State",
   "setup.emergency": "Emergency calls",
   "setup.emergency.about":
-    "Phones call {numbers} by whatever line to the outside there is. Say where help is to come to: it is told to everybody who looks after this exchange when somebody calls.",
+    "Phones call {numbers} by whatever gateway there is. Say where help is to come to: it is told to everybody who looks after this exchange when somebody calls.",
   "setup.backup": "A copy of everything",
   "setup.backup.about":
     "All that you set, all calls and all secrets are in one folder on this machine: {folder}. A copy of it elsewhere is all that is needed to start again. The page of backups makes one while Ringdown runs.",

@@ -14,7 +14,7 @@ export const tolls = {
   "tolls.night.hint": "Leave both empty to allow it at any time.",
   "tolls.time.invalid": "Write a time as 22:00, and both or none.",
   "tolls.device": "Each phone",
-  "tolls.gateway": "Each line",
+  "tolls.gateway": "Each gateway",
   "tolls.all": "All together",
   "tolls.limit.concurrent": "Calls at once",
   "tolls.limit.callsPerHour": "Calls an hour",
