@@ -15,7 +15,7 @@ import {
   SystemRandom,
   VERSION,
 } from "./src/runtime/mod.ts";
-import { serve } from "./src/server/mod.ts";
+import { serve, testGatewayAlone } from "./src/server/mod.ts";
 import { PortInUseError } from "./src/sip/mod.ts";
 
 const PRODUCT = "Ringdown";
@@ -72,6 +72,15 @@ if (import.meta.main) {
     fetch,
     askOwnServer,
     localAddresses,
+    testGateway: (gateway, secrets, config) => {
+      const log = createLog({
+        clock,
+        level: "error",
+        format: "text",
+        write: (line) => lines.write(line),
+      });
+      return testGatewayAlone(gateway, secrets, { product: PRODUCT, clock, random, log, config });
+    },
     serve: (config, effective) => {
       const recent = new LogRing();
       const log = logOf(config, effective, recent);

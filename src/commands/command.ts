@@ -1,4 +1,6 @@
 import type { Config, Effective } from "../config/mod.ts";
+import type { Gateway, GatewaySecrets } from "../domain/mod.ts";
+import type { GatewayTest } from "../gateways/mod.ts";
 import type { Clock, Random } from "../runtime/mod.ts";
 import type { OwnServer } from "./ask_own_server.ts";
 import type { ExitCode } from "./exit_codes.ts";
@@ -26,6 +28,12 @@ export interface CommandDeps {
   ) => Promise<number>;
   /** The addresses at which phones reach this machine. */
   readonly localAddresses: () => readonly string[];
+  /** Asks a gateway whether it is there, and registers if it is one at which we do. */
+  readonly testGateway: (
+    gateway: Gateway,
+    secrets: GatewaySecrets,
+    config: Config,
+  ) => Promise<GatewayTest>;
   /** Runs the server until it is told to stop. */
   readonly serve: (config: Config, effective: readonly Effective[]) => Promise<ExitCode>;
 }

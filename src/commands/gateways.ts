@@ -1,5 +1,6 @@
 import type { Gateway } from "../domain/mod.ts";
-import type { Command, CommandDeps, Input } from "./command.ts";
+import type { GatewayTest } from "../gateways/mod.ts";
+import { type Command, type CommandDeps, CommandError, type Input } from "./command.ts";
 import { EXIT } from "./exit_codes.ts";
 import { readList, readOnOff, readWhole } from "./option_values.ts";
 import { gatewayCalled, settled, withOutside } from "./outside.ts";
@@ -120,3 +121,29 @@ export const GATEWAY_REMOVE: Command = {
     return EXIT.ok;
   },
 };
+
+export const GATEWAY_TEST: Command = {
+  name: "gateway test",
+  summary: "Ask a gateway whether it is there, from a port of its own",
+  positionals: "NAME",
+  options: [
+    { name: "register", help: "Register there, too, for a moment and beside a server that runs" },
+  ],
+  examples: ["ringdown gateway test carrier", "ringdown gateway test carrier --register"],
+  run(input, deps) {
+    const [name = ""] = input.positionals;
+    return withOutside(input, deps, async (outside, _actor, store, config) => {
+      const gateway = gatewayCalled(outside, name);
+      const registers = gateway.registers && input.switches.has("register");
+      const secrets = store.gateways.secrets(gateway.id);
+      const found = await deps.testGateway({ ...gateway, registers }, secrets, config);
+      const { gatewayTestSentences } = await import("../web/mod.ts");
+      for (const sentence of gatewayTestSentences(found)) deps.out(sentence);
+      if (!isWell(found)) throw new CommandError(`The gateway ${name} cannot be used`);
+    });
+  },
+};
+
+const isWell = ({ answer, registration }: GatewayTest): boolean =>
+  typeof answer !== "string" && answer.status !== 503 &&
+  (registration === undefined || registration.is === "registered");

@@ -1,4 +1,5 @@
 import type { Outcome, Outside } from "../administration/mod.ts";
+import type { Config } from "../config/mod.ts";
 import type { Actor, Gateway, GatewayId } from "../domain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { commandActor } from "./command_actor.ts";
@@ -11,13 +12,18 @@ import { readList } from "./option_values.ts";
 export function withOutside(
   input: Input,
   deps: CommandDeps,
-  task: (outside: Outside, actor: Actor, store: Store) => void | Promise<void>,
+  task: (outside: Outside, actor: Actor, store: Store, config: Config) => void | Promise<void>,
 ): Promise<ExitCode> {
-  return withStore(input, deps, async (store, { country }) => {
+  return withStore(input, deps, async (store, config) => {
     const { createOutside } = await import("../administration/mod.ts");
     const { audit } = store;
-    const outside = createOutside({ store, audit, random: deps.random, country: () => country });
-    await task(outside, commandActor(deps), store);
+    const outside = createOutside({
+      store,
+      audit,
+      random: deps.random,
+      country: () => config.country,
+    });
+    await task(outside, commandActor(deps), store, config);
     return EXIT.ok;
   });
 }

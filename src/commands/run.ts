@@ -30,7 +30,7 @@ import { DEVICE_SET } from "./device_set.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { FOLLOW_ADD, FOLLOW_OFF, FOLLOW_ON, FOLLOW_REMOVE } from "./follow.ts";
-import { GATEWAY_ADD, GATEWAY_LIST, GATEWAY_REMOVE } from "./gateways.ts";
+import { GATEWAY_ADD, GATEWAY_LIST, GATEWAY_REMOVE, GATEWAY_TEST } from "./gateways.ts";
 import { GROUP_MEMBER_ADD, GROUP_MEMBER_REMOVE } from "./group_members.ts";
 import { GROUP_ADD, GROUP_LIST, GROUP_REMOVE, GROUP_SET, GROUP_SHOW } from "./groups.ts";
 import { HEALTHCHECK } from "./healthcheck.ts";
@@ -85,6 +85,7 @@ export const COMMANDS: readonly Command[] = [
   GATEWAY_ADD,
   GATEWAY_LIST,
   GATEWAY_REMOVE,
+  GATEWAY_TEST,
   ROUTE_ADD,
   ROUTE_LIST,
   ROUTE_REMOVE,

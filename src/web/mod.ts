@@ -7,6 +7,7 @@ export { problemSentences } from "./api/errors.ts";
 export { IdempotencyKeys } from "./api/idempotency.ts";
 export { EventStreams } from "./event_stream.ts";
 export type { DeviceParts } from "./device_parts.ts";
+export { gatewayTestSentences } from "./pages/gateway_words.ts";
 export { menuOf } from "./menu.ts";
 export { allPages } from "./pages/mod.ts";
 export { provisionDoor, type ProvisionDoorOptions } from "./provision/mod.ts";

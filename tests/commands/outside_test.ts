@@ -96,3 +96,29 @@ Deno.test("number add reads a number, warns of nobody there, and remove takes it
   equal((await json(program, "number")).length, 1);
   equal((await program.run("number", "remove", "+4930123456")).code, 1);
 });
+
+Deno.test("gateway test says what was found, and registers only when asked to", async () => {
+  await using program = new TempProgram();
+  program.input = "open sesame";
+  const account = ["--username", "4930100", "--secret-file", "-", "--register", "on"];
+  await program.run("gateway", "add", "carrier", "192.0.2.7", ...account);
+  const { code, out } = await program.run("gateway", "test", "carrier");
+  deepEqual([code, out], [0, "It answers with 200 OK after 12 ms."]);
+  const [gateway, secrets] = program.tested[0] ?? [];
+  deepEqual([gateway?.registers, secrets?.own?.reveal()], [false, "open sesame"]);
+
+  const retryAt = new Date(program.clock.now().getTime() + 30_000);
+  program.testFinds = {
+    answer: { status: 200, reason: "OK", ms: 12 },
+    registration: { is: "failed", why: "refused", status: 403, retryAt },
+  };
+  const failed = await program.run("gateway", "test", "carrier", "--register");
+  equal(program.tested[1]?.[0].registers, true);
+  equal(failed.code, 1);
+  match(failed.out, /403/);
+  match(failed.err, /The gateway carrier cannot be used/);
+
+  program.testFinds = { answer: "silent", registration: undefined };
+  equal((await program.run("gateway", "test", "carrier")).code, 1);
+  equal((await program.run("gateway", "test", "nobody")).code, 1);
+});

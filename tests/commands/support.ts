@@ -6,6 +6,11 @@ import { TempStore } from "../support/temp_store.ts";
 export class TempProgram extends TempStore {
   readonly served: Parameters<CommandDeps["serve"]>[] = [];
   readonly fetched: string[] = [];
+  readonly tested: Parameters<CommandDeps["testGateway"]>[] = [];
+  testFinds: Awaited<ReturnType<CommandDeps["testGateway"]>> = {
+    answer: { status: 200, reason: "OK", ms: 12 },
+    registration: undefined,
+  };
   env: Record<string, string> = {};
   input = "";
   answer: () => Promise<Response> = () => Promise.resolve(new Response("ok"));
@@ -33,6 +38,10 @@ export class TempProgram extends TempStore {
         return (await this.answer()).status;
       },
       localAddresses: () => ["192.168.1.10", "fd00::10"],
+      testGateway: (...given) => {
+        this.tested.push(given);
+        return Promise.resolve(this.testFinds);
+      },
       serve: (...given) => {
         this.served.push(given);
         return Promise.resolve(0);

@@ -1,5 +1,8 @@
 import type { GatewayWord } from "../../../views/gateways.tsx";
+import { translator } from "../../../views/text/mod.ts";
 import type { GatewayTest, RegistrationState } from "../../gateways/mod.ts";
+
+const english = translator("en", "UTC");
 
 /** How a registration stands, in a sentence. */
 export function registrationWord(
@@ -37,3 +40,7 @@ export function testWords(
     good: registration.is === "registered",
   }];
 }
+
+/** What a test has found, in English. */
+export const gatewayTestSentences = (test: GatewayTest): readonly string[] =>
+  testWords(test, (date) => date.toISOString()).map(({ text, params }) => english(text, params));
