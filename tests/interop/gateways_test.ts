@@ -187,6 +187,8 @@ interop("calls come in by each identity, and are heard", ["sipp", "baresip"], as
     const [, contact = ""] = await registrar.logged(/^Contact: <(sip:[0-9a-f]+@[^;>]+)>/m);
     await arrives("uac_is_carrier", "+4930123456", contact);
     await came("registered", 3);
+    const tested = await server.command("gateway", "test", "registered", "--register");
+    match(tested, /^Registered until /m);
   });
   await t.step("whoever is none of these is asked who it is", async () => {
     const { made } = await sippCalls(server, {
