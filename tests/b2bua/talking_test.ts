@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { H, type SipRequest } from "../../src/sip/mod.ts";
 import { bodyText, type Phone, sdp, talk } from "../support/phone.ts";
-import { scenario, timesTo } from "./set_up.ts";
+import { scenario, type Scene, timesTo } from "./set_up.ts";
 
 const HOLD = "a=sendonly\r\n";
 const RESUME = "a=sendrecv\r\na=x:1\r\n";
@@ -436,98 +436,90 @@ scenario(
 
 // Reliable provisional responses, RFC 3262.
 
+/** Alice, who knows 100rel, calls Bob, whose phone has sent early media. */
+async function earlyMedia({ pbx, alice, bob }: Scene) {
+  const invite = await alice.invite("1002", {
+    sdp: sdp("192.0.2.7"),
+    headers: ["Supported: 100rel"],
+  });
+  await pbx.run(10);
+  const ring = bob.take("INVITE");
+  bob.reply(ring, 183, { sdp: sdp("192.0.2.8") });
+  return { invite, ring };
+}
+
+/** The PRACK of the 183 that came, with an offer if there is one. */
+function acknowledge(alice: Phone, invite: SipRequest, offer?: string): SipRequest {
+  const progress = alice.take(183);
+  const [, prack] = alice.within(alice.dialogAsCaller(invite, progress), "PRACK", {
+    headers: [`RAck: ${progress.headers.first(H.rseq)} ${invite.cseq.number} INVITE`],
+    ...(offer === undefined ? {} : { sdp: offer }),
+  });
+  return prack;
+}
+
+/** Acknowledges the 200 to the INVITE after the PRACK, and hangs up. */
+async function endAfter(prack: SipRequest, invite: SipRequest, { pbx, alice }: Scene) {
+  const answer = alice.take(200, "INVITE");
+  const dialog = { ...alice.dialogAsCaller(invite, answer), localSequence: prack.cseq.number };
+  alice.ack(dialog, invite.cseq.number);
+  await pbx.run(10);
+  await hangUp(alice, dialog);
+}
+
 scenario(
   "a reliable 183 goes to a caller that knows 100rel until its PRACK",
   {},
-  async ({ pbx, alice, bob }) => {
-    const invite = await alice.invite("1002", {
-      sdp: sdp("192.0.2.7"),
-      headers: ["Supported: 100rel"],
-    });
-    await pbx.run(10);
-    const ring = bob.take("INVITE");
-    bob.reply(ring, 183, { sdp: sdp("192.0.2.8") });
+  async (scene) => {
+    const { pbx, alice, bob } = scene;
+    const { invite, ring } = await earlyMedia(scene);
     await pbx.run(1_600);
     deepEqual(timesTo(pbx, "192.0.2.7", "SIP/2.0 183"), [0, 500, 1_500]);
     // RFC 3262 §5: the 200 waits for the PRACK of the 183 with the answer.
     bob.reply(ring, 200, { sdp: sdp("192.0.2.8") });
     await pbx.run(100);
-    const progress = alice.take(183);
-    const rseq = progress.headers.first(H.rseq);
     ok(alice.inbox.every((it) => it.kind === "request" || it.status !== 200));
-    const [, prack] = alice.within(alice.dialogAsCaller(invite, progress), "PRACK", {
-      headers: [`RAck: ${rseq} ${invite.cseq.number} INVITE`],
-    });
+    const prack = acknowledge(alice, invite);
     await pbx.run(10);
     equal(alice.take(200, "PRACK").cseq.number, prack.cseq.number);
-    const answer = alice.take(200, "INVITE");
-    const dialog = { ...alice.dialogAsCaller(invite, answer), localSequence: prack.cseq.number };
-    alice.ack(dialog, invite.cseq.number);
-    await pbx.run(10);
-    await hangUp(alice, dialog);
+    await endAfter(prack, invite, scene);
   },
 );
 
 scenario(
   "a PRACK that offers is answered in its 200, and before the INVITE is",
   {},
-  async ({ pbx, alice, bob }) => {
-    const invite = await alice.invite("1002", {
-      sdp: sdp("192.0.2.7"),
-      headers: ["Supported: 100rel"],
-    });
-    await pbx.run(10);
-    const ring = bob.take("INVITE");
-    bob.reply(ring, 183, { sdp: sdp("192.0.2.8") });
+  async (scene) => {
+    const { pbx, alice, bob } = scene;
+    const { invite, ring } = await earlyMedia(scene);
     await pbx.run(10);
     bob.reply(ring, 200, { sdp: sdp("192.0.2.8") });
     await pbx.run(10);
-    const progress = alice.take(183);
     // RFC 3262 §5: "the UAS MUST place the answer in the 2xx to the PRACK".
-    const [, prack] = alice.within(alice.dialogAsCaller(invite, progress), "PRACK", {
-      headers: [`RAck: ${progress.headers.first(H.rseq)} ${invite.cseq.number} INVITE`],
-      sdp: sdp("192.0.2.7", "a=sendonly\r\n"),
-    });
+    const prack = acknowledge(alice, invite, sdp("192.0.2.7", "a=sendonly\r\n"));
     await pbx.run(10);
     const finals = alice.inbox.filter((it) => it.kind === "response" && it.status === 200);
     deepEqual(finals.map(({ cseq }) => cseq.method), ["PRACK", "INVITE"]);
     const answered = alice.take(200, "PRACK");
     match(bodyText(answered), /^m=audio [1-9]\d* RTP\/AVP 0\r$/m);
-    const answer = alice.take(200, "INVITE");
-    const dialog = { ...alice.dialogAsCaller(invite, answer), localSequence: prack.cseq.number };
-    alice.ack(dialog, invite.cseq.number);
-    await pbx.run(10);
-    await hangUp(alice, dialog);
+    await endAfter(prack, invite, scene);
   },
 );
 
 scenario(
   "a PRACK whose offer cannot work gets a 488, and the call goes on",
   {},
-  async ({ pbx, alice, bob }) => {
-    const invite = await alice.invite("1002", {
-      sdp: sdp("192.0.2.7"),
-      headers: ["Supported: 100rel"],
-    });
+  async (scene) => {
+    const { pbx, alice, bob } = scene;
+    const { invite, ring } = await earlyMedia(scene);
     await pbx.run(10);
-    const ring = bob.take("INVITE");
-    bob.reply(ring, 183, { sdp: sdp("192.0.2.8") });
-    await pbx.run(10);
-    const progress = alice.take(183);
     pbx.media.refuseNext = { refused: "no-usable-media", why: "test" };
-    const [, prack] = alice.within(alice.dialogAsCaller(invite, progress), "PRACK", {
-      headers: [`RAck: ${progress.headers.first(H.rseq)} ${invite.cseq.number} INVITE`],
-      sdp: sdp("192.0.2.7", "a=sendonly\r\n"),
-    });
+    const prack = acknowledge(alice, invite, sdp("192.0.2.7", "a=sendonly\r\n"));
     await pbx.run(10);
     bob.reply(ring, 200, { sdp: sdp("192.0.2.8") });
     await pbx.run(10);
     alice.take(488, "PRACK");
-    const answer = alice.take(200, "INVITE");
-    const dialog = { ...alice.dialogAsCaller(invite, answer), localSequence: prack.cseq.number };
-    alice.ack(dialog, invite.cseq.number);
-    await pbx.run(10);
-    await hangUp(alice, dialog);
+    await endAfter(prack, invite, scene);
   },
 );
 
