@@ -7,7 +7,7 @@ import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import type { ScriptPhone } from "./support/script_phone.ts";
 import { Server } from "./support/server.ts";
-import { hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { baresipOf, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 
 async function intercom(server: Server, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
@@ -42,12 +42,7 @@ async function forwards(server: Server, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
   const bob = phones.use(await scriptOf(server, who, "bob"));
   const carol = phones.use(
-    await Baresip.start(server, {
-      username: who.carol,
-      transport: "TCP",
-      hertz: TONES.carol,
-      answers: true,
-    }),
+    await baresipOf(server, who, "carol", "TCP"),
   );
   const alice = phones.use(await scriptOf(server, who, "alice"));
   await dial(bob, `*72${who.carol}`);
@@ -117,11 +112,7 @@ async function servicesOfBaresip(server: Server, who: People): Promise<void> {
       ["*9664", (phone: Baresip) => phone.ear.hearsMusic()],
     ] as const
   ) {
-    await using alice = await Baresip.start(server, {
-      username: who.alice,
-      transport: "TLS",
-      hertz: TONES.alice,
-    });
+    await using alice = await baresipOf(server, who, "alice", "TLS", false);
     await alice.dial(code);
     await listen(alice);
     await alice.hangUp();

@@ -1,12 +1,11 @@
 /** Calls by a click with real phones: the own phone rings first, then the other, and both hear. */
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
-import { hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { baresipOf, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 import { WebClient } from "./support/web_client.ts";
 
 /** Alice clicks: her linphone is picked up by hand. */
@@ -34,12 +33,7 @@ async function byHand(server: Server, owner: WebClient, who: People): Promise<vo
 
 /** Alice clicks: her baresip answers by itself. */
 async function byItself(server: Server, owner: WebClient, who: People): Promise<void> {
-  await using alice = await Baresip.start(server, {
-    username: who.alice,
-    transport: "UDP",
-    hertz: TONES.alice,
-    answers: true,
-  });
+  await using alice = await baresipOf(server, who, "alice", "UDP");
   await using bob = await linphoneOf(server, who, "bob");
   const client = await owner.asUser(server, who.alice);
   const begun = await client.ask("POST", "/calls", { to: who.bob, autoAnswer: true });

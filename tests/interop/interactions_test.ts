@@ -1,13 +1,12 @@
 /** Features that meet, with real phones: who hears whom in the end. */
 
 import { equal, match, ok } from "node:assert/strict";
-import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import { PhoneCall } from "./support/script_phone.ts";
 import { Server } from "./support/server.ts";
-import { aliceWithBob, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { aliceWithBob, baresipOf, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 
 async function parkedAndTransferred(server: Server, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
@@ -97,12 +96,7 @@ async function busyMember(server: Server, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
   const { bob, call } = await aliceWithBob(phones, server, who);
   const carol = phones.use(
-    await Baresip.start(server, {
-      username: who.carol,
-      transport: "UDP",
-      hertz: TONES.carol,
-      answers: true,
-    }),
+    await baresipOf(server, who, "carol", "UDP"),
   );
   const dave = phones.use(await scriptOf(server, who, "dave"));
   // Bob is on the phone and left out; Carol forwards her calls, but not those of the group.
@@ -122,12 +116,7 @@ async function paged(server: Server, who: People): Promise<void> {
   await server.command("user", "set", who.dave, "--dnd", "on");
   await using phones = new AsyncDisposableStack();
   const bob = phones.use(
-    await Baresip.start(server, {
-      username: who.bob,
-      transport: "TLS",
-      hertz: TONES.bob,
-      answers: true,
-    }),
+    await baresipOf(server, who, "bob", "TLS"),
   );
   const carol = phones.use(await scriptOf(server, who, "carol"));
   const dave = phones.use(await scriptOf(server, who, "dave"));

@@ -1,13 +1,12 @@
 /** Keys pressed during a call, between phones that say them in different ways (RFC 4733, INFO). */
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import type { PhoneCall, ScriptPhone } from "./support/script_phone.ts";
 import { Server } from "./support/server.ts";
-import { callLinphone, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { baresipOf, callLinphone, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 import { until } from "./support/until.ts";
 
 /** Waits until a key has come to its end. */
@@ -27,7 +26,7 @@ async function baresipCalls(
   how: { readonly events: boolean; readonly info?: number },
 ) {
   const alice = phones.use(
-    await Baresip.start(server, { username: who.alice, transport: "UDP", hertz: TONES.alice }),
+    await baresipOf(server, who, "alice", "UDP", false),
   );
   const bob = phones.use(await scriptOf(server, who, "bob", how));
   await alice.dial(who.bob);

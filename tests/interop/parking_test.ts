@@ -1,22 +1,16 @@
 /** Parking and fetching with real phones: what waits, what lamps say, and who comes back. */
 
 import { equal, match } from "node:assert/strict";
-import { Baresip } from "./support/baresip.ts";
-import { TONES } from "./support/ear.ts";
 import { LampWatcher } from "./support/lamp_watcher.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
-import { aliceWithBob, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { aliceWithBob, baresipOf, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 
 async function byTransfer(server: Server, who: People): Promise<void> {
   using lamps = new LampWatcher(server, who.dave);
   await lamps.watch("5901");
-  await using alice = await Baresip.start(server, {
-    username: who.alice,
-    transport: "UDP",
-    hertz: TONES.alice,
-  });
+  await using alice = await baresipOf(server, who, "alice", "UDP", false);
   await using bob = await linphoneOf(server, who, "bob");
   using carol = await scriptOf(server, who, "carol");
   await alice.dial(who.bob);

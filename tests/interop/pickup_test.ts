@@ -1,13 +1,12 @@
 /** Calls that ring at one phone and are answered at another. */
 
 import { equal, match, ok } from "node:assert/strict";
-import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { LampWatcher } from "./support/lamp_watcher.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
-import { hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { baresipOf, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 import { until } from "./support/until.ts";
 
 /** Alice calls Bob, whose phone rings until somebody else has answered. */
@@ -26,7 +25,7 @@ async function byBaresip(server: Server, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
   const { alice, picked } = await ringing(phones, server, who);
   const carol = phones.use(
-    await Baresip.start(server, { username: who.carol, transport: "TLS", hertz: TONES.carol }),
+    await baresipOf(server, who, "carol", "TLS", false),
   );
   await carol.dial(`**${who.bob}`);
   const call = await picked;

@@ -1,14 +1,13 @@
 /** Who rings when a number is called: groups, forwards, do not disturb, follow me, press 1. */
 
 import { equal, match, ok } from "node:assert/strict";
-import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import { type PhoneCall, ScriptPhone } from "./support/script_phone.ts";
 import { Server } from "./support/server.ts";
 import { Sipp } from "./support/sipp.ts";
-import { hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { baresipOf, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 
 const groupOf = (who: People) => who.alice.replace(/01$/, "99");
 
@@ -18,7 +17,7 @@ async function together(server: Server, who: People): Promise<void> {
   await server.command("group", "add", group, "Sales", ...members, "--prefix", "Sales: ");
   await using phones = new AsyncDisposableStack();
   const bob = phones.use(
-    await Baresip.start(server, { username: who.bob, transport: "UDP", hertz: TONES.bob }),
+    await baresipOf(server, who, "bob", "UDP", false),
   );
   const carol = phones.use(await scriptOf(server, who, "carol"));
   const alice = phones.use(await linphoneOf(server, who, "alice"));
@@ -56,7 +55,7 @@ async function noAnswer(server: Server, who: People): Promise<void> {
   await server.command("user", "set", who.bob, ...chosen);
   await using phones = new AsyncDisposableStack();
   const bob = phones.use(
-    await Baresip.start(server, { username: who.bob, transport: "TLS", hertz: TONES.bob }),
+    await baresipOf(server, who, "bob", "TLS", false),
   );
   const carol = phones.use(await scriptOf(server, who, "carol"));
   const alice = phones.use(await linphoneOf(server, who, "alice"));
@@ -140,12 +139,7 @@ async function baresipAccepts(server: Server, who: People): Promise<void> {
   await server.command("group", "member", "add", group, who.bob, "--confirm", "on");
   await using phones = new AsyncDisposableStack();
   const bob = phones.use(
-    await Baresip.start(server, {
-      username: who.bob,
-      transport: "TLS",
-      hertz: TONES.bob,
-      answers: true,
-    }),
+    await baresipOf(server, who, "bob", "TLS"),
   );
   const alice = phones.use(await scriptOf(server, who, "alice"));
   const calling = alice.call(group);

@@ -1,21 +1,16 @@
 /** Blind transfer with real phones: who hears whom, and what the one who transfers is told. */
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { everybody, type People, people } from "./support/people.ts";
 import { interop, sideBySide } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 import { Sipp } from "./support/sipp.ts";
-import { aliceWithBob, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
+import { aliceWithBob, baresipOf, hearEachOther, linphoneOf, scriptOf } from "./support/talking.ts";
 import { Voice } from "./support/voice.ts";
 
 async function baresipTransfers(server: Server, who: People): Promise<void> {
-  await using alice = await Baresip.start(server, {
-    username: who.alice,
-    transport: "UDP",
-    hertz: TONES.alice,
-  });
+  await using alice = await baresipOf(server, who, "alice", "UDP", false);
   await using bob = await linphoneOf(server, who, "bob");
   using carol = await scriptOf(server, who, "carol");
   await alice.dial(who.bob);
@@ -37,12 +32,7 @@ async function baresipTransfers(server: Server, who: People): Promise<void> {
 async function linphoneTransfers(server: Server, who: People): Promise<void> {
   await using alice = await linphoneOf(server, who, "alice");
   using bob = await scriptOf(server, who, "bob");
-  await using carol = await Baresip.start(server, {
-    username: who.carol,
-    transport: "TLS",
-    hertz: TONES.carol,
-    answers: true,
-  });
+  await using carol = await baresipOf(server, who, "carol", "TLS");
   const [ringing] = await Promise.all([bob.rings(), alice.type(`call sip:${who.bob}@127.0.0.1`)]);
   const call = await ringing.answer();
   await hearEachOther(alice, bob);

@@ -1,5 +1,6 @@
 /** Two people who talk, and what they hear. */
 
+import { Baresip, type BaresipOptions } from "./baresip.ts";
 import { type Ear, TONES } from "./ear.ts";
 import { Linphone } from "./linphone.ts";
 import type { People } from "./people.ts";
@@ -28,6 +29,16 @@ export const scriptOf = (
 /** The linphone of somebody. */
 export const linphoneOf = (server: Server, who: People, name: keyof People): Promise<Linphone> =>
   Linphone.start(server, { username: who[name], hertz: TONES[name], plain: true });
+
+/** The baresip of somebody, which answers by itself unless it is told otherwise. */
+export const baresipOf = (
+  server: Server,
+  who: People,
+  name: keyof People,
+  transport: BaresipOptions["transport"],
+  answers = true,
+): Promise<Baresip> =>
+  Baresip.start(server, { username: who[name], hertz: TONES[name], transport, answers });
 
 /** A script calls a linphone that answers, and they hear each other. */
 export async function callLinphone(
