@@ -77,6 +77,8 @@ export interface NumberListsOptions {
   readonly audit: AuditLog;
   /** A number as people here write it, in E.164 where it can be read so. */
   readonly normalise: (number: string) => string;
+  /** How numbers begin in E.164 that people here dial with a prefix, where that can be said. */
+  readonly normalisePrefix: (prefix: string) => string;
 }
 
 /** Lists of numbers, as the owner and users change them. */
@@ -256,7 +258,7 @@ export class NumberListBook {
       case "exact":
         return this.#options.normalise(value);
       case "prefix":
-        return foldedNumber(value);
+        return this.#options.normalisePrefix(foldedNumber(value));
       case "country":
         return value.toLowerCase();
       case "pattern":

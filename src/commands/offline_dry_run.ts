@@ -10,7 +10,7 @@ import {
   PlaceHolder,
   type ScheduleId,
 } from "../domain/mod.ts";
-import { loadNumberPlan, OutboundPlan } from "../gateways/mod.ts";
+import { loadNumberPlan, OutboundPlan, spellingsOf } from "../gateways/mod.ts";
 import { addressOfRecord } from "../registrar/mod.ts";
 import type { RoutingFacts } from "../routing/mod.ts";
 import { Meter, SILENT_LOG } from "../runtime/mod.ts";
@@ -53,6 +53,7 @@ export async function offlineDryRun(
   const rules = new RuleFactsBook({
     ...store,
     ...{ place, lists, rules: store.callRules, classify: () => classify },
+    spellings: (number) => spellingsOf(number, plan, country),
     calendar: (id) => calendars.get(id) ?? [],
   });
   const outbound = new OutboundPlan(

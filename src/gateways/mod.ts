@@ -11,7 +11,14 @@ export type { LastProbe } from "./gateway_line.ts";
 export type { GatewayState } from "./gateway_state.ts";
 export { type GatewayTest, testGateway } from "./gateway_test_run.ts";
 export { Gateways, type GatewaysOptions, type GatewayStores } from "./gateways.ts";
-export { loadNumberPlan, type NumberPlan, withoutSeparators } from "./number_plan.ts";
+export {
+  INTERNATIONAL_PLAN,
+  loadNumberPlan,
+  type NumberPlan,
+  prefixInE164,
+  spellingsOf,
+  withoutSeparators,
+} from "./number_plan.ts";
 export { OutboundPlan } from "./outbound_plan.ts";
 export type {
   Attempt,

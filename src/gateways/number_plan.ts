@@ -62,6 +62,33 @@ export const INTERNATIONAL_PLAN: NumberPlan = {
   national: (e164) => e164.slice(1),
 };
 
+/** All that a number may be called: as it is, in E.164, and as somebody in `country` dials it. */
+export function spellingsOf(number: string, plan: NumberPlan, country: string): readonly string[] {
+  const e164 = plan.toE164(number, country);
+  return e164 === undefined ? [number] : [number, e164, plan.national(e164, country)];
+}
+
+/** Longer than any number that begins so can be without being complete. */
+const MOST_MISSING = 15;
+
+/** How numbers begin in E.164 that somebody in `country` dials with `prefix`, which begins with 0;
+ * any other prefix, and one that nothing can be said of, as it is. */
+export function prefixInE164(prefix: string, plan: NumberPlan, country: string): string {
+  const rest = /^0+(\d*)$/.exec(prefix)?.[1];
+  if (rest === undefined) return prefix;
+  // Of a number that is too short to be one the 0 may be taken for its own.
+  for (let missing = MOST_MISSING; missing >= 0; missing--) {
+    const end = "2".repeat(missing);
+    const found = plan.toE164(prefix + end, country);
+    if (!found?.endsWith(end)) continue;
+    const digits = found.slice(1, found.length - missing);
+    const isSame = digits.endsWith(rest) || prefix.endsWith(digits);
+    // All that there are is not what was meant.
+    return isSame && digits !== "" ? `+${digits}` : prefix;
+  }
+  return prefix;
+}
+
 /**
  * A number as a gateway wants it.
  *

@@ -1,4 +1,4 @@
-import { canonicalIp, isIpAddress } from "./ip_address.ts";
+import { canonicalIp, formatIp, ipv6Groups, isIpAddress, parseIp } from "./ip_address.ts";
 import { isLoopback, isPrivate, isUnicast } from "./ip_range.ts";
 
 /** Something that is fetched at the wish of an owner, from wherever the owner says. */
@@ -95,7 +95,20 @@ function parsed(text: string): URL {
 
 function isPublic(address: string): boolean {
   const plain = canonicalIp(address) ?? address;
-  return isUnicast(plain) && !isPrivate(plain) && !isLoopback(plain);
+  const inner = innerIpv4(plain);
+  return isUnicast(plain) && !isPrivate(plain) && !isLoopback(plain) &&
+    (inner === undefined || isPublic(inner));
+}
+
+/** The IPv4 address where an IPv6 one leads: ::/96, NAT64 (RFC 6052), 6to4 (RFC 3056). */
+function innerIpv4(address: string): string | undefined {
+  const octets = parseIp(address);
+  if (octets?.length !== 16) return undefined;
+  const [a, b, c] = ipv6Groups(octets);
+  if (a === 0x2002) return formatIp(octets.subarray(2, 6));
+  const isNat64 = a === 0x64 && b === 0xff9b && (c === 0 || c === 1);
+  const isCompatible = octets.subarray(0, 12).every((octet) => octet === 0);
+  return isNat64 || isCompatible ? formatIp(octets.subarray(12)) : undefined;
 }
 
 async function readUpTo(response: Response, most: number): Promise<string> {

@@ -22,6 +22,8 @@ export interface RuleFactsOptions {
   readonly gateways: Pick<GatewayStore, "get">;
   readonly users: Pick<UserStore, "get">;
   readonly place: PlaceValue;
+  /** All that a number may be called. */
+  readonly spellings: (number: string) => readonly string[];
   /** What numbers are; undefined until the plans are read. */
   readonly classify: () => Classify | undefined;
 }
@@ -50,6 +52,7 @@ export class RuleFactsBook {
         const country = classify()?.(number)?.country;
         return lists.find(list, { number, country, direction: "incoming", at: at() }) !== undefined;
       },
+      spellings: this.#options.spellings,
       isContact: (number, user) => contacts.isContact(number, user),
       matches: (pattern, text) => this.#pattern(pattern).find(text) !== undefined,
       scheduleState: (id) => this.#schedule(id, at()),

@@ -2,7 +2,13 @@ import type { Screen } from "../b2bua/mod.ts";
 import { Calendars } from "../calendars/mod.ts";
 import { foldedNumber, type PlaceHolder, type UserId } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
-import { loadNumberPlan, type NumberPlan } from "../gateways/mod.ts";
+import {
+  INTERNATIONAL_PLAN,
+  loadNumberPlan,
+  type NumberPlan,
+  prefixInE164,
+  spellingsOf,
+} from "../gateways/mod.ts";
 import { messageOf, repeat, type WebClient } from "../runtime/mod.ts";
 import {
   CallerHistory,
@@ -27,6 +33,8 @@ export interface CallPolicyOptions {
 }
 
 const HOUR_MS = 3_600_000;
+/** Numbers whose spellings are kept: more than rules name. */
+const MOST_SPELT = 1_000;
 
 /** What decides about a call before it rings: the screening, and what rules ask. */
 export class CallPolicyWorks {
@@ -38,6 +46,7 @@ export class CallPolicyWorks {
   readonly #lists: NumberLists;
   #classify: Classify | undefined;
   #plan: NumberPlan | undefined;
+  readonly #spelt = new Map<string, readonly string[]>();
 
   constructor(ground: Ground, options: CallPolicyOptions) {
     const { clock, random, log, meter, running } = ground;
@@ -58,7 +67,7 @@ export class CallPolicyWorks {
     });
     this.rules = new RuleFactsBook({
       ...store,
-      ...{ place, classify },
+      ...{ place, classify, spellings: (number) => this.#spellings(number) },
       rules: store.callRules,
       lists: this.#lists,
       calendar: (id) => this.calendars.entriesOf(id),
@@ -66,9 +75,14 @@ export class CallPolicyWorks {
     running.use(repeat(clock, HOUR_MS, () => store.numberLists.removeExpired(clock.now())));
   }
 
-  /** Reads the calendars, where there are any. */
+  /** Reads the calendars, and what numbers are, where anybody asks for them. */
   start(): void {
     const { store } = this.#options;
+    if (store.numberLists.count({}) > 0 || store.callRules.list().length > 0) {
+      this.prepare().catch((error) =>
+        this.#ground.log.error("The plans of numbers cannot be read", { cause: messageOf(error) })
+      );
+    }
     if (!store.schedules.list().some(({ calendar }) => calendar !== undefined)) return;
     this.calendars.refresh().catch((error) =>
       this.#ground.log.error("Calendars cannot be read", { cause: messageOf(error) })
@@ -106,6 +120,24 @@ export class CallPolicyWorks {
   normalise(number: string): string {
     const folded = foldedNumber(number);
     return this.#plan?.toE164(folded, this.#options.place.country) ?? folded;
+  }
+
+  /** How numbers begin in E.164 that people here dial with a prefix, where that can be said. */
+  normalisePrefix(prefix: string): string {
+    return prefixInE164(prefix, this.#plan ?? INTERNATIONAL_PLAN, this.#options.place.country);
+  }
+
+  /** Kept, as each of many rules asks for the same numbers. */
+  #spellings(number: string): readonly string[] {
+    const { country } = this.#options.place;
+    if (!this.#plan) return spellingsOf(number, INTERNATIONAL_PLAN, country);
+    const key = `${country} ${number}`;
+    const known = this.#spelt.get(key);
+    if (known) return known;
+    if (this.#spelt.size >= MOST_SPELT) this.#spelt.clear();
+    const spellings = spellingsOf(number, this.#plan, country);
+    this.#spelt.set(key, spellings);
+    return spellings;
   }
 
   #wanted(number: string, direction: "incoming" | "outgoing") {

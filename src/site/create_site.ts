@@ -72,6 +72,8 @@ interface PolicyParts {
   readonly screening: { readonly judge: DryRunOptions["judge"] };
   /** A number as people here write it, in E.164 where it can be read so. */
   normalise(number: string): string;
+  /** How numbers begin in E.164 that people here dial with a prefix, where that can be said. */
+  normalisePrefix(prefix: string): string;
 }
 
 export interface SiteOptions {
@@ -241,7 +243,10 @@ function policyOf({ clock, random, store, policy, factsAt, place }: SiteOptions)
       calendars: policy.calendars,
       timeZone: () => place.timeZone,
     }),
-    lists: new NumberListBook({ ...common, lists: numberLists, normalise }),
+    lists: new NumberListBook({
+      ...{ ...common, lists: numberLists, normalise },
+      normalisePrefix: (prefix) => policy.normalisePrefix(prefix),
+    }),
     screening: new ScreeningChoices({ settings: store.screening, audit }),
     dryRun: new DryRun({
       ...{ clock, gateways, numbers, users, normalise },

@@ -26,6 +26,7 @@ function ruled(action: RuleAction): RuleFacts {
     rules: [rule],
     isInList: () => false,
     isContact: () => false,
+    spellings: (number) => [number],
     matches: () => false,
     scheduleState: () => undefined,
     isEmergency: () => false,

@@ -1,8 +1,10 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import {
   formatNumber,
   INTERNATIONAL_PLAN,
   loadNumberPlan,
+  prefixInE164,
+  spellingsOf,
   withoutSeparators,
 } from "../../src/gateways/number_plan.ts";
 
@@ -45,6 +47,38 @@ Deno.test("a number is written as people at home dial it", () => {
   equal(plan.national("+14165551234", "us"), "4165551234");
   equal(plan.national("+4930123456", "xx"), "+4930123456");
 });
+
+Deno.test("a number has a spelling for the world, and one for home", () => {
+  deepEqual(spellingsOf("030 123456", plan, "de"), ["030 123456", "+4930123456", "030123456"]);
+  deepEqual(spellingsOf("101", plan, "de"), ["101"]);
+});
+
+/** What is dialled where to begin a number, and how those begin in E.164. */
+const PREFIXES: readonly (readonly [prefix: string, country: string, begin: string])[] = [
+  ["0900", "de", "+49900"],
+  ["0171", "de", "+49171"],
+  ["0", "de", "+49"],
+  ["0044", "de", "+44"],
+  ["004917", "de", "+4917"],
+  ["07", "gb", "+447"],
+  ["02", "it", "+3902"],
+  ["01144", "us", "+44"],
+  ["+49171", "de", "+49171"],
+  // It may be of extensions.
+  ["10", "de", "10"],
+  ["212", "us", "212"],
+  // All the world.
+  ["00", "de", "00"],
+  ["011", "us", "011"],
+  ["0171", "xx", "0171"],
+  ["*", "de", "*"],
+  ["", "de", ""],
+];
+
+for (const [prefix, country, begin] of PREFIXES) {
+  Deno.test(`what begins with "${prefix}" in ${country} begins with "${begin}"`, () =>
+    equal(prefixInE164(prefix, plan, country), begin));
+}
 
 Deno.test("each format of a gateway has its numbers", () => {
   const of = (format: Parameters<typeof formatNumber>[0], e164?: string) =>

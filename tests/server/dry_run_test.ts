@@ -23,6 +23,7 @@ import {
 } from "../../src/routing/mod.ts";
 import { SILENT_LOG, WebClient } from "../../src/runtime/mod.ts";
 import { CallPolicyWorks } from "../../src/server/call_policy.ts";
+import type { Ground } from "../../src/server/ground.ts";
 import { parseMessage, SipRequest, verstatOf } from "../../src/sip/mod.ts";
 import { entryOf } from "../screening/gate.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -189,6 +190,44 @@ async function live(
   return route({ dialled, caller: asks, anonymous }, facts);
 }
 
+function worksOver(
+  temp: TempStore,
+  store: ReturnType<TempStore["open"]>,
+  ground: Pick<Ground, "clock" | "random" | "running">,
+): CallPolicyWorks {
+  const events = new EventBus((error) => {
+    throw error;
+  });
+  const place = new PlaceHolder({ country: "de", timeZone: "Europe/Berlin" });
+  const web = new WebClient({
+    fetch: () => Promise.reject(new Error("nobody answers")),
+    resolve: () => Promise.resolve([]),
+  });
+  const rest = { log: SILENT_LOG, meter: temp.meter, config: {} as Config };
+  return new CallPolicyWorks({ ...ground, ...rest }, { store, events, place, web });
+}
+
+Deno.test("numbers are barred however they are written and dialled", async () => {
+  await using temp = new TempStore();
+  await using running = new AsyncDisposableStack();
+  const store = temp.open();
+  const random = new SeededRandom(22);
+  const clock = new FakeClock(START);
+  const works = worksOver(temp, store, { clock, random, running });
+  await works.prepare();
+  const value = works.normalisePrefix("0900");
+  store.numberLists.save([entryOf(value, { kind: "prefix", direction: "outgoing" })]);
+  for (const dialled of ["0900 123456", "+49900123456", "0049 900 123456"]) {
+    ok(works.isBarred(dialled), dialled);
+  }
+  for (const dialled of ["0800 123456", "101", "+33900123456"]) {
+    ok(!works.isBarred(dialled), dialled);
+  }
+  const { spellings } = works.rules.at(() => clock.now());
+  deepEqual(spellings("+49900123456"), ["+49900123456", "+49900123456", "0900123456"]);
+  equal(spellings("101"), spellings("101"));
+});
+
 Deno.test("trying a call says what becomes of it, for 1,000 calls of chance", async () => {
   await using temp = new TempStore();
   await using running = new AsyncDisposableStack();
@@ -196,23 +235,7 @@ Deno.test("trying a call says what becomes of it, for 1,000 calls of chance", as
   const random = new SeededRandom(21);
   fill(store, random);
   const clock = new FakeClock(START);
-  const events = new EventBus((error) => {
-    throw error;
-  });
-  const place = new PlaceHolder({ country: "de", timeZone: "Europe/Berlin" });
-  const ground = {
-    clock,
-    random,
-    log: SILENT_LOG,
-    meter: temp.meter,
-    config: {} as Config,
-    running,
-  };
-  const web = new WebClient({
-    fetch: () => Promise.reject(new Error("nobody answers")),
-    resolve: () => Promise.resolve([]),
-  });
-  const works = new CallPolicyWorks(ground, { store, events, place, web });
+  const works = worksOver(temp, store, { clock, random, running });
   await works.prepare();
   const factsAt = (at: () => Date) => ({
     ...routingFactsOver(store),

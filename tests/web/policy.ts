@@ -53,6 +53,7 @@ export function policyOver(
   });
   const book = new RuleFactsBook({
     ...{ rules, lists, schedules, contacts, gateways, users, place, classify },
+    spellings: (number) => [number, normalise(number)],
     calendar: (id) => calendars.entriesOf(id),
   });
   const facts = routingFactsOver(store);
@@ -63,7 +64,12 @@ export function policyOver(
       lists: numberLists,
     }),
     schedules: new Schedules({ ...common, schedules, calendars, timeZone: () => "Europe/Berlin" }),
-    lists: new NumberListBook({ ...common, lists: numberLists, normalise }),
+    lists: new NumberListBook({
+      ...common,
+      lists: numberLists,
+      normalise,
+      normalisePrefix: normalise,
+    }),
     screening: new ScreeningChoices({ settings: store.screening, audit }),
     dryRun: new DryRun({
       ...{ clock, gateways, numbers, users, normalise },

@@ -15,6 +15,8 @@ export interface RuleFacts {
   isInList(list: NumberListId, number: string): boolean;
   /** True when `number` is a contact of the user or for all, or without a user of anybody. */
   isContact(number: string, user: UserId | undefined): boolean;
+  /** All that a number may be called: as it is, in E.164, and as it is dialled here. */
+  spellings(number: string): readonly string[];
   /** True when the pattern, which is a valid one, is in `text`. */
   matches(pattern: string, text: string): boolean;
   /** Whether it is open now; undefined for a schedule that there is not. */

@@ -102,9 +102,9 @@ function isLike(text: string, match: NumberMatch, value: string, rules: RuleFact
   const number = foldedNumber(text);
   switch (match) {
     case "exact":
-      return number === value;
+      return rules.spellings(number).some((one) => rules.spellings(value).includes(one));
     case "prefix":
-      return number.startsWith(value);
+      return rules.spellings(number).some((one) => one.startsWith(value));
     case "contains":
       return number.includes(value);
     case "pattern":

@@ -52,6 +52,7 @@ function worldOf(
     isInList: (_list, number) => (world.listed ?? []).includes(number),
     isContact: (number, user) =>
       (world.contacts ?? []).includes(user === undefined ? number : `${user} ${number}`),
+    spellings: (number) => [number, number.replace(/^0/, "+49"), number.replace(/^\+49/, "0")],
     matches: (pattern, text) => new NumberPatterns([pattern]).find(text) !== undefined,
     scheduleState: (id) => world.schedules?.[id],
     isEmergency: (number) => number === "112",
@@ -189,6 +190,12 @@ const CONDITIONS: readonly (readonly [RuleTest, RouteRequest, World, boolean])[]
   [{ kind: "gateway", gateway: OTHER }, fromOutside(), {}, false],
   [{ kind: "dialled", match: "prefix", value: "+4930" }, fromOutside(), {}, true],
   [{ kind: "dialled", match: "exact", value: "+4930" }, fromOutside(), {}, false],
+  [{ kind: "dialled", match: "exact", value: "030100" }, fromOutside(), {}, true],
+  [{ kind: "caller", match: "exact", value: "017012345" }, fromOutside(), {}, true],
+  [{ kind: "caller", match: "exact", value: "01701234" }, fromOutside(), {}, false],
+  [{ kind: "caller", match: "prefix", value: "0170" }, fromOutside(), {}, true],
+  [{ kind: "caller", match: "prefix", value: "0171" }, fromOutside(), {}, false],
+  [{ kind: "caller", match: "contains", value: "0170" }, fromOutside(), {}, false],
 ];
 
 for (const [test, request, world, holds] of CONDITIONS) {
