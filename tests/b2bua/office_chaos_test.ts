@@ -1,12 +1,13 @@
 /** Four people press any key at any moment, under packet loss: in the end nothing may be left. */
 import { deepEqual, equal } from "node:assert/strict";
+import type { UserId } from "../../src/domain/mod.ts";
 import type { Line } from "../support/desk.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { Office } from "./exchange.ts";
 
 const CODES = ["5900", "5901", "*8", "**1001", "**1002", "*9664", "*9196", "*78", "*79", "*69"];
 
-/** One key press of somebody. */
+/** One key press of somebody, or one click. */
 async function press(office: Office, random: SeededRandom): Promise<void> {
   const desk = random.pick(office.desks);
   const line = desk && random.pick(desk.lines.filter(({ state }) => state !== "over"));
@@ -14,6 +15,10 @@ async function press(office: Office, random: SeededRandom): Promise<void> {
     ? random.pick(CODES)
     : random.pick(office.desks)?.extension;
   if (!desk || number === undefined) return;
+  if (random.integer(12) === 0) {
+    const user = `u-${desk.extension}` as UserId;
+    return void office.pbx.b2bua.control.dial({ user, number, name: "", autoAnswer: false });
+  }
   if (!line) return void await desk.call(number);
   switch (line.state) {
     case "calling":
