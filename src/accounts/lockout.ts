@@ -134,6 +134,12 @@ export class Lockout {
     return source;
   }
 
+  /** Lifts the ban of whoever `address` counts as; false when there was none. */
+  pardon(address: string): boolean {
+    const source = sourceOf(address);
+    return this.#bans.get(source) !== undefined && this.lift(source);
+  }
+
   /** Lifts the ban of a source; false when it had none. */
   lift(source: string): boolean {
     this.#options.bans.remove(source);

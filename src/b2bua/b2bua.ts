@@ -70,6 +70,8 @@ export interface B2buaOptions {
   readonly route: (request: RouteRequest, exchange: Exchange, tried: Considered[]) => Decision;
   /** True for a number for emergencies, whoever it may belong to besides. */
   readonly isEmergency: (number: string) => boolean;
+  /** A phone of ours, which has proved to be one, calls for help from an address. */
+  readonly onHelp?: (address: string) => void;
   /** Somebody tries what a call for help would do. */
   readonly onEmergencyTest?: (caller: Party, device: Device) => void;
   /** Where the speaking clock is told; on this machine if left out. */
@@ -185,6 +187,7 @@ export class B2bua implements Switchboard, Exchange {
       ...options,
       gateways: options.gateways,
       screen: options.screen,
+      onHelp: options.onHelp,
       onEmergencyTest: options.onEmergencyTest,
       route: (request, tried) => options.route(request, this, tried),
       admission: this.#admission,

@@ -26,6 +26,8 @@ export interface InvitationsOptions {
   readonly isOurs: (host: string) => boolean;
   /** True for a number for emergencies. */
   readonly isEmergency: (number: string) => boolean;
+  /** A phone of ours calls for help from an address. */
+  readonly onHelp: ((address: string) => void) | undefined;
   /** Somebody tries what a call for help would do. */
   readonly onEmergencyTest: ((caller: Party, device: Device) => void) | undefined;
   readonly route: (request: RouteRequest, tried: Caller["tried"]) => Decision;
@@ -88,7 +90,8 @@ export class Invitations {
     if (request.headers.has(H.replaces)) return features.replace(caller);
     // Nobody who calls for help is one too many.
     const isForHelp = dialled !== undefined && isEmergency(dialled);
-    if (!isForHelp && admission.refuses(incoming, device)) return;
+    if (isForHelp) this.#options.onHelp?.(incoming.flow.remote.host);
+    else if (admission.refuses(incoming, device)) return;
     if (dialled === undefined) return incoming.respond(404);
     const asks = { user: device.user, extension, device: device.id };
     this.#carryOut(route({ dialled, caller: asks, anonymous }, caller.tried), caller);

@@ -99,6 +99,8 @@ function b2buaOf(
     maxCallsPerDevice: config.maxCallsPerDevice,
     route: (request, _exchange, tried) => route(request, facts, tried),
     isEmergency: (number) => emergencyNumberIn(number, place.country) !== undefined,
+    // Or the rest of the call would be dropped.
+    onHelp: (address) => void signalling.lockout.pardon(address),
     onEmergencyTest: ({ number, name }, { id: device }) => {
       const [dialled = ""] = emergencyNumbersOf(place.country);
       desk.test({ device, number, name }, dialled);

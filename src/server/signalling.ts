@@ -1,6 +1,7 @@
 import { Lockout } from "../accounts/mod.ts";
 import { localAddresses, settingOf } from "../config/mod.ts";
 import type { GatewayId, PlaceHolder } from "../domain/mod.ts";
+import { helpRequested, OpenDoor } from "../emergency/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { Gateways } from "../gateways/mod.ts";
 import { Authenticator, createHomeDomain, isScanner } from "../identity/mod.ts";
@@ -88,7 +89,8 @@ function stackOf(
   lockout: Lockout,
 ): { readonly stack: SipStack; readonly resolver: Resolver } {
   const { clock, random, log, meter } = ground;
-  const { product, store, doors } = options;
+  const { product, store, doors, place } = options;
+  const door = new OpenDoor(clock);
   const penalties = new Penalties(clock);
   const resolver = new Resolver({
     dns: new CachedDns(new SystemDns(clock), { clock, meter }),
@@ -104,7 +106,9 @@ function stackOf(
     product,
     resolver,
     penalties,
-    admits: (flow) => lockout.admits(flow.remote.host),
+    admits: ({ remote: { host } }, bytes) =>
+      lockout.admits(host) ||
+      helpRequested(bytes, place.country) !== undefined && door.admits(host),
     // It learns nothing, not even that somebody is here.
     ignores: (request, { remote }) => isScanner(request) && !lockout.spares(remote.host),
     observer: new CallTracer({ clock, meter, store: store.traces }),

@@ -100,6 +100,32 @@ interopApart(
   },
 );
 
+interopApart("who is banned can call for help", ["nft", "ip"], async (t) => {
+  await using lab = await Lab.create();
+  const host = lab.address("pbx");
+  await using server = await Server.start({ extensions: ["101"], host, wrapper: lab.at("pbx") });
+  await ended(phoneWith("wrong", lab, server, "near", "101", "guess", "11"), 90_000);
+  const call = (secret: string, number: string) =>
+    ended(phoneWith(secret, lab, server, "near", "101", "call", number));
+  const { secret } = server.account("101");
+
+  await t.step("nothing else is heard of it, and nothing of who has no secret", async () => {
+    assert.deepEqual(await call(secret, "101"), [{ call: "silence" }]);
+    assert.deepEqual(await call("wrong", "911"), [{ call: "silence" }]);
+    assert.deepEqual(await call(secret, "101"), [{ call: "silence" }]);
+  });
+  await t.step(
+    "its call for help is heard, and has proved that it is a phone of ours",
+    async () => {
+      // There is no gateway here.
+      assert.deepEqual(await call(secret, "911"), [{ call: 480 }]);
+      assert.deepEqual(await ended(phone(lab, server, "near", "101", "register")), [
+        { status: 200 },
+      ]);
+    },
+  );
+});
+
 function endBansIn(ms: number, server: Server): void {
   const database = new DatabaseSync(`${server.data}/ringdown.sqlite`);
   try {

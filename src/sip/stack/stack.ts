@@ -75,7 +75,7 @@ export interface SipStackOptions {
   /** Most server transactions at once; 503 above it. */
   readonly mostTransactions?: number;
   /** False for a flow whose messages are dropped unread, e.g. of a banned source. */
-  readonly admits?: (flow: Flow) => boolean;
+  readonly admits?: (flow: Flow, bytes: Uint8Array) => boolean;
   /** True for a request that is to be dropped without an answer. */
   readonly ignores?: (request: SipRequest, flow: Flow) => boolean;
   /** Finds servers, RFC 3263. */
@@ -200,7 +200,8 @@ export class SipStack implements FlowReceiver {
   }
 
   onMessage(bytes: Uint8Array, flow: Flow): void {
-    if (this.#options.admits && !this.#options.admits(flow)) return this.#meter.dropped("banned");
+    const { admits } = this.#options;
+    if (admits && !admits(flow, bytes)) return this.#meter.dropped("banned");
     let message;
     try {
       message = parseMessage(bytes);
