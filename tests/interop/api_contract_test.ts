@@ -37,6 +37,28 @@ const RESOURCES: Readonly<Record<string, readonly [made: unknown, changed: unkno
     { name: "carol2", role: "user" },
   ],
   "/provisioning/profiles": [{ name: "Office" }, { name: "Office 2" }],
+  "/gateways": [
+    {
+      name: "carrier",
+      address: "192.0.2.7",
+      account: { username: "4930100" },
+      secret: "swordfish",
+      identity: { addresses: ["192.0.2.0/28"], username: "carrier" },
+      theirSecret: "correct horse",
+      callerId: { mode: "override", number: "+4930100" },
+      codecs: ["PCMA"],
+      maxChannels: 4,
+    },
+    { name: "other", address: "[2001:db8::7]:5070", enabled: false, probeSeconds: 0 },
+  ],
+  "/routes": [
+    { name: "world", patterns: ["00."], strip: 2, prepend: "+", gateways: [] },
+    { name: "all", patterns: ["."], choice: "sticky", gateways: [] },
+  ],
+  "/numbers": [
+    { number: "+4930123456", destination: "101" },
+    { number: "+4930123456", destination: "102", name: "Desk" },
+  ],
 };
 
 /** An API with a token that may do everything, asked through Prism. */
@@ -145,6 +167,16 @@ interop("the API keeps to its own OpenAPI document", ["npm", "node"], async (t) 
     assert.equal((await contract.ask("get", "/users/{id}/settings", [user])).status, 200);
     const device = String((await contract.ask("get", "/devices")).json.data[0].id);
     await contract.ask("get", "/devices/{id}/events", [device]);
+    const gateway = { name: "nobody", address: "127.0.0.1:9", enabled: false };
+    const { json: { id } } = await contract.ask("post", "/gateways", [], gateway);
+    assert.equal((await contract.ask("post", "/gateways/{id}/test", [String(id)])).status, 200);
+    assert.equal((await contract.ask("get", "/gateway-states")).status, 200);
+    const table = "prefix,operator,gateways\n49,Any,nobody";
+    assert.equal((await contract.ask("put", "/operators", [], { table })).status, 200);
+    const route = { name: "all", patterns: ["."], gateways: [{ gateway: id }] };
+    const { json: { id: only } } = await contract.ask("post", "/routes", [], route);
+    const order = { order: [only] };
+    assert.equal((await contract.ask("put", "/route-order", [], order)).status, 200);
     await contract.ask("get", "/provisioning/devices/{id}/sign-in", [device]);
   });
   await t.step("every other route, with what is not there", async () => {
