@@ -28,7 +28,7 @@ export function loadNumberPlan(): Promise<NumberPlan> {
 
 async function read(): Promise<NumberPlan> {
   const { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } = await import(
-    "libphonenumber-js/min"
+    "libphonenumber-js/max"
   );
   const parse = (text: string, country: string) => {
     const code = country.toUpperCase();
