@@ -154,12 +154,16 @@ function tooFast(c: Context, { pace }: AppOptions, visit: Visit): Response | und
   return visit.error(429);
 }
 
+/** The page that a request came from. */
+function pageOf(c: Context): string {
+  const from = c.req.header("HX-Current-URL") ?? c.req.header("Referer") ?? "";
+  return safePath(URL.canParse(from) ? new URL(from).pathname : undefined);
+}
+
 /** Leads, by way of a proof, back to the page with the form that was sent. */
 function toConfirm(c: Context, visit: Visit): Response {
   const { pathname, search } = new URL(c.req.url);
-  const from = c.req.header("HX-Current-URL") ?? c.req.header("Referer") ?? "";
-  const page = URL.canParse(from) ? new URL(from) : undefined;
-  const back = c.req.method === "GET" ? `${pathname}${search}` : safePath(page?.pathname);
+  const back = c.req.method === "GET" && !visit.wantsPart ? `${pathname}${search}` : pageOf(c);
   // A script would take the page for what it has asked for.
   if (wantsJson(c)) return c.json(UNPROVEN, 403);
   return visit.goTo(`/confirm?next=${encodeURIComponent(back)}`);
@@ -168,7 +172,9 @@ function toConfirm(c: Context, visit: Visit): Response {
 /** Signing in leads back to the page that was wanted. */
 function toSignIn(c: Context, visit: Visit): Response {
   const { pathname, search } = new URL(c.req.url);
-  const back = c.req.method === "GET" && pathname !== "/" ? `${pathname}${search}` : "";
+  // A part of a page is not what somebody wants to come back to, but the page is.
+  const wanted = visit.wantsPart ? pageOf(c) : `${pathname}${search}`;
+  const back = c.req.method === "GET" && wanted !== "/" ? wanted : "";
   return visit.goTo(back === "" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(back)}`);
 }
 

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { totpCode } from "../../src/accounts/totp.ts";
 import { ada, bob } from "../store/people.ts";
 import { SoftPasskey } from "../support/soft_passkey.ts";
+import { openSite } from "./site.ts";
 import { openVisitedSite, PASSWORD } from "./visited_site.ts";
 
 type VisitedSite = Awaited<ReturnType<typeof openVisitedSite>>;
@@ -197,3 +198,17 @@ for (const response of ["", "{", "null", "[]", '{"id":"x"}']) {
     match(await answer.text(), /Name, password or code are not right\./);
   });
 }
+
+Deno.test("whose session has ended while a page asks for a part of it comes back to the page", async () => {
+  await using site = openSite();
+  const answer = await site.get("/live/stream?x=1", "nobody", {
+    "HX-Request": "true",
+    "HX-Current-URL": "http://pbx.example.org/users?page=2",
+  });
+  equal(answer.headers.get("hx-redirect"), "/sign-in?next=%2Fusers");
+  const elsewhere = await site.get("/live/stream", "nobody", {
+    "HX-Request": "true",
+    "HX-Current-URL": "nonsense",
+  });
+  equal(elsewhere.headers.get("hx-redirect"), "/sign-in");
+});
