@@ -1,4 +1,4 @@
-import { announcementChoices } from "./call_rules.tsx";
+import { announcementChoices } from "./call_rule_form.tsx";
 import { Checkbox, Form, type FormState, Input, Select } from "./components/form.tsx";
 import { EnterSaves } from "./components/rows.tsx";
 import type { Translator } from "./text/mod.ts";

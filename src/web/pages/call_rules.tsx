@@ -1,12 +1,6 @@
-import {
-  ACTION_KINDS,
-  CallRuleForm,
-  type CallRuleFormProps,
-  CallRulePage,
-  type CallRuleRow,
-  CallRulesPage,
-  CallRuleTable,
-} from "../../../views/call_rules.tsx";
+import type { CallRuleFormProps } from "../../../views/call_rule_conditions.tsx";
+import { ACTION_KINDS, CallRuleForm, CallRulePage } from "../../../views/call_rule_form.tsx";
+import { type CallRuleRow, CallRulesPage, CallRuleTable } from "../../../views/call_rules.tsx";
 import type { CallRules, Problem } from "../../administration/mod.ts";
 import type { CallRule, CallRuleId, RuleAction } from "../../domain/mod.ts";
 import {
