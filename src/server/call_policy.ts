@@ -75,17 +75,28 @@ export class CallPolicyWorks {
     running.use(repeat(clock, HOUR_MS, () => store.numberLists.removeExpired(clock.now())));
   }
 
+  /** Tells what a number is; undefined until the plans of the countries are read. */
+  get classify(): Classify | undefined {
+    return this.#classify;
+  }
+
   /** Reads the calendars, and what numbers are, where anybody asks for them. */
   start(): void {
-    const { store } = this.#options;
-    if (store.numberLists.count({}) > 0 || store.callRules.list().length > 0) {
-      this.prepare().catch((error) =>
-        this.#ground.log.error("The plans of numbers cannot be read", { cause: messageOf(error) })
-      );
-    }
+    const { store, events } = this.#options;
+    const isAsked = store.numberLists.count({}) + store.callRules.list().length +
+      store.gateways.list().length;
+    if (isAsked > 0) this.#read();
+    // The first gateway brings the first calls that may cost.
+    this.#ground.running.use(events.subscribe("gateway.changed", () => this.#read()));
     if (!store.schedules.list().some(({ calendar }) => calendar !== undefined)) return;
     this.calendars.refresh().catch((error) =>
       this.#ground.log.error("Calendars cannot be read", { cause: messageOf(error) })
+    );
+  }
+
+  #read(): void {
+    this.prepare().catch((error) =>
+      this.#ground.log.error("The plans of numbers cannot be read", { cause: messageOf(error) })
     );
   }
 

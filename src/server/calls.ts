@@ -9,8 +9,7 @@ import { EmergencyDesk } from "../emergency/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { type MediaEngine, type MusicFolder, startEmbeddedMedia } from "../media/mod.ts";
 import { mayPickUp, route, type RoutingFacts, type RuleFacts } from "../routing/mod.ts";
-import { messageOf } from "../runtime/mod.ts";
-import { type Classify, loadNumberClasses } from "../screening/mod.ts";
+
 import type { Store } from "../store/mod.ts";
 import { TollGuard } from "../tolls/mod.ts";
 import type { CallPolicyWorks } from "./call_policy.ts";
@@ -127,15 +126,7 @@ function b2buaOf(
 /** What stands between who calls outside and the gateways. */
 function guardOf(ground: Ground, options: CallsOptions): TollGuard {
   const { clock, log, meter, running } = ground;
-  const { store, events, signalling, place } = options;
-  const classes: { of?: Classify } = {};
-  // Large, and nothing for an exchange without gateways.
-  const read = () =>
-    loadNumberClasses().then((classify) => void (classes.of = classify)).catch((error) =>
-      log.error("The kinds of numbers cannot be read", { cause: messageOf(error) })
-    );
-  running.use(events.subscribe("gateway.changed", read));
-  if (store.gateways.list().length > 0) void read();
+  const { store, events, signalling, place, policy } = options;
   return running.use(
     new TollGuard({
       clock,
@@ -145,7 +136,7 @@ function guardOf(ground: Ground, options: CallsOptions): TollGuard {
       store: store.tolls,
       devices: store.devices,
       lines: signalling.gateways,
-      classify: () => classes.of,
+      classify: () => policy.classify,
       country: () => place.country,
       timeZone: () => place.timeZone,
     }),
