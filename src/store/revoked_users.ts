@@ -1,5 +1,5 @@
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
-import type { Clock, Log, Timer } from "../runtime/mod.ts";
+import type { Clock, Counter, Log, Meter, Timer } from "../runtime/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import type { CommitQueue, PendingWrites } from "./commit_queue.ts";
 import type { Database } from "./database.ts";
@@ -11,6 +11,12 @@ import { number, text } from "./row.ts";
  */
 const LOOK_MS = 400;
 
+interface RevokedUsersOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+}
+
 /**
  * Ends the registrations of devices that were removed or given another secret, whichever process
  * did it. The database writes the names down in the same transaction; the server reads them.
@@ -18,9 +24,10 @@ const LOOK_MS = 400;
 export class RevokedUsers implements PendingWrites, Disposable {
   readonly #database: Database;
   readonly #queue: CommitQueue;
-  readonly #options: { readonly clock: Clock; readonly log: Log };
+  readonly #options: RevokedUsersOptions;
   readonly #locations: () => LocationStore;
   readonly #listeners = new Set<(lapses: readonly Lapse[]) => void>();
+  readonly #noticed: Counter;
   #timer: Timer | undefined;
   #version = 0;
   /** The last one read, and the last one that is deleted from the disk. */
@@ -30,13 +37,17 @@ export class RevokedUsers implements PendingWrites, Disposable {
   constructor(
     database: Database,
     queue: CommitQueue,
-    options: { readonly clock: Clock; readonly log: Log },
+    options: RevokedUsersOptions,
     locations: () => LocationStore,
   ) {
     this.#database = database;
     this.#queue = queue;
     this.#options = options;
     this.#locations = locations;
+    this.#noticed = options.meter.counter(
+      "ringdown_store_foreign_changes_total",
+      "Changes of the database by other processes that were noticed.",
+    );
     queue.add(this);
   }
 
@@ -90,7 +101,10 @@ export class RevokedUsers implements PendingWrites, Disposable {
     this.#version = version;
     if (foreign) this.#database.changedElsewhere();
     const lapses = this.#drop();
-    if (foreign || lapses.length > 0) { for (const listener of this.#listeners) listener(lapses); }
+    if (!foreign && lapses.length === 0) return;
+    for (const listener of this.#listeners) listener(lapses);
+    // Last: whoever sees it grow finds everybody told.
+    this.#noticed.add();
   }
 
   #drop(): readonly Lapse[] {

@@ -1,6 +1,7 @@
 /** Somebody attacks from another host, with a tool that is made for it and with a stolen secret. */
 
 import assert from "node:assert/strict";
+import { noticed, NOTICED_CHANGES } from "./support/change_store.ts";
 import { Child } from "./support/child.ts";
 import { Lab, type Place } from "./support/lab.ts";
 import { interopApart } from "./support/programs.ts";
@@ -63,9 +64,9 @@ interopApart("an attacker gets nothing", ["ip", "nft", "svmap"], async (t) => {
   const folder = await Deno.makeTempDir({ prefix: "ringdown-attack-" });
   await using _folder = { [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
   await disguised(folder);
-  // Long before anybody calls: a server takes a second to see what a command has changed.
-  await server.command("gateway", "add", "carrier", "203.0.113.77");
-  await server.command("route", "add", "all", "--gateways", "carrier");
+  const seen = () => counted(lab, server, NOTICED_CHANGES);
+  await noticed(seen, () => server.command("gateway", "add", "carrier", "203.0.113.77"));
+  await noticed(seen, () => server.command("route", "add", "all", "--gateways", "carrier"));
   const tool = (name: string, ...args: readonly string[]) => [
     "env",
     `PYTHONPATH=${folder}`,

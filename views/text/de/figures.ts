@@ -85,6 +85,7 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_sip_server_transactions: "Server-Transaktionen, die leben.",
   ringdown_store_checkpoint_failures_total: "Gescheiterte Checkpoints des Write-Ahead-Logs.",
   ringdown_store_failures_total: "Schreibvorgänge, die die Datenbank abgelehnt hat.",
+  ringdown_store_foreign_changes_total: "Bemerkte Änderungen der Datenbank durch andere Prozesse.",
   ringdown_store_pending_rows: "Zeilen im Speicher, die noch nicht auf der Platte sind.",
   ringdown_store_writable: "1, wenn der letzte Schreibvorgang gelang.",
   ringdown_subscriptions: "Abonnements, die es gibt.",
