@@ -4,14 +4,13 @@ import { GATEWAY_INPUT, GATEWAY_SHAPE, type GatewayList } from "../../administra
 import type { GatewayId } from "../../domain/mod.ts";
 import type { GatewayState } from "../../gateways/mod.ts";
 import type { Api } from "./api.ts";
-import { invalid, missing } from "./errors.ts";
-import { listOf, listQuery, partOf } from "./lists.ts";
+import { missing } from "./errors.ts";
 import { plain } from "./plain.ts";
-import { ADMIN_READ, ADMIN_WRITE, body, ID, json, NOT_VALID, notFound } from "./terms.ts";
+import { addResource } from "./resource.ts";
+import { ADMIN_READ, ADMIN_WRITE, ID, json, notFound } from "./terms.ts";
 
 const INPUT = GATEWAY_INPUT.meta({ id: "GatewayInput" });
 const GATEWAY = GATEWAY_SHAPE.extend({ id: z.string() }).meta({ id: "Gateway" });
-const QUERY = listQuery(["name"]);
 const TAGS = ["gateways"];
 const MISSING = notFound("gateway");
 
@@ -44,86 +43,24 @@ const TEST = z.object({ answer: ANSWER, registration: REGISTRATION.optional() })
 
 /** `/api/v1/gateways`. */
 export function gatewayApi(api: Api, gateways: GatewayList): void {
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/gateways",
-      tags: TAGS,
-      summary: "All gateways",
-      request: { query: QUERY },
-      responses: { 200: { description: "A part of the list", content: json(listOf(GATEWAY)) } },
-    }),
-    (c) => c.json(plain(partOf(gateways.list(), c.req.valid("query"))), 200),
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "post",
-      path: "/gateways",
-      tags: TAGS,
-      summary: "Add a gateway",
-      request: { body: body(INPUT) },
-      responses: { 201: { description: "The new gateway", content: json(GATEWAY) }, ...NOT_VALID },
-    }),
-    async (c) => {
-      const made = await gateways.create(c.get("visitor").actor, c.req.valid("json"));
-      if (made.ok) return c.json(plain(made.value), 201);
-      return c.json(invalid(made.missing ? [] : made.problems), 422);
+  addResource(api, {
+    path: "/gateways",
+    tag: "gateways",
+    all: "All gateways",
+    one: "a gateway",
+    name: "gateway",
+    schema: GATEWAY,
+    input: INPUT,
+    sorts: ["name"],
+    view: plain,
+    items: {
+      list: () => gateways.list(),
+      get: (id: GatewayId) => gateways.get(id)?.gateway,
+      create: (actor, input) => gateways.create(actor, input),
+      change: (actor, id, input) => gateways.change(actor, id, input),
+      remove: (actor, id) => gateways.remove(actor, id),
     },
-  );
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/gateways/{id}",
-      tags: TAGS,
-      summary: "One gateway",
-      request: { params: ID },
-      responses: { 200: { description: "The gateway", content: json(GATEWAY) }, ...MISSING },
-    }),
-    (c) => {
-      const found = gateways.get(c.req.valid("param").id as GatewayId);
-      return found ? c.json(plain(found.gateway), 200) : missing(c);
-    },
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "put",
-      path: "/gateways/{id}",
-      tags: TAGS,
-      summary: "Change a gateway",
-      request: { params: ID, body: body(INPUT) },
-      responses: {
-        200: { description: "The gateway as it is now", content: json(GATEWAY) },
-        ...NOT_VALID,
-        ...MISSING,
-      },
-    }),
-    async (c) => {
-      const id = c.req.valid("param").id as GatewayId;
-      const changed = await gateways.change(c.get("visitor").actor, id, c.req.valid("json"));
-      if (changed.ok) return c.json(plain(changed.value), 200);
-      return changed.missing ? missing(c) : c.json(invalid(changed.problems), 422);
-    },
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "delete",
-      path: "/gateways/{id}",
-      tags: TAGS,
-      summary: "Remove a gateway",
-      request: { params: ID },
-      responses: { 204: { description: "The gateway is gone" }, ...MISSING },
-    }),
-    (c) => {
-      const id = c.req.valid("param").id as GatewayId;
-      const removed = gateways.remove(c.get("visitor").actor, id);
-      return removed.ok ? c.body(null, 204) : missing(c);
-    },
-  );
+  });
   api.add(
     ADMIN_READ,
     createRoute({

@@ -9,8 +9,9 @@ import {
 import type { NumberEntry, NumberEntryId, NumberListId } from "../../domain/mod.ts";
 import type { Api } from "./api.ts";
 import { invalid, missing } from "./errors.ts";
-import { listOf, listQuery, paginationOf, partOf } from "./lists.ts";
+import { listOf, paginationOf } from "./lists.ts";
 import { plain } from "./plain.ts";
+import { addResource } from "./resource.ts";
 import {
   ADMIN_READ,
   ADMIN_WRITE,
@@ -23,7 +24,6 @@ import {
   OWN_WRITE,
 } from "./terms.ts";
 
-const LIST_INPUT = NUMBER_LIST_INPUT.meta({ id: "NumberListInput" });
 const LIST = NUMBER_LIST_INPUT.extend({ id: z.string(), entries: z.number().int().optional() })
   .meta({ id: "NumberList" });
 const ENTRY_INPUT = NUMBER_ENTRY_INPUT.meta({ id: "NumberEntryInput" });
@@ -43,7 +43,6 @@ const IMPORTED = z.object({
   added: z.number().int(),
   wrong: z.array(z.object({ row: z.number().int(), field: z.string() })),
 }).meta({ id: "NumberImport" });
-const LISTS_QUERY = listQuery(["name"]);
 const QUERY = z.object({
   text: z.string().max(100).optional(),
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -71,72 +70,25 @@ export function numberListApi(api: Api, book: NumberListBook): void {
 }
 
 function listApi(api: Api, book: NumberListBook): void {
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/lists",
-      tags: TAGS,
-      summary: "All lists of numbers",
-      request: { query: LISTS_QUERY },
-      responses: { 200: { description: "A part of the list", content: json(listOf(LIST)) } },
-    }),
-    (c) => c.json(plain(partOf(book.lists(), c.req.valid("query"))), 200),
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "post",
-      path: "/lists",
-      tags: TAGS,
-      summary: "Add a list of numbers",
-      request: { body: body(LIST_INPUT) },
-      responses: { 201: { description: "The new list", content: json(LIST) }, ...NOT_VALID },
-    }),
-    (c) => {
-      const made = book.createList(c.get("visitor").actor, c.req.valid("json"));
-      if (made.ok) return c.json(plain(made.value), 201);
-      return c.json(invalid(made.missing ? [] : made.problems), 422);
+  addResource(api, {
+    path: "/lists",
+    tag: "number lists",
+    all: "All lists of numbers",
+    one: "a list of numbers",
+    name: "list",
+    left: " that no rule asks for",
+    schema: LIST,
+    input: NUMBER_LIST_INPUT.meta({ id: "NumberListInput" }),
+    sorts: ["name"],
+    view: plain,
+    items: {
+      list: () => book.lists(),
+      get: (id: NumberListId) => book.getList(id),
+      create: (actor, input) => book.createList(actor, input),
+      change: (actor, id, input) => book.changeList(actor, id, input),
+      remove: (actor, id) => book.removeList(actor, id),
     },
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "put",
-      path: "/lists/{id}",
-      tags: TAGS,
-      summary: "Change a list of numbers",
-      request: { params: ID, body: body(LIST_INPUT) },
-      responses: {
-        200: { description: "The list as it is now", content: json(LIST) },
-        ...NOT_VALID,
-        ...MISSING,
-      },
-    }),
-    (c) => {
-      const id = c.req.valid("param").id as NumberListId;
-      const changed = book.changeList(c.get("visitor").actor, id, c.req.valid("json"));
-      if (changed.ok) return c.json(plain(changed.value), 200);
-      return changed.missing ? missing(c) : c.json(invalid(changed.problems), 422);
-    },
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "delete",
-      path: "/lists/{id}",
-      tags: TAGS,
-      summary: "Remove a list of numbers that no rule asks for",
-      request: { params: ID },
-      responses: { 204: { description: "The list is gone" }, ...NOT_VALID, ...MISSING },
-    }),
-    (c) => {
-      const id = c.req.valid("param").id as NumberListId;
-      const removed = book.removeList(c.get("visitor").actor, id);
-      if (removed.ok) return c.body(null, 204);
-      return removed.missing ? missing(c) : c.json(invalid(removed.problems), 422);
-    },
-  );
+  });
 }
 
 function entryApi(api: Api, book: NumberListBook): void {
