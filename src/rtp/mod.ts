@@ -28,3 +28,12 @@ export { Reception } from "./reception.ts";
 export { readReports, type ReportReader, rtcpSenderOf } from "./rtcp.ts";
 export { RoundTrip } from "./round_trip.ts";
 export { opinionScore, type Quality } from "./opinion_score.ts";
+export { SRTP_FAULT, SrtpReceiver } from "./srtp/srtp_receiver.ts";
+export { SRTP_GROWTH, SrtpSender } from "./srtp/srtp_sender.ts";
+export {
+  masterOctets,
+  type SrtpSuite,
+  type SrtpSuiteName,
+  suiteNamed,
+  USUAL_SUITE,
+} from "./srtp/suites.ts";

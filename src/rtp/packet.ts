@@ -97,7 +97,7 @@ export function writeSsrc(data: Uint8Array, ssrc: number): void {
   writeUint32(data, 8, ssrc);
 }
 
-function writeUint32(data: Uint8Array, at: number, value: number): void {
+export function writeUint32(data: Uint8Array, at: number, value: number): void {
   data[at] = value >>> 24;
   data[at + 1] = value >>> 16;
   data[at + 2] = value >>> 8;

@@ -33,3 +33,4 @@ export {
 export { directed, holdOf, withDirection } from "./hold.ts";
 export { type Codec, codecsOf, isSameCodec } from "./codec.ts";
 export { checkedAnswer, commonFormats, rejected, withFormats } from "./offer_answer.ts";
+export { type CryptoLine, cryptosOf, formatCrypto, parseCrypto } from "./crypto.ts";
