@@ -38,10 +38,45 @@ export interface MediaObserver {
   onDigit(call: CallId, leg: LegId, digit: Digit): void;
   /** What was played to `leg` once has been played to its end. */
   onPlayed(call: CallId, leg: LegId): void;
+  /**
+   * A recording has ended, whatever ended it: once for each `record`, also after `dropLeg` and
+   * `release`, and for one that could not begin.
+   */
+  onRecorded(call: CallId, leg: LegId, recording: Recording): void;
 }
 
 /** How many legs may hear one by `MediaEngine.copy`. */
 export const MOST_RECEIVERS = 200;
+
+/** How many legs may be recorded at once; more are refused as failed. */
+export const MOST_RECORDINGS = 100;
+
+/** Where what a leg says is written, and when that ends by itself. */
+export interface RecordingOrder {
+  /**
+   * Absolute path of the WAV file to be made: PCM of 16 bits, one channel, 8 kHz, or 16 kHz where
+   * the leg's codec has them. Its folder exists. Written beside it as `PATH.part`, which gets the
+   * name when it is complete: a file under the name is whole. One that is there is replaced.
+   */
+  readonly path: string;
+  /** The longest it may become. */
+  readonly maximumMs: number;
+  /** Ends after so much silence in a row, which is cut from the end; 0: never. */
+  readonly silenceMs: number;
+}
+
+/** How a recording ended; `failed` has left no file. */
+export type RecordingEnd = "stopped" | "silence" | "length" | "leg-gone" | "failed";
+
+/** What came of a `RecordingOrder`. */
+export interface Recording {
+  readonly path: string;
+  /** 0 when nothing was said before silence ended it. */
+  readonly durationMs: number;
+  /** Of the file, header included. */
+  readonly octets: number;
+  readonly end: RecordingEnd;
+}
 
 /** One key press. */
 export interface Digit {
@@ -149,6 +184,19 @@ export interface MediaEngine extends AsyncDisposable {
    * the list. Those beyond `MOST_RECEIVERS` hear nothing.
    */
   copy(call: CallId, from: LegId, to: readonly LegId[]): void;
+
+  /**
+   * Writes what `leg` says to a file, from now on, whoever else hears it. What it does not send,
+   * on hold or in pauses, is silence. An earlier recording of the leg is stopped. The observer
+   * hears how it ended: `failed` where the disk does not take it, or beyond `MOST_RECORDINGS`.
+   */
+  record(call: CallId, leg: LegId, order: RecordingOrder): void;
+
+  /**
+   * Ends the recording of `leg`. Resolves when the file is complete, after the observer has heard
+   * of it; undefined when nothing was being recorded.
+   */
+  stopRecording(call: CallId, leg: LegId): Promise<Recording | undefined>;
 
   /** Reports the keys pressed on `leg`: events of RFC 4733, and tones where it sends no events. */
   listen(call: CallId, leg: LegId): void;

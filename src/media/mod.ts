@@ -1,4 +1,4 @@
-export { MOST_RECEIVERS } from "./media_engine.ts";
+export { MOST_RECEIVERS, MOST_RECORDINGS } from "./media_engine.ts";
 export type {
   Digit,
   LegProfile,
@@ -6,6 +6,9 @@ export type {
   MediaLeg,
   MediaObserver,
   MediaRefusal,
+  Recording,
+  RecordingEnd,
+  RecordingOrder,
   Sound,
 } from "./media_engine.ts";
 export { type EmbeddedMediaConfig, startEmbeddedMedia } from "./embedded/mod.ts";
@@ -19,4 +22,5 @@ export {
   type WavVerdict,
   type WavWarning,
 } from "./sounds/wav.ts";
+export { sweepRecordings } from "./studio/wav_file.ts";
 export { TONE_PLANS } from "./sounds/tone_plan.ts";

@@ -53,6 +53,7 @@ export async function startCalls(ground: Ground, options: CallsOptions): Promise
         onSilent: (call, leg) => listening.b2bua?.onSilent(call, leg),
         onDigit: (call, leg, digit) => listening.b2bua?.onDigit(call, leg, digit),
         onPlayed: (call, leg) => listening.b2bua?.onPlayed(call, leg),
+        onRecorded: () => {},
       },
     }),
   );

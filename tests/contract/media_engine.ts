@@ -4,7 +4,13 @@
  */
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import type { CallId, LegId } from "../../src/domain/mod.ts";
-import type { MediaEngine, MediaLeg, MediaObserver, MediaRefusal } from "../../src/media/mod.ts";
+import type {
+  MediaEngine,
+  MediaLeg,
+  MediaObserver,
+  MediaRefusal,
+  Recording,
+} from "../../src/media/mod.ts";
 import { dtmfFrequencies, linearToMu, MU_TO_LINEAR, ToneDetector } from "../../src/rtp/mod.ts";
 import { type MediaDescription, parseSdp, type Sdp } from "../../src/sdp/mod.ts";
 import {
@@ -16,7 +22,9 @@ import {
   sdpText,
   senderReport,
 } from "../media/media_peer.ts";
+import { readSamples, readWavHead, shareOf } from "../interop/support/tone.ts";
 import { observerOf } from "../media/observers.ts";
+import { namesIn, speech } from "../media/speech.ts";
 
 export interface EngineUnderTest {
   readonly silenceMs?: number;
@@ -833,6 +841,66 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     engine.dropLeg(CALL, t.id);
     notEqual(await next(), 203);
     await engine.release(CALL);
+  });
+
+  rule("writes what a leg says to a file, while it talks with another", async () => {
+    const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
+    const told: Recording[] = [];
+    const onRecorded: MediaObserver["onRecorded"] = (_call, _leg, recording) =>
+      void told.push(recording);
+    {
+      await using call = await connected(start, { observer: observerOf({ onRecorded }) });
+      const order = { path: `${folder}/said.wav`, maximumMs: 60_000, silenceMs: 0 };
+      call.engine.record(CALL, call.a.id, order);
+      // The call's turn comes before the answer to this.
+      await call.engine.answer(CALL, call.b, call.a, body(call.answerText));
+      for (const packet of await speech(50, { hertz: 700 })) {
+        await call.caller.rtp.send(packet, call.toCaller);
+        deepEqual((await call.callee.rtp.next()).data, packet);
+      }
+      for (const packet of await speech(10, { hertz: 1500 })) {
+        await call.callee.rtp.send(packet, call.toCallee);
+        deepEqual((await call.caller.rtp.next()).data, packet);
+      }
+      const recording = await call.engine.stopRecording(CALL, call.a.id);
+      deepEqual(told, [recording]);
+      equal(recording?.end, "stopped");
+      ok(recording && recording.durationMs >= 1000);
+      equal(await call.engine.stopRecording(CALL, call.a.id), undefined);
+    }
+    const file = await Deno.readFile(`${folder}/said.wav`);
+    const { rate, step, start: first } = readWavHead(file);
+    equal(rate, 8000);
+    const samples = readSamples(file.subarray(first), step);
+    equal(samples.length, 8 * (told[0]?.durationMs ?? 0));
+    // The sound lies somewhere in it, as one piece.
+    const from = samples.findIndex((sample) => sample !== 0);
+    ok(shareOf(samples.subarray(from, from + 7000), rate, 700) > 0.97);
+    await Deno.remove(folder, { recursive: true });
+  });
+
+  rule("completes a recording when the leg goes, and says so of one that never began", async () => {
+    const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
+    const ends = new Map<string, PromiseWithResolvers<Recording>>();
+    for (const id of ["caller", "callee", "nobody", "elsewhere"]) {
+      ends.set(id, Promise.withResolvers());
+    }
+    const onRecorded: MediaObserver["onRecorded"] = (_call, id, recording) =>
+      ends.get(id)?.resolve(recording);
+    const endOf = async (id: string) => (await ends.get(id)?.promise)?.end;
+    await using call = await connected(start, { observer: observerOf({ onRecorded }) });
+    const record = (id: string, where = CALL, path = `${folder}/${id}.wav`) =>
+      call.engine.record(where, id as LegId, { path, maximumMs: 60_000, silenceMs: 0 });
+    record("caller");
+    record("callee", CALL, `${folder}/no-such-folder/callee.wav`);
+    record("nobody");
+    record("elsewhere", "other" as CallId);
+    deepEqual([await endOf("nobody"), await endOf("elsewhere")], ["leg-gone", "leg-gone"]);
+    equal(await endOf("callee"), "failed");
+    await call.engine.release(CALL);
+    equal(await endOf("caller"), "leg-gone");
+    deepEqual(await namesIn(folder), ["caller.wav"]);
+    await Deno.remove(folder, { recursive: true });
   });
 
   rule("does nothing for calls and legs that it does not know", async () => {

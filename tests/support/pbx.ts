@@ -25,7 +25,15 @@ import {
 import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import { Gateways, type OutsideLines } from "../../src/gateways/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
-import type { Digit, MediaEngine, MediaLeg, MediaRefusal, Sound } from "../../src/media/mod.ts";
+import type {
+  Digit,
+  MediaEngine,
+  MediaLeg,
+  MediaRefusal,
+  Recording,
+  RecordingOrder,
+  Sound,
+} from "../../src/media/mod.ts";
 import { MemoryLocationStore, Registrar } from "../../src/registrar/mod.ts";
 import { FeatureCodes, mayPickUp, route, type RuleFacts } from "../../src/routing/mod.ts";
 import { createLog, messageOf, Meter, Secret } from "../../src/runtime/mod.ts";
@@ -53,6 +61,8 @@ export class FakeMedia implements MediaEngine {
   readonly live = new Set<CallId>();
   /** Legs that came from another call, once for each call. */
   readonly #continued = new Set<string>();
+  /** The files of legs that are recorded. */
+  readonly #recorded = new Map<LegId, string>();
   /** Refuses the next offer or answer. */
   refuseNext: MediaRefusal | undefined;
   /** The next offer or answer takes until this resolves. */
@@ -90,6 +100,19 @@ export class FakeMedia implements MediaEngine {
 
   copy(_call: CallId, from: LegId, to: readonly LegId[]): void {
     this.diary.push(`copy ${side(from)} to ${to.map(side).join("+") || "nobody"}`);
+  }
+
+  record(_call: CallId, leg: LegId, { path }: RecordingOrder): void {
+    this.diary.push(`record ${side(leg)}`);
+    this.#recorded.set(leg, path);
+  }
+
+  stopRecording(_call: CallId, leg: LegId): Promise<Recording | undefined> {
+    const path = this.#recorded.get(leg);
+    this.#recorded.delete(leg);
+    this.diary.push(`stop recording ${side(leg)}`);
+    const recording = path && { path, durationMs: 1000, octets: 16_044, end: "stopped" } as const;
+    return Promise.resolve(recording || undefined);
   }
 
   listen(_call: CallId, leg: LegId): void {

@@ -13,6 +13,7 @@ const STAGE = `${ROOT}dist/stage/`;
 /** Modules that run in threads of their own. Their names are all that tells them apart there. */
 const WORKERS = [
   "src/media/embedded/worker.ts",
+  "src/media/studio/studio_worker.ts",
   "src/store/checkpoint_worker.ts",
   "src/store/copy_worker.ts",
 ];

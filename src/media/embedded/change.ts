@@ -99,6 +99,13 @@ export interface CopyChange {
   readonly to: readonly (readonly [number, number])[];
 }
 
+/** Whoever records or listens gets a stream's packets under a number; 0: nobody. */
+export interface FeedChange {
+  readonly do: "feed";
+  readonly port: number;
+  readonly feed: number;
+}
+
 /** What concerns only what we say and hear ourselves. */
 export type VoiceChange =
   | PlayChange
@@ -122,6 +129,7 @@ export type Change =
   /** What arrives at `port` leaves by `out`; null drops it. */
   | { readonly do: "link"; readonly port: number; readonly out: number | null }
   | CopyChange
+  | FeedChange
   /** The call is over; the sockets stay open and what arrives is dropped. */
   | { readonly do: "rest"; readonly port: number }
   | VoiceChange
@@ -156,6 +164,7 @@ export interface WorkerStart {
   readonly high: number;
   readonly memory: SharedArrayBuffer;
   readonly sounds: SharedArrayBuffer;
+  readonly ring: SharedArrayBuffer;
   /** The worker's end of the control socket; only for libc. */
   readonly control?: number;
 }

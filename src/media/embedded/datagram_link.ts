@@ -25,8 +25,9 @@ export class DatagramLink implements RelayLink {
     const worker = new RelayWorker(options);
     const link = new DatagramLink(worker, options.figures);
     const { low, high, figures: { memory }, sounds: { shared: sounds } } = options;
+    const { shared: ring } = options.ring;
     await worker.start(
-      { path: "datagram", low, high, memory, sounds },
+      { path: "datagram", low, high, memory, sounds, ring },
       (sequence, success) => link.#applied(sequence, success),
     );
     return link;

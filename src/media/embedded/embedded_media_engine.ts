@@ -6,16 +6,22 @@ import type {
   MediaLeg,
   MediaObserver,
   MediaRefusal,
+  Recording,
+  RecordingOrder,
   Sound,
 } from "../media_engine.ts";
 import type { EncodedSounds } from "../sounds/encoded_sounds.ts";
 import type { SoundLibrary } from "../sounds/sound_library.ts";
+import type { FeedRing } from "../studio/feed_ring.ts";
+import type { StudioLink } from "../studio/studio_link.ts";
+import type { StudioReport } from "../studio/studio_order.ts";
 import { BetweenLegs } from "./between_legs.ts";
 import { CallMedia } from "./call_media.ts";
 import type { LegReport } from "./change.ts";
 import { ownIndexOf } from "./endpoint_sdp.ts";
 import { IdleCloser } from "./idle_closer.ts";
 import { forgetCopies, refreshCopies, setReceivers } from "./leg_copies.ts";
+import { LegFeeds } from "./leg_feeds.ts";
 import { hearsEvents, refreshListening, sendKey } from "./leg_keys.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { LegSounds } from "./leg_sounds.ts";
@@ -29,6 +35,7 @@ import { QualityWatch } from "./quality_watch.ts";
 import { PortOpener } from "./port_opener.ts";
 import { readSdp } from "./read_sdp.ts";
 import type { RelayLink } from "./relay_link.ts";
+import { Recordings, type RecordingsOptions } from "./recordings.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { WithEndpoint } from "./with_endpoint.ts";
@@ -44,6 +51,9 @@ export interface EmbeddedMediaOptions {
   readonly silenceMs: number;
   readonly library: SoundLibrary;
   readonly encoded: EncodedSounds;
+  /** Where legs are recorded, and the way that their packets take there. */
+  readonly studio: StudioLink;
+  readonly ring: FeedRing;
 }
 
 const UNKNOWN_CALL: MediaRefusal = { refused: "unknown-call", why: "There is no such call" };
@@ -62,6 +72,8 @@ export class EmbeddedMediaEngine implements MediaEngine {
   readonly #closer: IdleCloser;
   readonly #encoded: EncodedSounds;
   readonly #sounds: LegSounds;
+  readonly #feeds: LegFeeds;
+  readonly #recordings: Recordings;
   readonly #between: BetweenLegs;
   readonly #own: WithEndpoint;
   #hasEnded = false;
@@ -69,7 +81,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   constructor(options: EmbeddedMediaOptions) {
     this.#options = options;
     this.#addresses = new LocalAddresses(options.clock);
-    this.#meter = new MediaMeter(options.meter, options.link.figures, options.pool);
+    this.#meter = new MediaMeter(options.meter, options.link.figures, options.pool, options.ring);
     const { clock, observer, silenceMs, pool, link, log } = options;
     const { busyPorts } = this.#meter;
     const ports = new PortOpener({ pool, link, log, busyPorts, addresses: this.#addresses });
@@ -93,6 +105,10 @@ export class EmbeddedMediaEngine implements MediaEngine {
     this.#between = new BetweenLegs(around);
     this.#own = new WithEndpoint(around);
     link.onReport(this.#hear);
+    this.#feeds = new LegFeeds(options.studio);
+    const inTurn: RecordingsOptions["inTurn"] = (call, leg, task) => this.#inTurn(call, leg, task);
+    this.#recordings = new Recordings({ ...options, feeds: this.#feeds, inTurn });
+    options.studio.onReport(this.#hearStudio);
     const onTick = () => this.#meter.update();
     const calls = this.#calls;
     this.#watch = new SilenceWatch({ clock, figures, observer, silenceMs, calls, onTick });
@@ -174,6 +190,16 @@ export class EmbeddedMediaEngine implements MediaEngine {
     });
   }
 
+  record(callId: CallId, legId: LegId, order: RecordingOrder): void {
+    const isGone = () => this.#recordings.refuse(callId, legId, order, "leg-gone");
+    this.#inTurn(callId, legId, (call, leg) => this.#recordings.start(call, leg, order), isGone);
+  }
+
+  async stopRecording(callId: CallId, legId: LegId): Promise<Recording | undefined> {
+    const call = this.#calls.get(callId);
+    return await (call && this.#recordings.stop(call, legId));
+  }
+
   listen(callId: CallId, legId: LegId): void {
     this.#inTurn(callId, legId, (_call, leg) => void (leg.isListenedTo = true));
   }
@@ -215,6 +241,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     this.#closer[Symbol.dispose]();
     this.#encoded[Symbol.dispose]();
     this.#calls.clear();
+    await this.#options.studio[Symbol.asyncDispose]();
     await this.#options.link[Symbol.asyncDispose]();
     this.#meter.update();
   }
@@ -225,17 +252,21 @@ export class EmbeddedMediaEngine implements MediaEngine {
     return { refused: "no-ports", why: "No media port is free" };
   }
 
-  /** Does something for a leg in its call's turn, and brings the relay up to date. */
+  /**
+   * Does something for a leg in its call's turn, and brings the relay up to date; `otherwise` where
+   * there is no such leg.
+   */
   #inTurn(
     callId: CallId,
     legId: LegId,
     task: (call: CallMedia, leg: LegMedia) => void | Promise<void>,
+    otherwise: () => void = () => {},
   ): void {
     const call = this.#calls.get(callId);
-    if (!call) return;
+    if (!call) return queueMicrotask(otherwise);
     void call.inTurn(async () => {
       const leg = call.legs.get(legId);
-      if (!leg) return;
+      if (!leg) return otherwise();
       await task(call, leg);
       await this.#refresh(call, leg);
       await this.#apply(call);
@@ -245,6 +276,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   /** What the leg hears of us and we of it, by its state now. At once, unless it hears sounds. */
   #refresh(call: CallMedia, leg: LegMedia): void | Promise<void> {
     refreshListening(call, leg);
+    this.#feeds.refresh(call, leg);
     if (call.hasCopies) return this.#refreshCopies(call, leg);
     if (this.#sounds.concerns(leg)) return this.#sounds.refresh(call, leg);
   }
@@ -271,6 +303,12 @@ export class EmbeddedMediaEngine implements MediaEngine {
     this.#played(callId, legId, report.id);
   };
 
+  readonly #hearStudio = (report: StudioReport): void => {
+    if (report.report === "recorded") return this.#recordings.hear(report);
+    if (report.report !== "fault") return;
+    this.#options.log.error("Something failed in the media studio", { why: report.why });
+  };
+
   #played(callId: CallId, legId: LegId, id: number): void {
     this.#inTurn(callId, legId, (_call, leg) => {
       // It may have been told to hear something else meanwhile.
@@ -285,7 +323,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     if (!leg) return;
     const left = forgetCopies(call, leg);
     if (leg.peer?.peer === leg) left.push(leg.peer);
-    this.#sounds.forget(leg);
+    this.#forget(leg);
     call.closeLeg(leg);
     call.past.delete(legId);
     this.#watch.forget(legId);
@@ -296,6 +334,13 @@ export class EmbeddedMediaEngine implements MediaEngine {
     await this.#apply(call);
   }
 
+  /** What it hears and who hears it besides its partner, it is gone. */
+  #forget(leg: LegMedia): void {
+    this.#sounds.forget(leg);
+    void this.#recordings.end(leg, "leg-gone");
+    this.#feeds.forget(leg);
+  }
+
   #release(call: CallMedia): readonly LegMediaStats[] {
     const { link } = this.#options;
     const { figures } = link;
@@ -304,7 +349,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const stats = legs.map((leg) => legStats(leg, call.past.get(leg.id), figures));
     for (const leg of legs) {
       this.#watch.forget(leg.id);
-      this.#sounds.forget(leg);
+      this.#forget(leg);
       call.closeLeg(leg);
     }
     const ends = call.takeChanges().filter(({ do: what }) => what === "close" || what === "rest");

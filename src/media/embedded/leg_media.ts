@@ -16,6 +16,7 @@ import {
 import type { LegProfile } from "../media_engine.ts";
 import type { Aim } from "./change.ts";
 import type { LegHistory } from "./leg_history.ts";
+import type { LegFeed } from "./leg_feeds.ts";
 import type { LegCopying } from "./leg_copies.ts";
 import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
 import { canonicalIp, isIpv6 } from "./ip_address.ts";
@@ -85,6 +86,10 @@ export class LegMedia {
   isCopiedTo = false;
   /** What the relay was told of who hears it by `copy`. */
   copying: LegCopying | undefined = undefined;
+  /** The recording that is made of what it says. */
+  recording: number | undefined = undefined;
+  /** The number under which the studio hears it, and what the two threads were told of it. */
+  feed: LegFeed | undefined = undefined;
   /** How it sounded since it was heard first. */
   history: LegHistory | undefined = undefined;
   /** By own line, the line of `peer`; undefined when they are the same. */

@@ -6,7 +6,13 @@ import {
   isSameCodec,
   type MediaDescription,
 } from "../../sdp/mod.ts";
-import { VOICE_CODECS, type VoiceCodec, voiceCodecOf } from "../sounds/voice_codec.ts";
+import {
+  VOICE_CODECS,
+  type VoiceCodec,
+  type VoiceCodecName,
+  voiceCodecOf,
+} from "../sounds/voice_codec.ts";
+import type { FeedCodecs } from "../studio/stream_decoder.ts";
 import type { ListenChange, SendFormat, ToneCodec } from "./change.ts";
 import { hasEvents, isEvents, isVoice } from "./key_events.ts";
 import type { LegMedia } from "./leg_media.ts";
@@ -96,6 +102,20 @@ export function listeningOf(leg: LegMedia, wantsTones: boolean) {
     tones: [...tones],
   };
   return listening;
+}
+
+/** The codecs of ours by all the numbers under which the leg may send them. */
+export function feedCodecsOf(leg: LegMedia): FeedCodecs {
+  const index = voiceIndexOf(leg);
+  const codecs = new Map<number, VoiceCodecName>();
+  for (const media of [leg.presented?.media[index], leg.description?.media[index]]) {
+    if (!media || isSecure(media)) continue;
+    for (const codec of codecsOf(media)) {
+      const ours = voiceCodecOf(codec);
+      if (ours) codecs.set(codec.payloadType, ours.name);
+    }
+  }
+  return [...codecs];
 }
 
 /** Those of the leg's `own` codecs that our description of the stream has too. */

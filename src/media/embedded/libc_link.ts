@@ -1,4 +1,5 @@
 import type { Clock, Log, Timer } from "../../runtime/mod.ts";
+import type { FeedRing } from "../studio/feed_ring.ts";
 import type { Change, LegReport } from "./change.ts";
 import { CONTROL_OCTETS } from "./libc_path.ts";
 import type { Figures } from "./figures.ts";
@@ -34,6 +35,7 @@ export interface LinkOptions {
   readonly log: Log;
   readonly figures: Figures;
   readonly sounds: SoundMemory;
+  readonly ring: FeedRing;
   readonly low: number;
   readonly high: number;
 }
@@ -82,12 +84,13 @@ export class LibcLink implements RelayLink {
   static async start(options: LinkOptions): Promise<LibcLink> {
     const libc = openLibc();
     const { low, high, figures: { memory }, sounds: { shared: sounds } } = options;
+    const { shared: ring } = options.ring;
     try {
       const descriptors = growDescriptorTable(libc, options);
       const [ours, theirs] = controlSockets(libc);
       const worker = new RelayWorker(options);
       const link = new LibcLink(libc, ours, worker, descriptors, options);
-      const start = { path: "libc", low, high, memory, sounds, control: theirs } as const;
+      const start = { path: "libc", low, high, memory, sounds, ring, control: theirs } as const;
       await worker.start(start, () => {});
       return link;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Counter, Histogram, Meter } from "../../runtime/mod.ts";
+import type { FeedRing } from "../studio/feed_ring.ts";
 import { DROP_REASONS, type DropReason, type Figures, LATENESS_MS } from "./figures.ts";
 import type { PortPool } from "./port_pool.ts";
 
@@ -8,6 +9,8 @@ export class MediaMeter {
   readonly busyPorts: Counter;
   /** Sounds that a leg does not hear because none of its codecs is ours. */
   readonly unplayable: Counter;
+  readonly #feedLost: Counter;
+  readonly #ring: FeedRing;
   readonly #late: Histogram;
   /** By bound, how many late packets were told to the histogram. */
   readonly #told: number[] = LATENESS_MS.map(() => 0);
@@ -18,8 +21,13 @@ export class MediaMeter {
   readonly #dropped: ReadonlyMap<DropReason, Counter>;
   readonly #figures: Figures;
 
-  constructor(meter: Meter, figures: Figures, pool: PortPool) {
+  constructor(meter: Meter, figures: Figures, pool: PortPool, ring: FeedRing) {
     this.#figures = figures;
+    this.#ring = ring;
+    this.#feedLost = meter.counter(
+      "media_feed_packets_lost_total",
+      "Packets that a recording or a listener misses because their thread was too slow.",
+    );
     this.#relayed = meter.counter("media_packets_relayed_total", "Media packets sent on.");
     this.#faults = meter.counter("media_faults_total", "Packets the relay itself failed on.");
     this.#dropped = new Map(DROP_REASONS.map((reason) => [
@@ -55,6 +63,7 @@ export class MediaMeter {
   update(): void {
     raise(this.#relayed, this.#figures.relayed);
     raise(this.#faults, this.#figures.faults);
+    raise(this.#feedLost, this.#ring.lost);
     raise(this.#unready, this.#figures.unready);
     for (const bound of LATENESS_MS.keys()) this.#tellLateness(bound);
     for (const [reason, counter] of this.#dropped) raise(counter, this.#figures.dropped(reason));

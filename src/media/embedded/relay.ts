@@ -17,6 +17,7 @@ import { Copier } from "./copier.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type DropReason, type Figures, ROW } from "./figures.ts";
 import { NO_SSRC } from "./latch.ts";
+import type { FeedRing } from "../studio/feed_ring.ts";
 import type { PacketPath, PacketReceiver, Ticker } from "./packet_path.ts";
 import { type RelayPort, RelayStream } from "./relay_stream.ts";
 import type { SoundMemory } from "./sound_memory.ts";
@@ -28,6 +29,8 @@ export interface RelayOptions<Remote> {
   readonly clock: Clock;
   readonly random: Random;
   readonly memory: SoundMemory;
+  /** Where packets go that somebody records or listens to; nobody does if left out. */
+  readonly ring?: FeedRing;
   readonly report: (report: LegReport) => void;
   /** `ticker` is due sooner than before. */
   readonly onDue: () => void;
@@ -38,6 +41,7 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   readonly #clock: Clock;
   readonly #voices: Voices<Remote>;
   readonly #copier: Copier<Remote>;
+  readonly #ring: FeedRing | undefined;
   readonly #figures: Figures;
   readonly #values: Float64Array;
   readonly #relayedIndex: number;
@@ -49,6 +53,7 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   constructor(options: RelayOptions<Remote>) {
     const { path, figures, clock, random, memory, report, onDue } = options;
     this.#path = path;
+    this.#ring = options.ring;
     this.#figures = figures;
     this.#values = figures.values;
     this.#relayedIndex = figures.relayedIndex;
@@ -84,6 +89,11 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
       case "copy": {
         const stream = this.#ports[change.port]?.stream;
         if (stream) this.#copier.apply(stream, change, (port) => this.#ports[port]?.stream);
+        return true;
+      }
+      case "feed": {
+        const stream = this.#ports[change.port]?.stream;
+        if (stream) stream.feed = change.feed;
         return true;
       }
       case "rest":
@@ -135,6 +145,9 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     else if (kind === "rtcp") this.#readReports(stream, data, length, nowMs);
     else if (kind === "raw") this.#countRaw(stream, length);
 
+    if (stream.feed !== 0 && kind === "rtp" && !stream.secure) {
+      this.#ring?.put(stream.feed, data, length);
+    }
     const isCopied = kind === "rtp" && stream.copiedTypes !== undefined &&
       this.#copier.copy(stream, data, length);
     const tap = stream.tap;

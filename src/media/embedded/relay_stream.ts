@@ -48,6 +48,8 @@ export class RelayStream<Remote> {
   /** Who else hears the leg, and the payload types that they hear. */
   copies: readonly StreamCopy<Remote>[] = [];
   copiedTypes: Uint8Array | undefined = undefined;
+  /** The number under which the studio hears the leg; 0 while nobody records it or listens in. */
+  feed = 0;
   /** The partner's packets to the leg have packets of ours among them. */
   splice: Splice | undefined = undefined;
   #isCovered = false;

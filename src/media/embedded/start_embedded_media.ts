@@ -3,6 +3,8 @@ import type { MediaEngine, MediaObserver } from "../media_engine.ts";
 import { EncodedSounds } from "../sounds/encoded_sounds.ts";
 import type { MusicFolder } from "../sounds/music_folder.ts";
 import { SoundLibrary } from "../sounds/sound_library.ts";
+import { FeedRing } from "../studio/feed_ring.ts";
+import { StudioThread } from "../studio/studio_link.ts";
 import { STATIC_SOUNDS } from "../static_sounds.ts";
 import { DatagramLink } from "./datagram_link.ts";
 import { EmbeddedMediaEngine } from "./embedded_media_engine.ts";
@@ -43,7 +45,8 @@ export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<M
   const { silenceMs = 60_000, quarantineMs = 5000 } = config;
   const figures = new Figures(low, high);
   const sounds = new SoundMemory();
-  const link = await startLink(path, { clock, log, figures, sounds, low, high });
+  const ring = new FeedRing();
+  const link = await startLink(path, { clock, log, figures, sounds, ring, low, high });
   const { warmPairs } = link;
   const pool = new PortPool({ clock, random, low, high, quarantineMs, warmPairs });
   log.info("Media is relayed", { path: link.path, low, high });
@@ -51,7 +54,8 @@ export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<M
   const library = new SoundLibrary({ log, folder: STATIC_SOUNDS, music, country });
   const encoded = new EncodedSounds({ clock, log, memory: sounds });
   const common = { clock, random, log, meter, observer, pool, link, silenceMs };
-  return new EmbeddedMediaEngine({ ...common, library, encoded });
+  const studio = new StudioThread({ clock, log, ring });
+  return new EmbeddedMediaEngine({ ...common, library, encoded, studio, ring });
 }
 
 async function startLink(

@@ -1,5 +1,6 @@
 /** The relay's thread. Loaded only as a worker; hears one `WorkerStart`, then changes. */
 import { messageOf, SystemClock, SystemRandom, type Timer } from "../../runtime/mod.ts";
+import { FeedRing } from "../studio/feed_ring.ts";
 import type { Change, ChangeMessage, WorkerReport, WorkerStart } from "./change.ts";
 import { DatagramPath } from "./datagram_path.ts";
 import { Figures } from "./figures.ts";
@@ -54,6 +55,7 @@ function guarded(relay: PacketReceiver & { readonly ticker: Ticker }, figures: F
 interface Common {
   readonly figures: Figures;
   readonly memory: SoundMemory;
+  readonly ring: FeedRing;
   readonly clock: SystemClock;
   readonly random: SystemRandom;
 }
@@ -122,10 +124,11 @@ async function stop(path: AsyncDisposable): Promise<void> {
 }
 
 self.onmessage = (event: MessageEvent<WorkerStart>) => {
-  const { path, low, high, memory, sounds, control } = event.data;
+  const { path, low, high, memory, sounds, ring, control } = event.data;
   const common: Common = {
     figures: new Figures(low, high, memory),
     memory: new SoundMemory(sounds),
+    ring: new FeedRing(ring),
     clock: new SystemClock(),
     random: new SystemRandom(),
   };
