@@ -48,6 +48,15 @@ export interface MediaObserver {
 /** How many legs may hear one by `MediaEngine.copy`. */
 export const MOST_RECEIVERS = 200;
 
+/** How many legs may hear a mix at once; more hear silence. */
+export const MOST_MIXES = 100;
+
+/** A leg of any call. */
+export interface LegOfCall {
+  readonly call: CallId;
+  readonly leg: LegId;
+}
+
 /** How many legs may be recorded at once; more are refused as failed. */
 export const MOST_RECORDINGS = 100;
 
@@ -184,6 +193,14 @@ export interface MediaEngine extends AsyncDisposable {
    * the list. Those beyond `MOST_RECEIVERS` hear nothing.
    */
   copy(call: CallId, from: LegId, to: readonly LegId[]): void;
+
+  /**
+   * From now on `leg` hears all of `sources` at once, their voices summed, while it talks with us
+   * and has nothing else to hear (`play`). The sources may be of other calls, and learn nothing of
+   * it: what `leg` says goes nowhere. One that is not there, or goes, is silent. Replaces the list
+   * of an earlier call; none ends it. Beyond `MOST_MIXES` a leg hears silence.
+   */
+  mix(call: CallId, leg: LegId, sources: readonly LegOfCall[]): void;
 
   /**
    * Writes what `leg` says to a file, from now on, whoever else hears it. What it does not send,

@@ -1,6 +1,7 @@
-export { MOST_RECEIVERS, MOST_RECORDINGS } from "./media_engine.ts";
+export { MOST_MIXES, MOST_RECEIVERS, MOST_RECORDINGS } from "./media_engine.ts";
 export type {
   Digit,
+  LegOfCall,
   LegProfile,
   MediaEngine,
   MediaLeg,

@@ -11,7 +11,13 @@ import type {
   MediaRefusal,
   Recording,
 } from "../../src/media/mod.ts";
-import { dtmfFrequencies, linearToMu, MU_TO_LINEAR, ToneDetector } from "../../src/rtp/mod.ts";
+import {
+  A_TO_LINEAR,
+  dtmfFrequencies,
+  linearToMu,
+  MU_TO_LINEAR,
+  ToneDetector,
+} from "../../src/rtp/mod.ts";
 import { type MediaDescription, parseSdp, type Sdp } from "../../src/sdp/mod.ts";
 import {
   eventPacket,
@@ -843,6 +849,53 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     await engine.release(CALL);
   });
 
+  rule("lets a third hear two who talk, and these hear nothing of it", async () => {
+    await using call = await connected(start);
+    await using third = await MediaPeer.open();
+    const [elsewhere, listener] = ["call-2" as CallId, leg("listener")];
+    const sources = [call.a, call.b].map(({ id }) => ({ call: CALL, leg: id }));
+    const offer = body(sdpText({ port: third.rtp.port, formats: "8 101" }));
+    const answer = accepted(await call.engine.answerAsEndpoint(elsewhere, listener, offer));
+    call.engine.mix(elsewhere, listener.id, [...sources, { call: CALL, leg: "none" as LegId }]);
+    const said = [
+      await speech(500, { hertz: 700 }),
+      await speech(500, { hertz: 1500 }),
+      await speech(500, { hertz: 2600, payloadType: 8 }),
+    ];
+    const heard: number[] = [];
+    let sent = 0;
+    /** The listener's packets are the clock. */
+    const pass = async (isEnough: (share: (hertz: number) => number) => boolean) => {
+      for (;;) {
+        const { data } = await third.rtp.next();
+        equal((data[1] ?? 0) & 127, 8);
+        heard.push(...Array.from(data.subarray(12), (code) => A_TO_LINEAR[code] ?? 0));
+        const last = Int16Array.from(heard.slice(-4000));
+        if (isEnough((hertz) => shareOf(last, 8000, hertz))) return;
+        const [a, b, c] = said.map((packets) => packets[sent]);
+        sent++;
+        ok(a && b && c, "it is heard in time");
+        await call.caller.rtp.send(a, call.toCaller);
+        await call.callee.rtp.send(b, call.toCallee);
+        await third.rtp.send(c, audioOf(answer).port);
+        deepEqual((await call.callee.rtp.next()).data, a);
+        deepEqual((await call.caller.rtp.next()).data, b);
+      }
+    };
+    await pass((share) => share(700) > 0.4 && share(1500) > 0.4);
+    call.engine.mix(elsewhere, listener.id, sources.slice(1));
+    await pass((share) => share(700) < 0.01 && share(1500) > 0.9);
+    call.engine.mix(elsewhere, listener.id, []);
+    await pass((share) => share(1500) === 0);
+    call.engine.mix(elsewhere, listener.id, sources);
+    await pass((share) => share(700) > 0.4);
+    // The call is over, and the listener is still there.
+    await call.engine.release(CALL);
+    await third.rtp.next();
+    equal(call.caller.rtp.unread + call.callee.rtp.unread, 0);
+    equal((await call.engine.release(elsewhere)).length, 1);
+  });
+
   rule("writes what a leg says to a file, while it talks with another", async () => {
     const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
     const told: Recording[] = [];
@@ -912,6 +965,7 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
       engine.listen(call, none);
       engine.unlisten(call, none);
       engine.copy(call, none, [none]);
+      engine.mix(call, none, [{ call, leg: none }]);
       engine.sendDigit(call, none, { key: "1", durationMs: 100 });
       equal(engine.hearsEvents(call, none), false);
       const taken = await engine.takeAnswer(call, leg("x"), body(sdpText({ port: 4000 })));

@@ -51,6 +51,7 @@ async function run(seed: number): Promise<void> {
     clock,
     random,
     memory: sounds.memory,
+    ring: sounds.ring,
     report: (report) => hear(report),
     onDue: () => {},
   });
@@ -71,13 +72,16 @@ async function run(seed: number): Promise<void> {
     random,
     log: SILENT_LOG,
     meter: new Meter(),
-    observer: observerOf(),
+    observer: observerOf({ onRecorded: () => void ended++ }),
     pool,
     link,
     silenceMs: 60_000,
     ...sounds,
   });
   const legs = ["a", "b", "c"].map(leg);
+  let [begun, ended] = [0, 0];
+  const sources = () =>
+    [CALL, CALL, "other" as CallId].map((call) => ({ call, leg: random.pick(legs).id }));
   let version = 0;
   const body = () => {
     const lines = random.pick([[], ["a=sendonly"], ["a=inactive"], ["c=IN IP4 0.0.0.0"]]);
@@ -103,6 +107,17 @@ async function run(seed: number): Promise<void> {
     () => engine.play(CALL, random.pick(legs).id, random.pick(SOUNDS)),
     () => engine.play(CALL, random.pick(legs).id, random.pick(SOUNDS)),
     () => engine.stopPlaying(CALL, random.pick(legs).id),
+    () => engine.mix(CALL, random.pick(legs).id, sources()),
+    () => engine.mix(CALL, random.pick(legs).id, sources().slice(0, random.integer(2))),
+    () => {
+      begun++;
+      engine.record(CALL, random.pick(legs).id, {
+        path: "/nowhere",
+        maximumMs: random.pick([200, 10_000]),
+        silenceMs: random.pick([0, 500]),
+      });
+    },
+    () => engine.stopRecording(CALL, random.pick(legs).id),
     () => engine.listen(CALL, random.pick(legs).id),
     () => engine.unlisten(CALL, random.pick(legs).id),
     () => engine.sendDigit(CALL, random.pick(legs).id, { key: "5", durationMs: 100 }),
@@ -136,6 +151,7 @@ async function run(seed: number): Promise<void> {
   deepEqual([pool.used, sounds.encoded.lent], [0, 0], `seed ${seed}`);
   await clock.run(120_000);
   await engine[Symbol.asyncDispose]();
+  equal(ended, begun, `seed ${seed}: each recording has ended once`);
   equal(clock.pending, 0, `seed ${seed}`);
 }
 

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { sweepRecordings } from "../../src/media/mod.ts";
+import { SoundMemory } from "../../src/media/embedded/sound_memory.ts";
 import { FeedRing } from "../../src/media/studio/feed_ring.ts";
 import { Studio } from "../../src/media/studio/studio.ts";
 import type { StudioReport } from "../../src/media/studio/studio_order.ts";
@@ -18,11 +19,13 @@ class Room implements AsyncDisposable {
   readonly path = `${this.folder}/said.wav`;
   readonly clock = new FakeClock();
   readonly ring = new FeedRing(undefined, 1 << 18);
+  readonly memory = new SoundMemory(undefined, 100_000);
   readonly faults: string[] = [];
   readonly #ended = Promise.withResolvers<Extract<StudioReport, { report: "recorded" }>>();
   readonly studio = new Studio({
     clock: this.clock,
     ring: this.ring,
+    memory: this.memory,
     report: (report) => {
       if (report.report === "recorded") this.#ended.resolve(report);
       else if (report.report === "fault") this.faults.push(report.why);

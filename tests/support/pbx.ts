@@ -27,6 +27,7 @@ import { Gateways, type OutsideLines } from "../../src/gateways/mod.ts";
 import { Authenticator } from "../../src/identity/mod.ts";
 import type {
   Digit,
+  LegOfCall,
   MediaEngine,
   MediaLeg,
   MediaRefusal,
@@ -100,6 +101,11 @@ export class FakeMedia implements MediaEngine {
 
   copy(_call: CallId, from: LegId, to: readonly LegId[]): void {
     this.diary.push(`copy ${side(from)} to ${to.map(side).join("+") || "nobody"}`);
+  }
+
+  mix(_call: CallId, leg: LegId, sources: readonly LegOfCall[]): void {
+    const heard = sources.map((source) => side(source.leg)).join("+") || "nobody";
+    this.diary.push(`mix ${heard} for ${side(leg)}`);
   }
 
   record(_call: CallId, leg: LegId, { path }: RecordingOrder): void {

@@ -50,6 +50,8 @@ export interface PlayChange extends Owner {
   readonly id: number;
   readonly tracks: readonly Track[];
   readonly loops: boolean;
+  /** Its one track is written while it is heard: `LiveTrack`. */
+  readonly isLive?: true;
   readonly format: SendFormat;
   /** Nothing is sent, but time passes: for a codec that is not ours. */
   readonly isMute: boolean;

@@ -2,6 +2,7 @@ import type { CallId, LegId, LegMediaStats } from "../../domain/mod.ts";
 import type { Clock, Log, Meter, Random } from "../../runtime/mod.ts";
 import type {
   Digit,
+  LegOfCall,
   MediaEngine,
   MediaLeg,
   MediaObserver,
@@ -35,6 +36,7 @@ import { QualityWatch } from "./quality_watch.ts";
 import { PortOpener } from "./port_opener.ts";
 import { readSdp } from "./read_sdp.ts";
 import type { RelayLink } from "./relay_link.ts";
+import { Mixes } from "./mixes.ts";
 import { Recordings, type RecordingsOptions } from "./recordings.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -74,6 +76,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   readonly #sounds: LegSounds;
   readonly #feeds: LegFeeds;
   readonly #recordings: Recordings;
+  readonly #mixes: Mixes;
   readonly #between: BetweenLegs;
   readonly #own: WithEndpoint;
   #hasEnded = false;
@@ -88,9 +91,15 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const { figures } = link;
     this.#closer = new IdleCloser({ clock, pool, link });
     this.#encoded = options.encoded;
+    const inTurn: RecordingsOptions["inTurn"] = (call, leg, task) => this.#inTurn(call, leg, task);
+    this.#feeds = new LegFeeds(options.studio);
+    const common = { ...options, feeds: this.#feeds, inTurn };
+    this.#recordings = new Recordings(common);
+    this.#mixes = new Mixes(common);
     this.#sounds = new LegSounds({
       library: options.library,
       encoded: this.#encoded,
+      mixes: this.#mixes,
       unplayable: this.#meter.unplayable,
       onNothing: (call, leg, id) => this.#played(call.id, leg.id, id),
     });
@@ -105,10 +114,11 @@ export class EmbeddedMediaEngine implements MediaEngine {
     this.#between = new BetweenLegs(around);
     this.#own = new WithEndpoint(around);
     link.onReport(this.#hear);
-    this.#feeds = new LegFeeds(options.studio);
-    const inTurn: RecordingsOptions["inTurn"] = (call, leg, task) => this.#inTurn(call, leg, task);
-    this.#recordings = new Recordings({ ...options, feeds: this.#feeds, inTurn });
     options.studio.onReport(this.#hearStudio);
+    options.studio.onFailure(() => {
+      this.#recordings.failAll();
+      this.#mixes.released();
+    });
     const onTick = () => this.#meter.update();
     const calls = this.#calls;
     this.#watch = new SilenceWatch({ clock, figures, observer, silenceMs, calls, onTick });
@@ -188,6 +198,10 @@ export class EmbeddedMediaEngine implements MediaEngine {
       call.hasCopies ||= to.length > 0;
       for (const each of setReceivers(call, leg, to)) await this.#refresh(call, each);
     });
+  }
+
+  mix(callId: CallId, legId: LegId, sources: readonly LegOfCall[]): void {
+    this.#inTurn(callId, legId, (_call, leg) => this.#mixes.set(leg, sources));
   }
 
   record(callId: CallId, legId: LegId, order: RecordingOrder): void {
@@ -305,6 +319,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
 
   readonly #hearStudio = (report: StudioReport): void => {
     if (report.report === "recorded") return this.#recordings.hear(report);
+    if (report.report === "unmixed") return this.#mixes.released(report.mix);
     if (report.report !== "fault") return;
     this.#options.log.error("Something failed in the media studio", { why: report.why });
   };
@@ -323,7 +338,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     if (!leg) return;
     const left = forgetCopies(call, leg);
     if (leg.peer?.peer === leg) left.push(leg.peer);
-    this.#forget(leg);
+    this.#forget(call, leg);
     call.closeLeg(leg);
     call.past.delete(legId);
     this.#watch.forget(legId);
@@ -335,9 +350,10 @@ export class EmbeddedMediaEngine implements MediaEngine {
   }
 
   /** What it hears and who hears it besides its partner, it is gone. */
-  #forget(leg: LegMedia): void {
+  #forget(call: CallMedia, leg: LegMedia): void {
     this.#sounds.forget(leg);
     void this.#recordings.end(leg, "leg-gone");
+    this.#mixes.forget(call.id, leg);
     this.#feeds.forget(leg);
   }
 
@@ -349,7 +365,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const stats = legs.map((leg) => legStats(leg, call.past.get(leg.id), figures));
     for (const leg of legs) {
       this.#watch.forget(leg.id);
-      this.#forget(leg);
+      this.#forget(call, leg);
       call.closeLeg(leg);
     }
     const ends = call.takeChanges().filter(({ do: what }) => what === "close" || what === "rest");

@@ -33,7 +33,7 @@ export class LegFeeds {
   refresh(call: CallMedia, leg: LegMedia): void {
     const { feed } = leg;
     if (!feed) return;
-    if (leg.recording === undefined) return this.#close(call, leg, feed);
+    if (leg.recording === undefined && !leg.mixes?.size) return this.#close(call, leg, feed);
     const port = leg.streams[voiceIndexOf(leg)]?.port;
     if (port !== feed.port) this.#mute(call, leg, feed);
     this.#tell(leg, { ...feed, port });

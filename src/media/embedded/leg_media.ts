@@ -21,6 +21,7 @@ import type { LegCopying } from "./leg_copies.ts";
 import { claimedEndpoint, type Endpoint } from "./endpoint.ts";
 import { canonicalIp, isIpv6 } from "./ip_address.ts";
 import type { EncodedSound } from "../sounds/encoded_sounds.ts";
+import type { LegMix } from "./mixes.ts";
 import type { LegPlaying, LegSound } from "./leg_sounds.ts";
 import type { LineOrder } from "./line_order.ts";
 import { isFax, isRelayable, isSecure } from "./media_kind.ts";
@@ -86,6 +87,10 @@ export class LegMedia {
   isCopiedTo = false;
   /** What the relay was told of who hears it by `copy`. */
   copying: LegCopying | undefined = undefined;
+  /** The mix that it hears while it talks with us. */
+  mix: LegMix | undefined = undefined;
+  /** The mixes in which it is heard. */
+  mixes: Set<LegMix> | undefined = undefined;
   /** The recording that is made of what it says. */
   recording: number | undefined = undefined;
   /** The number under which the studio hears it, and what the two threads were told of it. */

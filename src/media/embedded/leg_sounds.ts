@@ -4,6 +4,7 @@ import type { EncodedSound, EncodedSounds } from "../sounds/encoded_sounds.ts";
 import type { NamedSource, Programme, SoundLibrary } from "../sounds/sound_library.ts";
 import type { CallMedia } from "./call_media.ts";
 import type { LegMedia } from "./leg_media.ts";
+import type { Mixes } from "./mixes.ts";
 import { type LegVoice, legVoiceOf, MUTE_VOICE, voiceIndexOf } from "./leg_voice.ts";
 
 /** What the relay plays to a leg now, and in which codec. */
@@ -23,6 +24,8 @@ export interface LegSound {
 export interface LegSoundsOptions {
   readonly library: SoundLibrary;
   readonly encoded: EncodedSounds;
+  /** What legs hear of several others. */
+  readonly mixes: Mixes;
   /** Sounds that a leg does not hear because none of its codecs is ours. */
   readonly unplayable: Counter;
   /** A sound without end or length was found to be nothing at all. */
@@ -63,7 +66,12 @@ export class LegSounds {
     const { port } = stream;
     const id = sound?.id ?? SILENCE_ID;
     const isEcho = sound?.sound.kind === "echo";
-    const key = isEcho ? `${port} ${id}` : `${port} ${id} ${JSON.stringify(voice?.format ?? null)}`;
+    const live = sound || !voice ? undefined : this.#options.mixes.trackOf(leg, voice.codec);
+    const key = live && voice
+      ? `${port} mix ${live.id} ${JSON.stringify(voice.format)}`
+      : isEcho
+      ? `${port} ${id}`
+      : `${port} ${id} ${JSON.stringify(voice?.format ?? null)}`;
     const before = leg.playing;
     if (before?.key === key) return;
     if (before && before.port !== port) call.push({ do: "unplay", port: before.port });
@@ -71,6 +79,17 @@ export class LegSounds {
     let borrowed: readonly EncodedSound[] = [];
     if (sound?.sound.kind === "echo") {
       call.push({ do: "echo", port, ...owner, delayMs: sound.sound.delayMs });
+    } else if (live && voice) {
+      // A number of its own for each track: none goes on where another was.
+      const common = { tracks: [live.track], loops: true, isLive: true, isMute: false } as const;
+      call.push({
+        do: "play",
+        port,
+        ...owner,
+        id: -live.id,
+        ...common,
+        format: voice.format,
+      });
     } else {
       const { library } = this.#options;
       const programme = sound ? await library.programme(sound.sound) : library.silence();

@@ -1,8 +1,17 @@
 import type { Track } from "./change.ts";
 import type { SoundMemory } from "./sound_memory.ts";
 
+/** What a voice reads its packets from. */
+export interface SoundList {
+  readonly hasEnded: boolean;
+  readonly position: number;
+  seek(share: number, unit: number): void;
+  read(into: Uint8Array, at: number, count: number): number;
+  skip(count: number): void;
+}
+
 /** Tracks one after the other, read a packet's worth at a time. */
-export class Playlist {
+export class Playlist implements SoundList {
   readonly #memory: SoundMemory;
   readonly #tracks: readonly Track[];
   readonly #loops: boolean;

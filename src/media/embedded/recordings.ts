@@ -16,6 +16,8 @@ import { legVoiceOf } from "./leg_voice.ts";
 
 const ENDS: readonly RecordingEnd[] = ["stopped", "silence", "length", "leg-gone", "failed"];
 
+const THREAD_FAILED = "Its thread has failed";
+
 export interface RecordingsOptions {
   readonly log: Log;
   readonly meter: Meter;
@@ -46,13 +48,12 @@ export class Recordings {
 
   constructor(options: RecordingsOptions) {
     this.#options = options;
-    const { meter, studio } = options;
+    const { meter } = options;
     this.#counters = new Map(ENDS.map((end) => [
       end,
       meter.counter("media_recordings_total", "Recordings that have ended.", { end }),
     ]));
     meter.gauge("media_recordings", "Legs that are being recorded.", () => this.#running.size);
-    studio.onFailure(() => this.#failAll("Its thread has failed"));
   }
 
   /** `MediaEngine.record`, in the turn of `call`. */
@@ -60,7 +61,7 @@ export class Recordings {
     const { studio, feeds } = this.#options;
     this.end(leg, "stopped");
     const why = studio.failed
-      ? "Its thread has failed"
+      ? THREAD_FAILED
       : this.#running.size >= MOST_RECORDINGS
       ? "Too many are being made"
       : undefined;
@@ -110,9 +111,10 @@ export class Recordings {
     this.#finish(report.recording, report.result, report.why);
   }
 
-  #failAll(why: string): void {
+  /** The studio is gone. */
+  failAll(): void {
     for (const [id, { path }] of [...this.#running]) {
-      this.#finish(id, { path, durationMs: 0, octets: 0, end: "failed" }, why);
+      this.#finish(id, { path, durationMs: 0, octets: 0, end: "failed" }, THREAD_FAILED);
     }
   }
 

@@ -54,7 +54,7 @@ export async function startEmbeddedMedia(config: EmbeddedMediaConfig): Promise<M
   const library = new SoundLibrary({ log, folder: STATIC_SOUNDS, music, country });
   const encoded = new EncodedSounds({ clock, log, memory: sounds });
   const common = { clock, random, log, meter, observer, pool, link, silenceMs };
-  const studio = new StudioThread({ clock, log, ring });
+  const studio = new StudioThread({ clock, log, ring, sounds });
   return new EmbeddedMediaEngine({ ...common, library, encoded, studio, ring });
 }
 

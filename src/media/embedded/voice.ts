@@ -6,8 +6,9 @@
 import { RTP_HEADER_OCTETS, writeRtpHeader, writeSequence, writeSsrc } from "../../rtp/mod.ts";
 import type { EchoChange, KeyChange, LegReport, PlayChange } from "./change.ts";
 import { EchoLine } from "./echo_line.ts";
+import { LiveList } from "./live_list.ts";
 import { KEY_INTERVAL_MS, type KeyPacket, KeySender } from "./key_sender.ts";
-import { Playlist } from "./playlist.ts";
+import { Playlist, type SoundList } from "./playlist.ts";
 import type { RelayStream } from "./relay_stream.ts";
 import type { SoundMemory } from "./sound_memory.ts";
 import { Splice } from "./splice.ts";
@@ -36,7 +37,7 @@ export interface VoiceOutlet<Remote> {
 
 interface Playing {
   readonly change: PlayChange;
-  readonly list: Playlist;
+  readonly list: SoundList;
 }
 
 export class Voice<Remote> {
@@ -72,8 +73,8 @@ export class Voice<Remote> {
   /** `firstMs` is on the grid. The same play with another codec goes on where it was. */
   play(change: PlayChange, firstMs: number): void {
     const before = this.#playing;
-    const list = new Playlist(this.#outlet.memory, change.tracks, change.loops);
     const { format } = change;
+    const list = this.#listOf(change);
     if (before?.change.id === change.id) {
       list.seek(before.list.position, format.octetsPerMs * 2 * GRID_MS);
     } else this.#marker = true;
@@ -82,6 +83,14 @@ export class Voice<Remote> {
     if (format.unitsPerMs !== this.#unitsPerMs) this.#renew(format.unitsPerMs, firstMs);
     if (this.dueMs === Infinity) this.dueMs = firstMs;
     this.#stream.cover(true);
+  }
+
+  #listOf({ tracks, loops, isLive, format }: PlayChange): SoundList {
+    const [first] = tracks;
+    const { memory } = this.#outlet;
+    return isLive && first
+      ? new LiveList(memory, first, format.octetsPerMs)
+      : new Playlist(memory, tracks, loops);
   }
 
   echo({ delayMs }: EchoChange, nowMs: number): void {

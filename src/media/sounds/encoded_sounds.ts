@@ -106,6 +106,18 @@ export class EncodedSounds implements Disposable {
     return { at, octets, cell, release };
   }
 
+  /** Room for sound that somebody else writes; undefined when there is none. */
+  lend(name: string, octets: number): EncodedSound | undefined {
+    const entry = this.#place(name, octets);
+    if (!entry) return undefined;
+    entry.users = 1;
+    const { at, cell } = entry;
+    const release = () => {
+      if (this.#placed.has(entry)) this.#remove(entry);
+    };
+    return { at, octets, cell, release };
+  }
+
   [Symbol.dispose](): void {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();

@@ -11,17 +11,25 @@ import {
 import { type Clock, messageOf, type Timer } from "../../runtime/mod.ts";
 import type { RecordingEnd } from "../media_engine.ts";
 import type { RateHz } from "../sounds/sound_source.ts";
+import { FRAME_MS } from "../sounds/voice_codec.ts";
+import type { SoundMemory } from "../embedded/sound_memory.ts";
+import { Mixer } from "./mixer.ts";
 import type { FeedRing } from "./feed_ring.ts";
 import { Recorder } from "./recorder.ts";
 import { type FeedCodecs, StreamDecoder } from "./stream_decoder.ts";
 import type { RecordOrder, StudioOrder, StudioReport } from "./studio_order.ts";
 import { type SampleFile, WavFile } from "./wav_file.ts";
 
-const TICK_MS = 20;
+/** What a thread that was held up for long has missed is left out. */
+const MOST_STEPS = 5;
+/** Kinds of faults that are told of; each once. */
+const MOST_FAULTS = 20;
 
 export interface StudioOptions {
   readonly clock: Clock;
   readonly ring: FeedRing;
+  /** Where mixes are written. */
+  readonly memory: SoundMemory;
   readonly report: (report: StudioReport) => void;
   /** `WavFile` if left out. */
   readonly openFile?: (path: string, rateHz: RateHz) => SampleFile;
@@ -45,14 +53,34 @@ export class Studio {
   readonly #takes = new Map<number, Take>();
   /** Files that are being completed. */
   readonly #closing = new Set<Promise<void>>();
+  readonly #mixer: Mixer;
+  readonly #faults = new Set<string>();
   #timer: Timer | undefined;
+  /** When the next 20 ms are due. */
+  #dueMs = 0;
 
   constructor(options: StudioOptions) {
     this.#options = options;
+    this.#mixer = new Mixer({
+      memory: options.memory,
+      codecsOf: (feed) => this.#feeds.get(feed)?.codecs ?? [],
+      onFault: this.#fail,
+    });
   }
 
-  /** Carries out one order; `stop` resolves when every file is complete. */
+  /**
+   * Carries out one order. `stop` resolves when every file is complete, `mix` when its encoder is
+   * there.
+   */
   take(order: StudioOrder): void | Promise<void> {
+    const pending = this.#take(order);
+    if (this.#timer || this.#isIdle) return pending;
+    this.#dueMs = this.#options.clock.elapsed() + FRAME_MS;
+    this.#later();
+    return pending;
+  }
+
+  #take(order: StudioOrder): void | Promise<void> {
     switch (order.do) {
       case "feed":
         this.#feed(order.feed, order.codecs);
@@ -70,10 +98,22 @@ export class Studio {
         if (take) this.#end(take, order.end);
         break;
       }
+      case "mix":
+        return this.#mixer.add(order);
+      case "remix":
+        this.#mixer.change(order.mix, order.feeds);
+        break;
+      case "unmix":
+        this.#mixer.remove(order.mix);
+        this.#options.report({ report: "unmixed", mix: order.mix });
+        break;
       case "stop":
         return this.#stop();
     }
-    this.#timer ??= this.#feeds.size > 0 ? this.#later() : undefined;
+  }
+
+  get #isIdle(): boolean {
+    return this.#feeds.size === 0 && this.#mixer.isIdle;
   }
 
   #feed(id: number, codecs: FeedCodecs): void {
@@ -81,14 +121,14 @@ export class Studio {
     if (!feed) return void this.#feeds.set(id, { codecs, takes: new Set() });
     feed.codecs = codecs;
     for (const { decoder } of feed.takes) decoder.set(codecs);
+    this.#mixer.retune(id, codecs);
   }
 
   #record(order: RecordOrder): void {
     const feed = this.#feeds.get(order.feed);
-    const { clock, report, openFile = openWav } = this.#options;
-    const onFault = (why: unknown) => report({ report: "fault", why: messageOf(why) });
+    const { clock, openFile = openWav } = this.#options;
     const { path, rateHz, maximumMs, silenceMs } = order;
-    const decoder = new StreamDecoder(feed?.codecs ?? [], onFault);
+    const decoder = new StreamDecoder(feed?.codecs ?? [], this.#fail);
     const file = openFile(path, rateHz);
     const startMs = clock.elapsed();
     const recorder = new Recorder({ rateHz, maximumMs, silenceMs, startMs, decoder, file });
@@ -97,17 +137,30 @@ export class Studio {
     feed?.takes.add(take);
   }
 
-  #later(): Timer {
-    return this.#options.clock.after(TICK_MS, () => {
+  readonly #fail = (error: unknown): void => {
+    const why = messageOf(error);
+    if (this.#faults.has(why) || this.#faults.size === MOST_FAULTS) return;
+    this.#faults.add(why);
+    this.#options.report({ report: "fault", why });
+  };
+
+  #later(): void {
+    const { clock } = this.#options;
+    this.#timer = clock.after(Math.max(0, this.#dueMs - clock.elapsed()), () => {
       this.#timer = undefined;
       this.#tick();
-      if (this.#feeds.size > 0) this.#timer = this.#later();
+      if (!this.#isIdle) this.#later();
     });
   }
 
   #tick(): void {
     this.#drain();
     const nowMs = this.#options.clock.elapsed();
+    for (let count = 0; this.#dueMs <= nowMs && count < MOST_STEPS; count++) {
+      this.#mixer.step(nowMs);
+      this.#dueMs += FRAME_MS;
+    }
+    if (this.#dueMs <= nowMs) this.#dueMs = nowMs + FRAME_MS;
     for (const take of this.#takes.values()) {
       const end = this.#goOn(take, nowMs);
       if (end) this.#end(take, end);
@@ -120,7 +173,7 @@ export class Studio {
       recorder.tick(nowMs);
       return recorder.end;
     } catch (error) {
-      this.#options.report({ report: "fault", why: messageOf(error) });
+      this.#fail(error);
       return "failed";
     }
   }
@@ -130,7 +183,8 @@ export class Studio {
     const nowMs = this.#options.clock.elapsed();
     this.#options.ring.drain((id, data, length) => {
       const feed = this.#feeds.get(id);
-      if (feed === undefined || feed.takes.size === 0 || !isWholeRtp(data, length)) return;
+      const isMixed = this.#mixer.hears(id);
+      if (!feed || feed.takes.size === 0 && !isMixed || !isWholeRtp(data, length)) return;
       const packet = {
         ssrc: ssrcOf(data),
         sequence: sequenceOf(data),
@@ -140,6 +194,7 @@ export class Studio {
         arrivalMs: nowMs,
       };
       for (const { recorder } of feed.takes) recorder.take(packet);
+      if (isMixed) this.#mixer.take(id, packet);
     });
   }
 
@@ -176,6 +231,7 @@ export class Studio {
     this.#drain();
     for (const take of this.#takes.values()) this.#end(take, "leg-gone");
     this.#feeds.clear();
+    this.#mixer[Symbol.dispose]();
     await Promise.all(this.#closing);
   }
 }

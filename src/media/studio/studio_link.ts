@@ -1,4 +1,5 @@
 import type { Clock, Log } from "../../runtime/mod.ts";
+import type { SoundMemory } from "../embedded/sound_memory.ts";
 import type { FeedRing } from "./feed_ring.ts";
 import type { StudioOrder, StudioReport, StudioStart } from "./studio_order.ts";
 
@@ -16,16 +17,23 @@ export interface StudioLink extends AsyncDisposable {
 /** A disk that is asked to keep the last words may take a moment. */
 const STOP_MS = 5000;
 
+export interface StudioThreadOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ring: FeedRing;
+  readonly sounds: SoundMemory;
+}
+
 /** The studio in a thread of its own, which is started when the first order comes. */
 export class StudioThread implements StudioLink {
-  readonly #options: { readonly clock: Clock; readonly log: Log; readonly ring: FeedRing };
+  readonly #options: StudioThreadOptions;
   readonly #stopped = Promise.withResolvers<void>();
   #worker: Worker | undefined;
   #failed = false;
   #onReport: (report: StudioReport) => void = () => {};
   #onFailure: () => void = () => {};
 
-  constructor(options: { readonly clock: Clock; readonly log: Log; readonly ring: FeedRing }) {
+  constructor(options: StudioThreadOptions) {
     this.#options = options;
   }
 
@@ -63,7 +71,7 @@ export class StudioThread implements StudioLink {
   }
 
   #start(): Worker {
-    const { log, ring } = this.#options;
+    const { log, ring, sounds } = this.#options;
     const worker = new Worker(new URL("./studio_worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = (event: MessageEvent<StudioReport>) => {
       const { data } = event;
@@ -78,7 +86,7 @@ export class StudioThread implements StudioLink {
       worker.terminate();
       this.#onFailure();
     };
-    worker.postMessage({ ring: ring.shared } satisfies StudioStart);
+    worker.postMessage({ ring: ring.shared, sounds: sounds.shared } satisfies StudioStart);
     return worker;
   }
 }

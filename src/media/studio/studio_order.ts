@@ -1,4 +1,6 @@
 import type { RateHz } from "../sounds/sound_source.ts";
+import type { VoiceCodecName } from "../sounds/voice_codec.ts";
+import type { LiveTrack } from "./live_track.ts";
 import type { Recording } from "../media_engine.ts";
 import type { FeedCodecs } from "./stream_decoder.ts";
 
@@ -8,6 +10,17 @@ export type StudioOrder =
   | { readonly do: "feed"; readonly feed: number; readonly codecs: FeedCodecs }
   | { readonly do: "unfeed"; readonly feed: number }
   | RecordOrder
+  /** From now on the frames of `feeds`, summed and encoded, are written to `track`. */
+  | {
+    readonly do: "mix";
+    readonly mix: number;
+    readonly codec: VoiceCodecName;
+    readonly track: LiveTrack;
+    readonly feeds: readonly number[];
+  }
+  /** The mix is of others. */
+  | { readonly do: "remix"; readonly mix: number; readonly feeds: readonly number[] }
+  | { readonly do: "unmix"; readonly mix: number }
   | { readonly do: "end"; readonly recording: number; readonly end: "stopped" | "leg-gone" }
   | { readonly do: "stop" };
 
@@ -29,10 +42,14 @@ export type StudioReport =
     /** Why it failed, if it did. */
     readonly why?: string;
   }
+  /** Nothing is written to the track any more. */
+  | { readonly report: "unmixed"; readonly mix: number }
   | { readonly report: "fault"; readonly why: string }
   | { readonly report: "stopped" };
 
 /** The first message to a studio. */
 export interface StudioStart {
   readonly ring: SharedArrayBuffer;
+  /** Where mixes are written. */
+  readonly sounds: SharedArrayBuffer;
 }
