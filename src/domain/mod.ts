@@ -1,3 +1,33 @@
+export {
+  MOST_OUTBOX_ENTRIES,
+  type NewOutboxEntry,
+  type OutboxEntry,
+  type OutboxState,
+  type OutboxStore,
+} from "./outbox.ts";
+export {
+  type AutoReply,
+  type AutoReplyTrigger,
+  type Conversation,
+  type ConversationId,
+  isLaterStatus,
+  MOST_AUTO_REPLIES,
+  type NewText,
+  type OwnNumbers,
+  TEXT_STATUSES,
+  type TextId,
+  type TextMedia,
+  type TextMessage,
+  type TextStatus,
+  type TextStore,
+} from "./text_message.ts";
+export {
+  ACCOUNT_SID,
+  type TwilioAccess,
+  type TwilioSecrets,
+  type TwilioSettings,
+  type TwilioStore,
+} from "./twilio.ts";
 export type { GatewayFigures, GatewayFiguresStore } from "./gateway_figures.ts";
 export {
   MAIL_SECURITIES,

@@ -17,14 +17,17 @@ import type {
   NumberListStore,
   OperatorStore,
   OutboundRouteStore,
+  OutboxStore,
   ProvisioningStore,
   RingGroupStore,
   ScheduleStore,
   ScreeningSettingsStore,
   SessionStore,
   SignInLockStore,
+  TextStore,
   TollStore,
   TraceStore,
+  TwilioStore,
 } from "../domain/mod.ts";
 import type { SubscriptionStore } from "../notifier/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
@@ -61,6 +64,7 @@ import { SqliteLocationStore } from "./sqlite_location_store.ts";
 import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 import { SqliteOperatorStore } from "./sqlite_operator_store.ts";
 import { SqliteOutboundRouteStore } from "./sqlite_outbound_route_store.ts";
+import { SqliteOutboxStore } from "./sqlite_outbox_store.ts";
 import { SqliteProvisioningStore } from "./sqlite_provisioning_store.ts";
 import { SqliteRingGroupStore } from "./sqlite_ring_group_store.ts";
 import { SqliteNoticeStore } from "./sqlite_notice_store.ts";
@@ -70,8 +74,10 @@ import { SqliteScreeningSettingsStore } from "./sqlite_screening_settings_store.
 import { SqliteSessionStore } from "./sqlite_session_store.ts";
 import { SqliteSignInLockStore } from "./sqlite_sign_in_lock_store.ts";
 import { SqliteSubscriptionStore } from "./sqlite_subscription_store.ts";
+import { SqliteTextStore } from "./sqlite_text_store.ts";
 import { SqliteTollStore } from "./sqlite_toll_store.ts";
 import { SqliteTraceStore } from "./sqlite_trace_store.ts";
+import { SqliteTwilioStore } from "./sqlite_twilio_store.ts";
 import { SqliteUserStore } from "./sqlite_user_store.ts";
 import { storedName } from "./stored_settings.ts";
 
@@ -103,6 +109,9 @@ export interface Store extends AsyncDisposable {
   readonly tolls: TollStore;
   readonly gatewayFigures: GatewayFiguresStore;
   readonly notices: NoticeStore;
+  readonly outbox: OutboxStore;
+  readonly texts: TextStore;
+  readonly twilio: TwilioStore;
   readonly callRules: CallRuleStore;
   readonly schedules: ScheduleStore;
   readonly numberLists: NumberListStore;
@@ -236,6 +245,9 @@ class SqliteStore implements Store {
   readonly tolls: SqliteTollStore;
   readonly gatewayFigures: SqliteGatewayFigures;
   readonly notices: SqliteNoticeStore;
+  readonly outbox: SqliteOutboxStore;
+  readonly texts: SqliteTextStore;
+  readonly twilio: SqliteTwilioStore;
   readonly callRules: SqliteCallRuleStore;
   readonly schedules: SqliteScheduleStore;
   readonly numberLists: SqliteNumberListStore;
@@ -309,6 +321,9 @@ class SqliteStore implements Store {
     this.tolls = new SqliteTollStore(database, this.#queue, this.settings);
     this.gatewayFigures = new SqliteGatewayFigures(database);
     this.notices = new SqliteNoticeStore(database, box, this.settings);
+    this.outbox = new SqliteOutboxStore(database);
+    this.texts = new SqliteTextStore(database, this.settings);
+    this.twilio = new SqliteTwilioStore(database, box, this.settings);
     this.emergency = new SqliteEmergencyStore(database, this.settings);
     this.screening = new SqliteScreeningSettingsStore(this.settings, caches.screening);
     this.#revoked = opened.use(
