@@ -6,6 +6,7 @@ import type {
   GatewayId,
   LegId,
   ParkedCall,
+  TextId,
   TollStop,
   UserId,
 } from "../domain/mod.ts";
@@ -29,6 +30,11 @@ export type DomainEvent =
   | { readonly type: "emergency.called"; readonly call: EmergencyCall }
   /** Somebody has called outside as much as they may. */
   | { readonly type: "toll.stopped"; readonly stop: TollStop }
+  /** A text came, was written, or has come further. */
+  | { readonly type: "text.received"; readonly text: TextId }
+  | { readonly type: "text.changed"; readonly text: TextId }
+  /** What has to be done at a carrier's does not get through. */
+  | { readonly type: "outbox.stalled"; readonly why: string }
   /** The number of messages that wait changed. */
   | { readonly type: "mailbox.changed"; readonly user: UserId };
 
