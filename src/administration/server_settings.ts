@@ -47,9 +47,10 @@ export class ServerSettings {
     this.#options = options;
   }
 
-  /** Every setting, in the order of the help text. */
+  /** Every setting that has no page of its own, in the order of the help text. */
   list(): readonly ListedSetting[] {
-    return this.#options.effective.map((one) => this.#listed(one));
+    return this.#options.effective.filter(({ setting }) => !setting.hasOwnPage)
+      .map((one) => this.#listed(one));
   }
 
   get(name: string): ListedSetting | undefined {

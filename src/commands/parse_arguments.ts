@@ -10,7 +10,9 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
 
 /** Every option that `command` takes. */
 export function optionsOf(command: Command): readonly OptionSpec[] {
-  const settings = command.takesSettings ? SETTINGS.map(settingOption) : [];
+  const settings = command.takesSettings
+    ? SETTINGS.filter(({ isSecret }) => !isSecret).map(settingOption)
+    : [];
   const all = [...command.options, ...settings, ...COMMON_OPTIONS];
   return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
 }

@@ -1,4 +1,4 @@
-import type { LogLevel } from "../runtime/mod.ts";
+import type { LogLevel, Secret } from "../runtime/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** The UDP ports for audio, both ends included. */
@@ -62,4 +62,10 @@ export interface Config {
   readonly backupKeep: number;
   /** How long calls may go on after a signal to stop. */
   readonly drainSeconds: number;
+  /** Where others on the Internet reach our pages and webhooks, without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  readonly twilioAccountSid: string | undefined;
+  readonly twilioAuthToken: Secret | undefined;
+  /** Where Twilio's API is instead of at Twilio. */
+  readonly twilioApiUrl: string | undefined;
 }

@@ -57,7 +57,8 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     values[setting.name] = value === undefined
       ? undefined
       : parsed(setting, value, origin, problems, told);
-    return { setting, value, origin };
+    const shown = setting.isSecret && value !== undefined ? "[secret]" : value;
+    return { setting, value: shown, origin };
   });
   const config = values as Record<keyof Config, unknown> as Config;
   if (problems.length === 0) checkTogether(config, problems, told);
@@ -78,7 +79,7 @@ function lookUp(
   file: ReadonlyMap<string, Found>,
   problems: string[],
 ): Found | undefined {
-  const flag = flags[setting.flag];
+  const flag = setting.isSecret ? undefined : flags[setting.flag];
   if (flag !== undefined) return { value: flag, origin: `flag --${setting.flag}` };
   const { variable } = setting;
   const value = env[variable];
@@ -93,7 +94,7 @@ function lookUp(
   }
   const inFile = file.get(setting.name);
   if (inFile) return inFile;
-  const kept = stored[setting.name];
+  const kept = setting.hasOwnPage ? undefined : stored[setting.name];
   return kept === undefined ? undefined : { value: kept, origin: "stored" };
 }
 

@@ -12,6 +12,8 @@ export type SettingFault =
   | "whole"
   | "endpoint"
   | "own-address"
+  | "url"
+  | "account"
   | "pair"
   | "no-listener"
   | "same-port";

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { Secret } from "../runtime/mod.ts";
 import type { Config, PortRange, Server } from "./config.ts";
 import { parseEndpoints } from "./endpoint.ts";
 import { SettingError, type SettingFault, type SettingProblem } from "./setting_error.ts";
@@ -16,6 +17,11 @@ export interface Setting<Value = unknown> {
   readonly fallback: string | undefined;
   /** @throws {SettingError} when the text is no such value. */
   readonly parse: (text: string) => Value;
+  /** Its value is shown to nobody, and is no flag: others on the machine could read those. */
+  readonly isSecret?: true;
+  /** It has a page of its own, where it is changed at once; what is stored there is not read with
+   * the configuration, which comes first. */
+  readonly hasOwnPage?: true;
 }
 
 function setting<Name extends keyof Config>(
@@ -127,6 +133,29 @@ export const SETTINGS: readonly Setting[] = [
   ),
   setting("backupKeep", "NUMBER", "7", "Daily backups that are kept", wholeUpTo(40)),
   setting("drainSeconds", "SECONDS", "30", "How long calls go on after SIGTERM", wholeUpTo(86_400)),
+  {
+    ...setting("publicUrl", "URL", undefined, "Where the Internet reaches the pages", parseUrl),
+    hasOwnPage: true,
+  },
+  {
+    ...setting("twilioAccountSid", "SID", undefined, "The account at Twilio", parseAccountSid),
+    hasOwnPage: true,
+  },
+  {
+    ...setting(
+      "twilioAuthToken",
+      "TOKEN",
+      undefined,
+      "The token of that account",
+      (text) => new Secret(filled(text)),
+    ),
+    isSecret: true,
+    hasOwnPage: true,
+  },
+  {
+    ...setting("twilioApiUrl", "URL", undefined, "Where Twilio's API is, if elsewhere", parseUrl),
+    hasOwnPage: true,
+  },
 ];
 
 /** The setting of that name. */
@@ -161,6 +190,22 @@ function parseDomain(text: string): string {
 function parseAddress(text: string): string {
   if (isIP(text) === 0) throw wrong("address", text, "an IP address");
   return text;
+}
+
+function parseUrl(text: string): string {
+  const url = URL.parse(text.trim());
+  const isPlain = url && /^https?:$/.test(url.protocol) && url.username === "" &&
+    url.password === "" && url.search === "" && url.hash === "";
+  if (!isPlain) {
+    const shown = text.replace(/\/\/[^/]*@/, "//…@");
+    throw wrong("url", shown, "a URL such as https://pbx.example.org");
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function parseAccountSid(text: string): string {
+  if (/^AC[0-9a-f]{32}$/.test(text)) return text;
+  throw wrong("account", text, "AC and 32 hexadecimal digits");
 }
 
 function parseServers(text: string, port: number): readonly Server[] {

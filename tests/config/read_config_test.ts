@@ -169,6 +169,10 @@ Deno.test("flags and variables are the promised ones", () => {
     "BACKUP_HOUR",
     "BACKUP_KEEP",
     "DRAIN_SECONDS",
+    "PUBLIC_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_API_URL",
   ]);
 });
 
@@ -213,4 +217,39 @@ Deno.test("local addresses are neither loopback nor link-local", () => {
   for (const address of localAddresses()) {
     equal(/^(127\.|169\.254\.|fe80|::1$)/.test(address), false, address);
   }
+});
+
+const TWILIO = { RINGDOWN_TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}` };
+
+Deno.test("a secret is read from the environment or a file, and shown to nobody", () => {
+  const token = { RINGDOWN_TWILIO_AUTH_TOKEN: "hush-hush" };
+  const result = read({ env: { ...TWILIO, ...token } });
+  equal(result.ok && result.config.twilioAuthToken?.reveal(), "hush-hush");
+  equal(JSON.stringify(result).includes("hush-hush"), false);
+  equal(
+    originOf({ env: token }, "twilioAuthToken"),
+    "[secret] from environment RINGDOWN_TWILIO_AUTH_TOKEN",
+  );
+  const inFile = read({ env: { RINGDOWN_TWILIO_AUTH_TOKEN_FILE: "f" }, files: { f: "hush\n" } });
+  equal(inFile.ok && inFile.config.twilioAuthToken?.reveal(), "hush");
+});
+
+Deno.test("a secret is no flag, and neither it nor what has its own page is read from the store", () => {
+  const secret = read({ flags: { "twilio-auth-token": "hush" }, stored: { twilioAuthToken: "x" } });
+  equal(secret.ok && secret.config.twilioAuthToken, undefined);
+  const stored = read({ stored: { publicUrl: "https://pbx.example.org" } });
+  equal(stored.ok && stored.config.publicUrl, undefined);
+});
+
+Deno.test("URLs and accounts are what they should be, and no password is repeated", () => {
+  const env = { RINGDOWN_PUBLIC_URL: "https://PBX.example.org/phones/" };
+  const result = read({ env });
+  equal(result.ok && result.config.publicUrl, "https://pbx.example.org/phones");
+  for (const url of ["pbx.example.org", "ftp://x", "https://me:hush@x/", "https://x/?a=b"]) {
+    const [problem = ""] = problems({ env: { RINGDOWN_PUBLIC_URL: url } });
+    match(problem, /^publicUrl needs a URL/);
+    equal(problem.includes("hush"), false);
+  }
+  const wrong = problems({ env: { RINGDOWN_TWILIO_ACCOUNT_SID: "AC1" } });
+  match(wrong[0] ?? "", /^twilioAccountSid needs AC and 32/);
 });

@@ -1,0 +1,217 @@
+import type { Twilio } from "twilio";
+import { TEXT_STATUSES, type TextStatus, type TwilioAccess } from "../domain/mod.ts";
+import { ErrandError } from "../outbox/mod.ts";
+import type { Clock } from "../runtime/mod.ts";
+import { HttpClient } from "./http_client.ts";
+import type {
+  NumberChange,
+  TextFilter,
+  TextToSend,
+  TwilioAccount,
+  TwilioApi,
+  TwilioBalance,
+  TwilioMedia,
+  TwilioNumber,
+  TwilioText,
+} from "./twilio_api.ts";
+
+export interface LibraryApiOptions {
+  readonly access: TwilioAccess;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** 10 s if left out. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 10_000;
+const MOST_NUMBERS = 1_000;
+const MOST_MEDIA = 10;
+
+/** Twilio's API by Twilio's own library, which is loaded with the first question. */
+export class LibraryApi implements TwilioApi {
+  readonly #options: LibraryApiOptions;
+  #client: Promise<Twilio> | undefined;
+
+  constructor(options: LibraryApiOptions) {
+    this.#options = options;
+  }
+
+  account(): Promise<TwilioAccount> {
+    return this.#ask(async (client) => {
+      const { accountSid } = this.#options.access;
+      const { sid, friendlyName, status, type } = await client.api.v2010.accounts(accountSid)
+        .fetch();
+      return { sid, name: friendlyName, status, isTrial: type === "Trial" };
+    });
+  }
+
+  balance(): Promise<TwilioBalance> {
+    return this.#ask(async (client) => {
+      const { balance, currency } = await client.balance.fetch();
+      return { amount: Number(balance), currency };
+    });
+  }
+
+  sendText({ from, to, body, mediaUrls, statusCallback }: TextToSend): Promise<TwilioText> {
+    return this.#ask(async (client) =>
+      textOf(
+        await client.messages.create({
+          from,
+          to,
+          ...(body === "" ? {} : { body }),
+          ...(mediaUrls.length === 0 ? {} : { mediaUrl: [...mediaUrls] }),
+          ...(statusCallback === undefined ? {} : { statusCallback }),
+        }),
+      )
+    );
+  }
+
+  texts({ from, to, since, limit }: TextFilter): Promise<readonly TwilioText[]> {
+    return this.#ask(async (client) => {
+      const found = await client.messages.list({
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        dateSentAfter: since,
+        limit,
+        pageSize: Math.min(limit, 1_000),
+      });
+      return found.map(textOf);
+    });
+  }
+
+  text(sid: string): Promise<TwilioText> {
+    return this.#ask(async (client) => textOf(await client.messages(sid).fetch()));
+  }
+
+  mediaOf(sid: string): Promise<readonly TwilioMedia[]> {
+    return this.#ask(async (client) => {
+      const found = await client.messages(sid).media.list({ limit: MOST_MEDIA });
+      return found.map(({ contentType, uri }) => ({
+        contentType,
+        url: `https://api.twilio.com${uri.replace(/\.json$/, "")}`,
+      }));
+    });
+  }
+
+  numbers(): Promise<readonly TwilioNumber[]> {
+    return this.#ask(async (client) => {
+      const found = await client.incomingPhoneNumbers.list({ limit: MOST_NUMBERS, pageSize: 200 });
+      return found.map(numberOf);
+    });
+  }
+
+  changeNumber(sid: string, change: NumberChange): Promise<TwilioNumber> {
+    return this.#ask(async (client) => {
+      const { smsUrl, voiceUrl, trunkSid } = change;
+      return numberOf(
+        await client.incomingPhoneNumbers(sid).update({
+          ...(smsUrl === undefined ? {} : { smsUrl, smsMethod: "POST" }),
+          ...(voiceUrl === undefined ? {} : { voiceUrl, voiceMethod: "POST" }),
+          ...(trunkSid === undefined ? {} : { trunkSid }),
+        }),
+      );
+    });
+  }
+
+  async #ask<Answer>(question: (client: Twilio) => Promise<Answer>): Promise<Answer> {
+    this.#client ??= this.#load();
+    try {
+      return await question(await this.#client);
+    } catch (error) {
+      throw asErrandError(error);
+    }
+  }
+
+  async #load(): Promise<Twilio> {
+    const { access: { accountSid, authToken, apiUrl }, fetch, clock, timeoutMs } = this.#options;
+    const { default: twilio } = await import("twilio");
+    const httpClient = new HttpClient({
+      fetch,
+      clock,
+      timeoutMs: timeoutMs ?? TIMEOUT_MS,
+      ...(apiUrl === undefined ? {} : { apiUrl }),
+    });
+    // The library asks for its own class, and uses nothing of it but `request`.
+    const options = { httpClient: httpClient as never, autoRetry: false };
+    return twilio(accountSid, authToken.reveal(), options);
+  }
+}
+
+/** What the library throws where Twilio has refused something has a status and a number. */
+function asErrandError(error: unknown): ErrandError {
+  if (error instanceof ErrandError) return error;
+  const { status, code, message } = error as {
+    readonly status?: unknown;
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
+  if (typeof status !== "number") return new ErrandError("unclear", "Twilio's library failed");
+  const number = typeof code === "number" ? code : undefined;
+  return new ErrandError("refused", typeof message === "string" ? message : `${status}`, number);
+}
+
+interface LibraryText {
+  readonly sid: string;
+  readonly direction: string;
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+  readonly status: string;
+  readonly numSegments: string;
+  readonly numMedia: string;
+  readonly errorCode: number | null;
+  readonly dateCreated: Date;
+}
+
+function textOf(text: LibraryText): TwilioText {
+  return {
+    sid: text.sid,
+    direction: text.direction === "inbound" ? "in" : "out",
+    from: text.from,
+    to: text.to,
+    body: text.body ?? "",
+    status: textStatusOf(text.status),
+    segments: Math.max(1, Number(text.numSegments) || 0),
+    mediaCount: Number(text.numMedia) || 0,
+    ...(text.errorCode ? { errorCode: Number(text.errorCode) } : {}),
+    createdAt: text.dateCreated,
+  };
+}
+
+/** Twilio's word for it; its words for what is still to be sent are one to us. */
+export function textStatusOf(word: string): TextStatus {
+  switch (word) {
+    case "accepted":
+    case "scheduled":
+      return "queued";
+    case "receiving":
+      return "received";
+    case "partially_delivered":
+      return "sent";
+    default:
+      return TEXT_STATUSES.find((status) => status === word && status !== "waiting") ?? "queued";
+  }
+}
+
+interface LibraryNumber {
+  readonly sid: string;
+  readonly phoneNumber: string;
+  readonly friendlyName: string;
+  readonly capabilities?: { readonly sms?: boolean; readonly voice?: boolean };
+  readonly smsUrl: string;
+  readonly voiceUrl: string;
+  readonly trunkSid: string;
+}
+
+function numberOf(number: LibraryNumber): TwilioNumber {
+  return {
+    sid: number.sid,
+    number: number.phoneNumber,
+    name: number.friendlyName ?? "",
+    canText: number.capabilities?.sms ?? false,
+    canCall: number.capabilities?.voice ?? false,
+    smsUrl: number.smsUrl ?? "",
+    voiceUrl: number.voiceUrl ?? "",
+    ...(number.trunkSid ? { trunkSid: number.trunkSid } : {}),
+  };
+}

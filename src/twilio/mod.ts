@@ -1,0 +1,29 @@
+export { HttpClient, type HttpClientOptions } from "./http_client.ts";
+export { LibraryApi, type LibraryApiOptions, textStatusOf } from "./library_api.ts";
+export { type CheckSignature, loadSignatures, type SignedRequest } from "./signature.ts";
+export type {
+  NumberChange,
+  TextFilter,
+  TextToSend,
+  TwilioAccount,
+  TwilioApi,
+  TwilioBalance,
+  TwilioMedia,
+  TwilioNumber,
+  TwilioText,
+} from "./twilio_api.ts";
+export { type FetchFileOptions, fileFetcher } from "./fetch_file.ts";
+export { TwilioTexts, type TwilioTextsOptions } from "./text_carrier.ts";
+export { textWebhooks } from "./text_webhooks.ts";
+export {
+  LARGEST_WEBHOOK,
+  NOTHING_TO_DO,
+  type WebhookAnswer,
+  type WebhookFields,
+  type WebhookHandler,
+  type WebhookRequest,
+  Webhooks,
+  type WebhooksOptions,
+} from "./webhooks.ts";
+export { TwilioConnection, type TwilioConnectionOptions } from "./connection.ts";
+export { TextReconciler, type TextReconcilerOptions } from "./text_reconciler.ts";

@@ -1,0 +1,314 @@
+/**
+ * A Twilio of our own: what the REST API keeps, with Twilio's words for errors, and requests to our
+ * webhooks, signed as `facts` have it and not by the library, which is judged by them.
+ */
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+export interface FakeMessage {
+  sid: string;
+  direction: "inbound" | "outbound-api";
+  from: string;
+  to: string;
+  body: string;
+  status: string;
+  errorCode: number | null;
+  media: string[];
+  statusCallback: string | undefined;
+  created: Date;
+}
+
+export interface FakeNumber {
+  sid: string;
+  phone_number: string;
+  friendly_name: string;
+  sms_url: string;
+  voice_url: string;
+  trunk_sid: string;
+}
+
+/** How it treats the next requests; undefined goes on as usual. */
+export type Mood =
+  | { readonly kind: "down" }
+  | { readonly kind: "throttled"; readonly retryAfter: number }
+  /** It takes what it is given, and the answer never arrives. */
+  | { readonly kind: "mute" };
+
+export interface FakeTwilioOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Where the server's webhooks are; asked for when one is sent. */
+  readonly publicUrl?: () => string;
+  readonly now?: () => Date;
+}
+
+export class FakeTwilio implements AsyncDisposable {
+  readonly messages: FakeMessage[] = [];
+  readonly numbers: FakeNumber[] = [];
+  /** Every request as `METHOD path`. */
+  readonly requests: string[] = [];
+  readonly media = new Map<string, { type: string; octets: Uint8Array<ArrayBuffer> }>();
+  readonly optedOut = new Set<string>();
+  mood: Mood | undefined;
+  readonly #options: FakeTwilioOptions;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  #count = 0;
+
+  constructor(options: FakeTwilioOptions) {
+    this.#options = options;
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      (request) => this.#answer(request),
+    );
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  /** A new sid with that prefix. */
+  sid(prefix: string): string {
+    return prefix + (++this.#count).toString(16).padStart(32, "0");
+  }
+
+  /** Outgoing messages by what they say. */
+  get sent(): readonly string[] {
+    return this.messages.filter(({ direction }) => direction !== "inbound").map(({ body }) => body);
+  }
+
+  addNumber(phone_number: string): FakeNumber {
+    const number = {
+      ...{ sid: this.sid("PN"), phone_number, friendly_name: phone_number },
+      ...{ sms_url: "", voice_url: "", trunk_sid: "" },
+    };
+    this.numbers.push(number);
+    return number;
+  }
+
+  /** Somebody texts a number of ours: the fields of the request to its webhook. */
+  arrive(
+    text: {
+      readonly from: string;
+      readonly to: string;
+      readonly body: string;
+      readonly pictures?: readonly { type: string; octets: Uint8Array<ArrayBuffer> }[];
+      readonly extra?: Readonly<Record<string, string>>;
+    },
+  ): Readonly<Record<string, string>> {
+    const { from, to, body, pictures = [], extra = {} } = text;
+    const sid = this.sid(pictures.length > 0 ? "MM" : "SM");
+    const urls = pictures.map((picture) => {
+      const path = `/2010-04-01/Accounts/${this.#options.accountSid}/Messages/${sid}/Media/${
+        this.sid("ME")
+      }`;
+      this.media.set(path, picture);
+      return `https://api.twilio.com${path}`;
+    });
+    this.messages.push({
+      ...{ sid, from, to, body, direction: "inbound", status: "received", errorCode: null },
+      ...{ media: urls, statusCallback: undefined, created: this.#now() },
+    });
+    return {
+      ...{ MessageSid: sid, SmsSid: sid, SmsMessageSid: sid, From: from, To: to, Body: body },
+      AccountSid: this.#options.accountSid,
+      ...{ NumMedia: String(urls.length), NumSegments: "1", SmsStatus: "received" },
+      ...Object.fromEntries(urls.map((url, index) => [`MediaUrl${index}`, url])),
+      ...Object.fromEntries(pictures.map(({ type }, i) => [`MediaContentType${i}`, type])),
+      ApiVersion: "2010-04-01",
+      ...extra,
+    };
+  }
+
+  /** The fields of the request that tells how far a message has come. */
+  status(sid: string, status: string, errorCode?: number): Readonly<Record<string, string>> {
+    const message = this.messages.find((one) => one.sid === sid);
+    if (message) message.status = status;
+    return {
+      ...{ MessageSid: sid, SmsSid: sid, MessageStatus: status, SmsStatus: status },
+      ...{ AccountSid: this.#options.accountSid, ApiVersion: "2010-04-01" },
+      ...{ From: message?.from ?? "", To: message?.to ?? "" },
+      ...(errorCode === undefined ? {} : { ErrorCode: String(errorCode) }),
+    };
+  }
+
+  /** What Twilio would sign a form for `url` with. */
+  sign(url: string, fields: Readonly<Record<string, string>>, token?: string): string {
+    const signed = Object.keys(fields).sort().reduce(
+      (text, name) => text + name + fields[name],
+      url,
+    );
+    return createHmac("sha1", token ?? this.#options.authToken).update(signed, "utf8")
+      .digest("base64");
+  }
+
+  /** Sends a form to a webhook, signed; `url` as it was given to Twilio. */
+  async post(
+    url: string,
+    fields: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const [plain = url] = url.split("#");
+    return await fetch(plain, {
+      method: "POST",
+      redirect: "manual",
+      headers: {
+        "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+        "X-Twilio-Signature": this.sign(plain, fields),
+        ...headers,
+      },
+      body: new URLSearchParams(fields),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.shutdown();
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date();
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const text = await request.text();
+    this.requests.push(`${request.method} ${pathname}`);
+    const { mood } = this;
+    if (mood?.kind === "down") return new Response("<html>Bad gateway</html>", { status: 503 });
+    if (mood?.kind === "throttled") {
+      const headers = { "Retry-After": String(mood.retryAfter) };
+      return Response.json(problem(429, 20429, "Too Many Requests"), { status: 429, headers });
+    }
+    if (!this.#isAllowed(request)) {
+      return Response.json(problem(401, 20003, "Authenticate"), { status: 401 });
+    }
+    const response = this.#route(request.method, pathname, searchParams, new URLSearchParams(text));
+    if (mood?.kind !== "mute") return response;
+    await response.body?.cancel();
+    return new Response("<html>Gateway timeout</html>", { status: 504 });
+  }
+
+  #isAllowed(request: Request): boolean {
+    const { accountSid, authToken } = this.#options;
+    const wanted = new TextEncoder().encode(`Basic ${btoa(`${accountSid}:${authToken}`)}`);
+    const given = new TextEncoder().encode(request.headers.get("Authorization") ?? "");
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  }
+
+  #route(method: string, path: string, query: URLSearchParams, form: URLSearchParams): Response {
+    const { accountSid } = this.#options;
+    const picture = this.media.get(path.replace(/^\/api/, ""));
+    if (picture) {
+      return new Response(picture.octets, { headers: { "Content-Type": picture.type } });
+    }
+    const account = `/api/2010-04-01/Accounts/${accountSid}`;
+    const rest = path.startsWith(account) ? path.slice(account.length) : undefined;
+    if (rest === undefined) return missing(path);
+    if (rest === ".json") return this.#account();
+    if (rest === "/Balance.json") {
+      return Response.json({ account_sid: accountSid, balance: "12.34", currency: "USD" });
+    }
+    if (rest === "/Messages.json") {
+      return method === "POST" ? this.#send(form) : this.#list(query);
+    }
+    if (rest === "/IncomingPhoneNumbers.json") {
+      return Response.json(page("incoming_phone_numbers", this.numbers.map(numberBody)));
+    }
+    const [, of] = /^\/Messages\/(\w+)\/Media\.json$/.exec(rest) ?? [];
+    if (of !== undefined) return this.#mediaOf(of);
+    const [, kind, sid] = /^\/(\w+)\/(\w+)\.json$/.exec(rest) ?? [];
+    const message = this.messages.find((one) => one.sid === sid);
+    if (kind === "Messages" && message) return Response.json(this.#body(message));
+    const number = this.numbers.find((one) => one.sid === sid);
+    if (kind !== "IncomingPhoneNumbers" || !number) return missing(path);
+    if (method === "POST") {
+      number.sms_url = form.get("SmsUrl") ?? number.sms_url;
+      number.voice_url = form.get("VoiceUrl") ?? number.voice_url;
+      number.trunk_sid = form.get("TrunkSid") ?? number.trunk_sid;
+    }
+    return Response.json(numberBody(number));
+  }
+
+  #account(): Response {
+    const { accountSid: sid } = this.#options;
+    const body = { sid, friendly_name: "Test", status: "active", type: "Full" };
+    return Response.json({ ...body, ...dates(this.#now()) });
+  }
+
+  #send(form: URLSearchParams): Response {
+    const [from, to] = [form.get("From") ?? "", form.get("To") ?? ""];
+    if (!/^\+\d{8,15}$/.test(to)) {
+      return refusal(21211, `The 'To' number ${to} is not a valid phone number.`);
+    }
+    if (!this.numbers.some(({ phone_number }) => phone_number === from)) {
+      return refusal(21606, `The 'From' number ${from} is not a valid, SMS-capable number.`);
+    }
+    if (this.optedOut.has(to)) return refusal(21610, "Attempt to send to unsubscribed recipient");
+    const message: FakeMessage = {
+      ...{ sid: this.sid("SM"), direction: "outbound-api", from, to, body: form.get("Body") ?? "" },
+      ...{ status: "queued", errorCode: null, media: form.getAll("MediaUrl") },
+      ...{ statusCallback: form.get("StatusCallback") ?? undefined, created: this.#now() },
+    };
+    this.messages.push(message);
+    return Response.json(this.#body(message), { status: 201 });
+  }
+
+  #list(query: URLSearchParams): Response {
+    const [from, to, since] = [query.get("From"), query.get("To"), query.get("DateSent>")];
+    const found = this.messages.filter((one) =>
+      (from === null || one.from === from) && (to === null || one.to === to) &&
+      (since === null || one.created.toISOString().slice(0, 10) >= since.slice(0, 10))
+    ).toReversed();
+    const size = Number(query.get("PageSize") ?? 50);
+    return Response.json(page("messages", found.slice(0, size).map((one) => this.#body(one))));
+  }
+
+  #mediaOf(sid: string): Response {
+    const message = this.messages.find((one) => one.sid === sid);
+    const media = (message?.media ?? []).map((url) => {
+      const { pathname } = new URL(url);
+      const { accountSid: account_sid } = this.#options;
+      return {
+        ...{ sid: pathname.split("/").at(-1), account_sid, parent_sid: sid },
+        ...{ content_type: this.media.get(pathname)?.type, uri: `${pathname}.json` },
+        ...dates(this.#now()),
+      };
+    });
+    return Response.json(page("media_list", media));
+  }
+
+  #body(one: FakeMessage) {
+    return {
+      ...{ sid: one.sid, account_sid: this.#options.accountSid, api_version: "2010-04-01" },
+      ...{ from: one.from, to: one.to, body: one.body, direction: one.direction },
+      ...{ status: one.status, error_code: one.errorCode, error_message: null },
+      ...{ num_media: String(one.media.length), num_segments: "1", price: null, price_unit: "USD" },
+      ...{ messaging_service_sid: null, subresource_uris: {}, uri: "" },
+      ...dates(one.created),
+      date_sent: one.created.toUTCString(),
+    };
+  }
+}
+
+const dates = (at: Date) => ({ date_created: at.toUTCString(), date_updated: at.toUTCString() });
+
+const problem = (status: number, code: number, message: string) => ({
+  ...{ status, code, message },
+  more_info: `https://www.twilio.com/docs/errors/${code}`,
+});
+
+const refusal = (code: number, message: string) =>
+  Response.json(problem(400, code, message), { status: 400 });
+
+const missing = (path: string) =>
+  Response.json(problem(404, 20404, `The requested resource ${path} was not found`), {
+    status: 404,
+  });
+
+const page = (name: string, items: readonly unknown[]) => ({
+  [name]: items,
+  ...{ page: 0, page_size: 50, next_page_uri: null, previous_page_uri: null, uri: "" },
+});
+
+const numberBody = (number: FakeNumber) => ({
+  ...number,
+  capabilities: { voice: true, sms: true, mms: true, fax: false },
+});
