@@ -7,7 +7,7 @@
 import { EXIT, type ExitCode } from "../commands/mod.ts";
 import type { Config, Effective } from "../config/mod.ts";
 import type { B2bua } from "../b2bua/mod.ts";
-import { type GatewayId, PlaceHolder } from "../domain/mod.ts";
+import { type GatewayId, PlaceHolder, type ScheduleId } from "../domain/mod.ts";
 import { EventBus } from "../events/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
 import { Messenger } from "../notify/mod.ts";
@@ -33,6 +33,7 @@ import type { Ground } from "./ground.ts";
 import { ownersWeb } from "./owners_web.ts";
 import { startNotifier, startProvisioning } from "./phones.ts";
 import { startSignalling } from "./signalling.ts";
+import { startTexting } from "./texting.ts";
 import { serveWebsite } from "./website.ts";
 
 export interface ServeOptions {
@@ -91,6 +92,10 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     new Messenger({ clock, log, meter, events, store: store.notices, web, timeZone }),
   );
 
+  const isClosed = (id: ScheduleId) =>
+    policy.rules.at(() => clock.now()).scheduleState(id)?.open === false;
+  const texting = startTexting(ground, { store, events, isClosed });
+
   const phones = { store, events, signalling, b2bua, place, doors };
   const provisioning = startProvisioning(ground, phones);
   diary.of = provisioning;
@@ -109,7 +114,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   await serveWebsite(ground, {
     ...options,
     ...{ store, events, lockout, place, musicFolder, provisioning, bindings, doors },
-    ...{ policy, factsAt },
+    ...{ policy, factsAt, texting },
     calls: b2bua,
     used: (subject) => guard.used(subject),
     tryNotice: (channel) => messenger.try(channel),

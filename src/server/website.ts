@@ -16,6 +16,7 @@ import type { Calls } from "./calls.ts";
 import { BackupFolder, CallRetention, DailyBackups, type Store } from "../store/mod.ts";
 import type { Doors } from "./doors.ts";
 import type { Ground } from "./ground.ts";
+import type { Texting } from "./texting.ts";
 
 export interface WebsiteOptions {
   readonly product: string;
@@ -36,6 +37,7 @@ export interface WebsiteOptions {
   readonly used: TollGuard["used"];
   readonly policy: CallPolicyWorks;
   readonly factsAt: Calls["factsAt"];
+  readonly texting: Texting;
   readonly doors: Doors;
   /** The last lines of the log. */
   readonly recent: LogRing;

@@ -40,6 +40,7 @@ import type { PlaceHolder } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { Gateways } from "../gateways/mod.ts";
 import type { MusicFolder } from "../media/mod.ts";
+import type { Outbox } from "../outbox/mod.ts";
 import type { Provisioning } from "../provisioning/mod.ts";
 import type { Binding } from "../registrar/mod.ts";
 import type { Clock, Log, LogRing, Meter, Random, SocketAddress } from "../runtime/mod.ts";
@@ -50,6 +51,8 @@ import {
   type OpenCertificate,
   type Store,
 } from "../store/mod.ts";
+import type { MediaFolder, Texts } from "../texts/mod.ts";
+import type { TwilioConnection, Webhooks } from "../twilio/mod.ts";
 import {
   allPages,
   createApi,
@@ -63,6 +66,7 @@ import {
   type Parts,
   provisionDoor,
   StaticFiles,
+  twilioDoor,
 } from "../web/mod.ts";
 import { addressesOf, isContainer } from "./surroundings.ts";
 
@@ -74,6 +78,15 @@ interface PolicyParts {
   normalise(number: string): string;
   /** How numbers begin in E.164 that people here dial with a prefix, where that can be said. */
   normalisePrefix(prefix: string): string;
+}
+
+/** What the site asks of what carries texts. */
+export interface TextingParts {
+  readonly texts: Texts;
+  readonly outbox: Outbox;
+  readonly connection: TwilioConnection;
+  readonly webhooks: Webhooks;
+  readonly folder: MediaFolder;
 }
 
 export interface SiteOptions {
@@ -92,6 +105,7 @@ export interface SiteOptions {
   readonly place: PlaceHolder;
   readonly musicFolder: MusicFolder;
   readonly provisioning: Provisioning;
+  readonly texting: TextingParts;
   /** Where the device that registers as `username` is. */
   readonly bindings: (username: string) => readonly Binding[];
   /** Sends a test notice. */
@@ -136,9 +150,21 @@ export function createSite(options: SiteOptions): ReturnType<typeof createApp>["
     timeZone: () => options.place.timeZone,
     isProven: (host) => certificate?.proves(host) ?? false,
     files: new StaticFiles(),
-    doors: [provisionDoor({ server: provisioning.server, originOf })],
+    doors: [provisionDoor({ server: provisioning.server, originOf }), twilioDoorOf(options)],
     api: createApi({ doorkeeper, originOf, version, pace }, parts),
   }).fetch;
+}
+
+/** What Twilio asks, tells and fetches. */
+function twilioDoorOf({ store, texting: { webhooks, folder } }: SiteOptions) {
+  return twilioDoor({
+    webhooks,
+    file: async (name) => {
+      const contentType = store.texts.outgoingFile(name);
+      const octets = contentType === undefined ? undefined : await folder.read(name);
+      return octets && contentType !== undefined ? { octets, contentType } : undefined;
+    },
+  });
 }
 
 /** What pages and API show and change. */

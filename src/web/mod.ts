@@ -17,3 +17,4 @@ export type { Parts } from "./parts.ts";
 export { type Access, page, type PageRoute } from "./routes.ts";
 export { StaticFiles } from "./static_files.ts";
 export type { Doorkeeper, Origin, Visitor } from "./visitor.ts";
+export { twilioDoor } from "./twilio/twilio_door.ts";

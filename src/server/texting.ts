@@ -1,0 +1,97 @@
+import type { Config } from "../config/mod.ts";
+import type { ScheduleId, TextId, TwilioAccess, UserId } from "../domain/mod.ts";
+import type { EventBus } from "../events/mod.ts";
+import { CircuitBreaker, Outbox } from "../outbox/mod.ts";
+import { messageOf } from "../runtime/mod.ts";
+import type { Store } from "../store/mod.ts";
+import { MediaErrand, MediaFolder, TextErrand, Texts } from "../texts/mod.ts";
+import { TextReconciler, textWebhooks, TwilioConnection, Webhooks } from "../twilio/mod.ts";
+import type { Ground } from "./ground.ts";
+
+export interface TextingOptions {
+  readonly store: Store;
+  readonly events: EventBus;
+  /** Whether a schedule is closed now; false where there is none of that name. */
+  readonly isClosed: (schedule: ScheduleId) => boolean;
+}
+
+export interface Texting {
+  readonly texts: Texts;
+  readonly outbox: Outbox;
+  readonly connection: TwilioConnection;
+  readonly webhooks: Webhooks;
+  readonly folder: MediaFolder;
+}
+
+const BREAKER = { failures: 3, openMs: 30_000 };
+
+/** Starts what has to do with texts: the outbox, and Twilio, which carries them. */
+export function startTexting(ground: Ground, options: TextingOptions): Texting {
+  const { clock, random, log, meter, config, running } = ground;
+  const { store, events } = options;
+  const connection = new TwilioConnection({
+    clock,
+    store: store.twilio,
+    fixed: fixedAccess(config),
+    fetch: (url, init) => fetch(url, init),
+  });
+  running.use(store.onForeignChange(() => connection.changed()));
+  const folder = new MediaFolder(`${config.data}/texts`, random);
+  const outbox = running.use(openOutbox(ground, options, connection, folder));
+  const texts = new Texts({
+    ...{ clock, log, meter, events, outbox, store: store.texts },
+    atomically: (task) => store.atomically(task),
+    facts: {
+      isOurs: (number) => store.numbers.byNumber(number) !== undefined,
+      isUndisturbed: (user) => store.callSettings.get(user as UserId).doNotDisturb,
+      isClosed: (schedule) => options.isClosed(schedule as ScheduleId),
+    },
+  });
+  const webhooks = new Webhooks({
+    ...{ log, meter, access: () => connection.access },
+    handlers: textWebhooks(texts, clock),
+  });
+  running.use(
+    new TextReconciler({
+      ...{ clock, log, texts, api: () => connection.api },
+      isTold: () => connection.access?.publicUrl !== undefined,
+    }),
+  );
+  folder.sweep((name) => store.texts.files().has(name)).catch((error) =>
+    log.warn("Files of texts that are gone cannot be removed", { cause: messageOf(error) })
+  );
+  outbox.start();
+  return { texts, outbox, connection, webhooks, folder };
+}
+
+function openOutbox(
+  { clock, log, meter }: Ground,
+  { store, events }: TextingOptions,
+  connection: TwilioConnection,
+  folder: MediaFolder,
+): Outbox {
+  const carrier = () => connection.texts;
+  const onChanged = (text: TextId) => events.publish({ type: "text.changed", text });
+  const parts = { texts: store.texts, carrier, onChanged };
+  return new Outbox({
+    ...{ clock, log, meter, store: store.outbox },
+    atomically: (task) => store.atomically(task),
+    breaker: new CircuitBreaker(BREAKER),
+    errands: { text: new TextErrand(parts), media: new MediaErrand({ ...parts, folder }) },
+    onStalled: (why) => {
+      log.error("Nothing can be sent by Twilio; it is tried again", { cause: why });
+      events.publish({ type: "outbox.stalled", why });
+    },
+  });
+}
+
+/** What was fixed by environment or file. */
+function fixedAccess(config: Config): Partial<TwilioAccess> {
+  const { publicUrl, twilioAccountSid, twilioAuthToken, twilioApiUrl } = config;
+  return {
+    ...(twilioAccountSid === undefined ? {} : { accountSid: twilioAccountSid }),
+    ...(twilioAuthToken === undefined ? {} : { authToken: twilioAuthToken }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(twilioApiUrl === undefined ? {} : { apiUrl: twilioApiUrl }),
+  };
+}
