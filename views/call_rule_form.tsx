@@ -7,6 +7,7 @@ import type { Translator } from "./text/mod.ts";
 export const ACTION_KINDS = [
   "ring",
   "forward",
+  "voicemail",
   "go-on",
   "reject",
   "announce",
@@ -102,6 +103,17 @@ function ActionFields(props: CallRuleFormProps) {
           hint="rules.forward.to.hint"
           inputMode="tel"
           maxLength={255}
+        />
+      );
+    case "voicemail":
+      return (
+        <Input
+          {...field}
+          name="action.to"
+          label="rules.voicemail.to"
+          hint="rules.voicemail.to.hint"
+          inputMode="tel"
+          maxLength={32}
         />
       );
     case "agent":

@@ -130,6 +130,7 @@ function Stage({ t, state, files, stage }: ScreeningProps & {
                 text: t(`screening.block.${how}`),
               })),
               { value: "challenge", text: t("rules.action.challenge") },
+              { value: "voicemail", text: t("rules.action.voicemail") },
               { value: "agent", text: t("screening.agent") },
               ...announcementChoices(t, files).map(({ value, text }) => ({
                 value: `announce ${value}`,
@@ -140,7 +141,7 @@ function Stage({ t, state, files, stage }: ScreeningProps & {
           <Input
             {...field}
             name={`${name}.to`}
-            label="screening.agent.to"
+            label="screening.to"
             maxLength={255}
             optional
           />

@@ -41,6 +41,9 @@ export function callRuleProblem(rule: CallRule, around: RuleSurroundings): Probl
   if (action.kind === "agent" && !isSipUri(action.to)) {
     return { field: "action.to", text: "rules.problem.agent" };
   }
+  if (action.kind === "voicemail" && !around.users.byExtension(action.to)) {
+    return { field: "action.to", text: "problem.unknown" };
+  }
   return cycleProblem(rule, around);
 }
 

@@ -27,7 +27,7 @@ import {
 import { MusicFolder } from "../media/mod.ts";
 import type { Random } from "../runtime/mod.ts";
 import { callRuleProblem } from "./call_rule_problem.ts";
-import { defined, DESTINATION, line, ONE_LINE, seconds } from "./inputs.ts";
+import { defined, DESTINATION, EXTENSION, line, ONE_LINE, seconds } from "./inputs.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
 
 const LONGEST_PREFIX = 64;
@@ -86,6 +86,7 @@ export const RULE_ACTION_INPUT = z.discriminatedUnion("kind", [
     otherwise: DESTINATION.optional(),
   }),
   z.object({ kind: z.literal("forward"), to: DESTINATION }),
+  z.object({ kind: z.literal("voicemail"), to: EXTENSION }),
   z.object({ kind: z.literal("agent"), to: DESTINATION }),
   z.object({ kind: z.literal("reject"), how: z.enum(REFUSALS).default("declined") }),
   z.object({ kind: z.literal("announce"), announcement: ANNOUNCEMENT_INPUT }),

@@ -7,6 +7,7 @@ import type {
   GatewayStore,
   InboundNumberStore,
   StirVerdict,
+  UserId,
   UserStore,
 } from "../domain/mod.ts";
 import { ATTESTATIONS } from "../domain/mod.ts";
@@ -117,7 +118,12 @@ export class DryRun {
     const screening = await this.#options.judge(call);
     const { caller, dialled, gateway, stir, at } = call;
     const { anonymous } = caller;
-    const verdict = decisionOf(screening.action, { dialled, anonymous });
+    const facts = this.#options.factsAt(at);
+    const verdict = decisionOf(
+      screening.action,
+      { dialled, anonymous },
+      (extension) => mailboxAmong(facts, extension),
+    );
     const request: RouteRequest = {
       dialled,
       caller: { extension: caller.number, gateway, stir },
@@ -157,6 +163,15 @@ export class DryRun {
       ...afterwards,
     };
   }
+}
+
+/** Who takes messages at an extension. */
+function mailboxAmong(
+  { users, takesMessages }: RoutingFacts,
+  extension: string,
+): UserId | undefined {
+  const user = users.byExtension(extension)?.id;
+  return user !== undefined && takesMessages?.(user) ? user : undefined;
 }
 
 function verdictOf(verified: Attestation | "failed" | undefined): StirVerdict {

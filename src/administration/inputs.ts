@@ -1,10 +1,14 @@
 import { z } from "zod";
-import { parseDestination } from "../domain/mod.ts";
+import { parseDestination, parseExtension } from "../domain/mod.ts";
 
 /** A number as it would be dialled, or a `sip:` URI; the blanks people write are taken out. */
 export const DESTINATION = z.string().trim()
   .overwrite((text) => parseDestination(text) ?? text)
   .refine((text) => parseDestination(text) !== undefined, { error: "problem.destination" });
+
+/** The extension of a user. */
+export const EXTENSION = z.string().trim()
+  .refine((text) => parseExtension(text) !== undefined, { error: "problem.unknown" });
 
 /**
  * Text without control characters, which could end a header. Without a flag, which the pattern of a

@@ -10,10 +10,11 @@ import {
   type ScreeningSettings,
   type ScreeningSettingsStore,
   type ScreenStage,
+  type UserStore,
 } from "../domain/mod.ts";
 import { ANNOUNCEMENT_INPUT } from "./call_rules.ts";
-import { defined, line } from "./inputs.ts";
-import { done, type Outcome, read } from "./outcome.ts";
+import { defined, EXTENSION, line } from "./inputs.ts";
+import { done, type Outcome, read, refused } from "./outcome.ts";
 
 const SHARE = z.number().min(0).max(1);
 
@@ -23,6 +24,7 @@ export const SCREEN_ACTION_INPUT = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("block"), how: z.enum(REFUSALS).default("declined") }),
   z.object({ kind: z.literal("challenge") }),
   z.object({ kind: z.literal("announce"), announcement: ANNOUNCEMENT_INPUT }),
+  z.object({ kind: z.literal("voicemail"), to: EXTENSION }),
   z.object({
     kind: z.literal("agent"),
     to: z.string().trim().refine(
@@ -72,6 +74,7 @@ const _known: (one: ScreenAction["kind"]) => z.output<typeof SCREEN_ACTION_INPUT
 
 export interface ScreeningChoicesOptions {
   readonly settings: ScreeningSettingsStore;
+  readonly users: Pick<UserStore, "byExtension">;
   readonly audit: AuditLog;
 }
 
@@ -90,6 +93,11 @@ export class ScreeningChoices {
   change(actor: Actor, input: unknown): Outcome<ScreeningSettings> {
     const given = read(SCREENING_INPUT, input);
     if (!given.ok) return given;
+    const unknown = SCREEN_STAGES.find((stage) => {
+      const { action } = given.value.stages[stage];
+      return action.kind === "voicemail" && !this.#options.users.byExtension(action.to);
+    });
+    if (unknown) return refused({ field: `stages.${unknown}.action.to`, text: "problem.unknown" });
     const before = this.get();
     const operators = given.value.operators.map((name) => name.toLowerCase());
     const after: ScreeningSettings = defined({ ...given.value, operators });

@@ -17,7 +17,7 @@ import type {
 import type { EventBus } from "../events/mod.ts";
 import type { Gateways, OutsideLines } from "../gateways/mod.ts";
 import type { Authenticator } from "../identity/mod.ts";
-import type { Digit, MediaEngine } from "../media/mod.ts";
+import type { Digit, MediaEngine, Recording } from "../media/mod.ts";
 import type { LocationStore } from "../registrar/mod.ts";
 import type { Decision, RouteRequest } from "../routing/mod.ts";
 import type { Clock, Log, Meter, Random } from "../runtime/mod.ts";
@@ -26,6 +26,7 @@ import {
   type SessionTimerPolicy,
   type SipStack,
 } from "../sip/mod.ts";
+import type { Voicemail } from "../voicemail/mod.ts";
 import type { Parking } from "../call/mod.ts";
 import { Admission } from "./admission.ts";
 import { CallBook } from "./call_book.ts";
@@ -85,6 +86,8 @@ export interface B2buaOptions {
   readonly parkMs: number;
   /** What people hear who wait for somebody; undefined for what is built in. */
   readonly musicOf?: (whom: WaitedFor) => string | undefined;
+  /** Takes messages; nobody does if left out. */
+  readonly voicemail?: Pick<Voicemail, "attend">;
   readonly sessionTimers?: SessionTimerPolicy;
 }
 
@@ -224,6 +227,11 @@ export class B2bua implements Switchboard, Exchange {
     this.#calls.live.get(id)?.onPlayed(leg);
   }
 
+  /** Tells it that what a leg said has been written down. */
+  onRecorded(id: CallId, leg: LegId, recording: Recording): void {
+    this.#calls.live.get(id)?.onRecorded(leg, recording);
+  }
+
   // Switchboard and Exchange.
 
   isRegistered(user: UserId): boolean {
@@ -262,6 +270,10 @@ export class B2bua implements Switchboard, Exchange {
 
   get timeZone(): string | undefined {
     return this.#options.timeZone?.();
+  }
+
+  get voicemail(): Switchboard["voicemail"] {
+    return this.#options.voicemail;
   }
 
   musicOf(whom: WaitedFor): string | undefined {

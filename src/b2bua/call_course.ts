@@ -71,6 +71,18 @@ export class CallCourse {
     return state?.phase === "served" && state.caller === leg && state.service.kind === "challenge";
   }
 
+  /** True while who called, at `leg`, talks with voicemail. */
+  isAttended(leg: LegId): boolean {
+    const state = this.#state;
+    if (state?.phase !== "served" || state.caller !== leg) return false;
+    return state.service.kind === "leave-message" || state.service.kind === "mailbox";
+  }
+
+  /** True while the keys of `leg` are for us. */
+  hearsKeys(leg: LegId): boolean {
+    return this.isScreened(leg) || this.isChallenged(leg) || this.isAttended(leg);
+  }
+
   /** Runs `task` after all that came before it. */
   push(task: () => void | Promise<void>): void {
     this.#queue.push(task);

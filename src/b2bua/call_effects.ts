@@ -158,10 +158,11 @@ export class CallEffects {
   #routeOn({ to, why }: Action<"route">): Outcome {
     const { course: { state }, legs, rerouting } = this.#options;
     const ringing = state?.phase === "ringing" ? state : undefined;
-    if (why === "challenge") {
-      this.#options.services.stop();
-      const challenged = legs.waiting;
-      return challenged ? rerouting.letIn(challenged, to) : { kind: "refused", status: 480 };
+    if (why === "challenge" || why === "call-back") {
+      void this.#options.services.stop();
+      const served = legs.waiting;
+      if (!served) return { kind: "refused", status: 480 };
+      return why === "challenge" ? rerouting.letIn(served, to) : rerouting.callBack(served, to);
     }
     if (why === "recall" || why === "park-return") {
       return rerouting.comeBack(to, ringing?.parking?.slot);

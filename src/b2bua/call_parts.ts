@@ -98,7 +98,12 @@ export function partsOf(around: CallSurroundings, duties: CallDuties): CallParts
     onAnswered: duties.onAnswered,
   });
   const ownPhones = new OwnPhones({ ...given, forks: dialling(around, observer) });
-  const services = new OwnServices({ ...given, timeZone: () => switchboard.timeZone });
+  const services = new OwnServices({
+    ...given,
+    voicemail: switchboard.voicemail,
+    tried: around.tried,
+    timeZone: () => switchboard.timeZone,
+  });
   const arrivals = new Arrivals(given);
   const { park, freeSlot } = parking(around, course);
   const { end, onRefer } = duties;
@@ -112,7 +117,13 @@ export function partsOf(around: CallSurroundings, duties: CallDuties): CallParts
     freeSlot,
     end,
   });
-  const reports: LegReports = new LegReports({ ...given, hunt, arrivals, onRefer });
+  const reports: LegReports = new LegReports({
+    ...given,
+    hunt,
+    arrivals,
+    services,
+    onRefer,
+  });
   return { ...common, media, hunt, ownPhones, services, arrivals, rerouting, reports };
 }
 

@@ -23,7 +23,9 @@ export class Destinations {
   }
 
   /** As `Switchboard.route`. */
-  route({ dialled, by, diversions, anonymous, challenged, tried = [] }: Destination): Routed {
+  route(
+    { dialled, by, diversions, anonymous, codes, challenged, tried = [] }: Destination,
+  ): Routed {
     const { user, extension, gateway, stir } = by;
     const caller = {
       ...(user === undefined ? {} : { user }),
@@ -35,6 +37,7 @@ export class Destinations {
       caller,
       diversions,
       anonymous,
+      ...(codes === undefined ? {} : { codes }),
       ...(challenged ? { challenged } : {}),
     }, tried);
     return {

@@ -7,7 +7,7 @@ import type {
   UserId,
   UserStore,
 } from "../domain/mod.ts";
-import type { Decision, RouteRequest } from "../routing/mod.ts";
+import { type Decision, mailboxAt, type RouteRequest } from "../routing/mod.ts";
 import type { Admission } from "./admission.ts";
 import type { CallBook } from "./call_book.ts";
 import type { Forks } from "./forks.ts";
@@ -75,7 +75,7 @@ export class Dialler {
     const tried: Considered[] = [];
     const caller = { user: user.id, extension: user.extension, device };
     // A code is for the phone that dials it.
-    const decision = route({ dialled: number, caller, codes: false }, tried);
+    const decision = this.#orMessage(route({ dialled: number, caller, codes: false }, tried));
     if (decision.kind !== "ring") return { refused: refusalOf(decision) };
     if (isForHelp(decision)) return { refused: "emergency" };
     const own: RingMember = {
@@ -97,6 +97,25 @@ export class Dialler {
       tried,
     });
     return { call };
+  }
+
+  /** Who is away can be left a message, once the own phone is up. */
+  #orMessage(decision: Decision): Decision {
+    if (decision.kind !== "service" || decision.service.kind !== "leave-message") return decision;
+    const called = this.#options.users.get(decision.service.mailbox)?.extension ?? "";
+    const to = mailboxAt(called);
+    return {
+      kind: "ring",
+      plan: {
+        called,
+        rounds: [],
+        otherwise: { "busy": to, "no-answer": to, "unreachable": to },
+        callerPrefix: "",
+        autoAnswer: false,
+      },
+      diversions: [],
+      anonymous: false,
+    };
   }
 }
 

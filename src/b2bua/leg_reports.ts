@@ -15,6 +15,7 @@ import type { Hunt } from "./hunt.ts";
 import { keyIn, KeyRelay } from "./key_relay.ts";
 import type { Leg } from "./leg.ts";
 import type { IncomingOffer, LegObserver } from "./leg_context.ts";
+import type { OwnServices } from "./own_services.ts";
 import type { PendingOffers } from "./pending_offers.ts";
 
 export interface LegReportsOptions {
@@ -28,6 +29,7 @@ export interface LegReportsOptions {
   readonly offers: PendingOffers;
   readonly arrivals: Arrivals;
   readonly hunt: Hunt;
+  readonly services: Pick<OwnServices, "onKey">;
   /** Answers a REFER in the dialog of a leg; runs in the queue. */
   readonly onRefer: (leg: Leg, incoming: IncomingRequest) => void;
 }
@@ -114,7 +116,7 @@ export class LegReports implements LegObserver {
 
   onInfo(leg: Leg, incoming: IncomingRequest): void {
     incoming.begin();
-    if (this.#course.isScreened(leg.id) || this.#course.isChallenged(leg.id)) {
+    if (this.#course.hearsKeys(leg.id)) {
       const digit = keyIn(incoming.request);
       if (digit) this.onDigit(leg, digit);
       return incoming.respond(200);
@@ -134,7 +136,8 @@ export class LegReports implements LegObserver {
       if (digit.key === "5") this.#course.dispatch({ type: "challenge-passed" });
       return;
     }
-    const { legs, media, call } = this.#options;
+    const { legs, media, call, services } = this.#options;
+    if (this.#course.isAttended(leg.id)) return services.onKey(digit);
     const partner = legs.partnerOf(leg);
     // The last key of who was asked to press one may come when it was passed on already.
     if (!partner || media.hearsEvents(call, partner.id)) return;

@@ -20,7 +20,7 @@ import type {
   RingPlan,
   Route,
 } from "../domain/mod.ts";
-import type { Digit } from "../media/mod.ts";
+import type { Digit, Recording } from "../media/mod.ts";
 import type { Log } from "../runtime/mod.ts";
 import { type CallParts, type CallSurroundings, partsOf } from "./call_parts.ts";
 import { recordOf } from "./call_record.ts";
@@ -212,11 +212,17 @@ export class LiveCall {
     if (this.#parts.legs.get(leg)) this.#parts.services.onPlayed();
   }
 
+  /** What a leg said has been written down. */
+  onRecorded(leg: LegId, recording: Recording): void {
+    if (this.#parts.legs.get(leg)) this.#parts.services.onRecorded(recording);
+  }
+
   // The end.
 
   async #end(cause: EndCause): Promise<void> {
     this.#parts.course.stopTimers();
-    this.#parts.services.stop();
+    // Before the media goes, and what was said with it.
+    await this.#parts.services.stop();
     this.#parts.arrivals.hangUp();
     this.#parts.offers.refuseAll();
     this.#parts.media.relay.drop();

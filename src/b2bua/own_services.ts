@@ -1,11 +1,13 @@
-import type { CallId, Refusal, Service } from "../domain/mod.ts";
-import type { MediaEngine } from "../media/mod.ts";
+import type { CallId, Considered, Refusal, Service } from "../domain/mod.ts";
+import type { Digit, MediaEngine, Recording } from "../media/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { CallCourse } from "./call_course.ts";
 import { CallerLeg } from "./caller_leg.ts";
 import type { Leg } from "./leg.ts";
 import type { OwnEndpoint } from "./own_endpoint.ts";
 import { ServiceRun } from "./service_run.ts";
+import type { Switchboard } from "./switchboard.ts";
+import { voiceCallerOf, voiceLineOf } from "./voice_line.ts";
 
 export interface OwnServicesOptions {
   readonly call: CallId;
@@ -13,6 +15,9 @@ export interface OwnServicesOptions {
   readonly clock: Clock;
   /** Where the speaking clock is told; on this machine if undefined. */
   readonly timeZone: () => string | undefined;
+  readonly voicemail: Switchboard["voicemail"];
+  /** Takes what became of the call. */
+  readonly tried: Considered[];
   readonly course: CallCourse;
   readonly endpoint: OwnEndpoint;
 }
@@ -28,17 +33,24 @@ export class OwnServices {
 
   /** Serves `leg` from now on, which is answered first if it has to be. */
   serve(leg: Leg, service: Service): void | Promise<void> {
-    const { call, media, clock, timeZone, course, endpoint } = this.#options;
-    const run = new ServiceRun({
+    const { call, media, clock, timeZone, course, endpoint, voicemail, tried } = this.#options;
+    const onOver = () => course.dispatch({ type: "service-over" });
+    const run: ServiceRun = new ServiceRun({
       call,
       leg: leg.id,
       media,
       clock,
       service,
       timeZone: timeZone(),
-      onOver: () => course.dispatch({ type: "service-over" }),
+      onOver,
+      attend: (service, onOver) =>
+        voicemail?.attend(
+          service,
+          voiceCallerOf(call, leg, service),
+          voiceLineOf({ call, leg, media, course, tried, onOver }),
+        ),
     });
-    this.#run?.stop();
+    void this.#run?.stop("replaced");
     this.#run = run;
     if (!(leg instanceof CallerLeg && leg.unanswered)) {
       return endpoint.turnToUs(leg, () => run.begin());
@@ -86,8 +98,21 @@ export class OwnServices {
     this.#run?.onPlayed();
   }
 
-  /** What was being done is over: the caller goes on to somebody else. */
-  stop(): void {
-    this.#run?.stop();
+  /** The caller pressed a key. */
+  onKey({ key }: Digit): void {
+    this.#run?.onKey(key);
+  }
+
+  /** What the caller said has been written down. */
+  onRecorded(recording: Recording): void {
+    this.#run?.onRecorded(recording);
+  }
+
+  /**
+   * What was being done is over: the caller has gone, or on to somebody else. Resolves when what
+   * it said is kept.
+   */
+  async stop(): Promise<void> {
+    await this.#run?.stop("gone");
   }
 }

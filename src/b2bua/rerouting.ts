@@ -64,6 +64,21 @@ export class Rerouting {
     return outcome;
   }
 
+  /** The caller has heard a message and calls back whoever left it: as a person, and no code. */
+  callBack(caller: Leg, to: string): Outcome {
+    const { switchboard, tried } = this.#options;
+    const { outcome, diversions } = switchboard.route({
+      dialled: to,
+      by: byOf(caller),
+      diversions: [],
+      anonymous: caller.party.anonymous,
+      codes: false,
+      tried,
+    });
+    this.#diversions = diversions;
+    return outcome;
+  }
+
   /**
    * The call comes back to the person at `extension`, who sees why, and goes nowhere else from
    * there. `slot` is where it was parked.

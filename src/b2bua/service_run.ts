@@ -1,6 +1,7 @@
 import type { Announcement, CallId, LegId, Refusal, Service } from "../domain/mod.ts";
-import type { MediaEngine, Sound } from "../media/mod.ts";
+import type { MediaEngine, Recording, Sound } from "../media/mod.ts";
 import type { Clock, Timer } from "../runtime/mod.ts";
+import type { DialogueEnd, VoiceDialogue, VoicemailService } from "../voicemail/mod.ts";
 import { spokenTime } from "./spoken_time.ts";
 
 export interface ServiceRunOptions {
@@ -13,6 +14,8 @@ export interface ServiceRunOptions {
   readonly timeZone?: string | undefined;
   /** It has said all it has to say. */
   readonly onOver: () => void;
+  /** Begins to talk with the caller by keys; undefined where there is no voicemail. */
+  readonly attend: (service: VoicemailService, onOver: () => void) => VoiceDialogue | undefined;
 }
 
 /** The speaking clock says the time of the next of these marks, milliseconds. */
@@ -53,6 +56,7 @@ export class ServiceRun {
   readonly #options: ServiceRunOptions;
   #timer: Timer | undefined;
   #tellings = 0;
+  #dialogue: VoiceDialogue | undefined;
   #over = false;
 
   constructor(options: ServiceRunOptions) {
@@ -74,6 +78,9 @@ export class ServiceRun {
         return media.play(call, leg, emergencyTest(service.shown));
       case "announce":
         return media.play(call, leg, soundOf(service.announcement));
+      case "leave-message":
+      case "mailbox":
+        return this.#talk(service);
       case "challenge":
         return this.#challenge();
       case "turn-away":
@@ -86,14 +93,34 @@ export class ServiceRun {
   /** What was played once is over. */
   onPlayed(): void {
     const { kind } = this.#options.service;
+    this.#dialogue?.onPlayed();
     if (kind === "say" || kind === "announce" || kind === "emergency-test") this.#end();
   }
 
-  stop(): void {
+  onKey(key: string): void {
+    this.#dialogue?.onKey(key);
+  }
+
+  onRecorded(recording: Recording): void {
+    this.#dialogue?.onRecorded(recording);
+  }
+
+  /** Resolves when what the caller said is kept; at once where nothing was. */
+  stop(why: DialogueEnd): void | Promise<void> {
     const { service, media, call, leg } = this.#options;
-    if (!this.#over && service.kind === "challenge") media.unlisten(call, leg);
+    const listens = service.kind === "challenge" || this.#dialogue !== undefined;
+    if (!this.#over && listens) media.unlisten(call, leg);
     this.#over = true;
     this.#timer?.cancel();
+    return this.#dialogue?.stop(why);
+  }
+
+  #talk(service: VoicemailService): void {
+    const { media, call, leg, attend } = this.#options;
+    this.#dialogue = attend(service, () => this.#end());
+    if (!this.#dialogue) return this.#end();
+    media.listen(call, leg);
+    this.#dialogue.begin();
   }
 
   #challenge(): void {
@@ -125,7 +152,7 @@ export class ServiceRun {
 
   #end(): void {
     if (this.#over) return;
-    this.stop();
+    void this.stop("gone");
     this.#options.onOver();
   }
 }

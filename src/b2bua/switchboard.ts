@@ -14,6 +14,7 @@ import type {
 } from "../domain/mod.ts";
 import type { CallEffect, Outcome, Parking, Ways } from "../call/mod.ts";
 import type { HeaderField } from "../sip/mod.ts";
+import type { Voicemail } from "../voicemail/mod.ts";
 import type { CalleeLeg, Invitation } from "./callee_leg.ts";
 import type { Leg } from "./leg.ts";
 import type { LegContext, LegObserver, Party } from "./leg_context.ts";
@@ -65,6 +66,8 @@ export interface Destination {
   };
   readonly diversions: readonly Diversion[];
   readonly anonymous: boolean;
+  /** False where the number was not typed on a phone: then it means people only. */
+  readonly codes?: boolean;
   /** The caller has passed a challenge, and gets no other. */
   readonly challenged?: boolean;
   /** Takes what was considered on the way, in plain words. */
@@ -114,6 +117,8 @@ export interface Switchboard {
   readonly parkMs: number;
   /** The leg whose dialog a Replaces header names, and its call. */
   find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined;
+  /** Takes messages, and tells them; undefined where there is none. */
+  readonly voicemail: Pick<Voicemail, "attend"> | undefined;
   /** The file that one hears who waits for `whom`; undefined for what is built in. */
   musicOf(whom: WaitedFor): string | undefined;
 }

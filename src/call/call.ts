@@ -258,6 +258,8 @@ export type CallEvent =
   | { readonly type: "service-over" }
   /** Who was challenged has pressed the right key. */
   | { readonly type: "challenge-passed" }
+  /** Who hears a message wants to talk with its caller, whose number is `to`. */
+  | { readonly type: "calls-back"; readonly to: string }
   /** Somebody puts `leg`'s partner on hold for it, or takes it off. */
   | { readonly type: "held"; readonly leg: LegId; readonly on: boolean }
   | { readonly type: "stopped" };
@@ -330,7 +332,7 @@ export type CallEffect =
   | {
     readonly do: "route";
     readonly to: string;
-    readonly why: NoAnswerCause | "recall" | "park-return" | "challenge";
+    readonly why: NoAnswerCause | "recall" | "park-return" | "challenge" | "call-back";
   }
   /** Tells who asked for the transfer how it goes; a final status is the last word. */
   | { readonly do: "tell-transferor"; readonly status: number }

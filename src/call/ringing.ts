@@ -65,6 +65,7 @@ export function whileRinging(call: Ringing, event: CallEvent): Step {
     case "held":
     case "service-over":
     case "challenge-passed":
+    case "calls-back":
     case "connected":
     case "offer-settled":
       return nothing(call);

@@ -77,6 +77,7 @@ export function whileTalking(call: Talking, event: CallEvent): Step {
     case "routed":
     case "service-over":
     case "challenge-passed":
+    case "calls-back":
     case "timer":
     case "unofferable":
       return nothing(call);

@@ -34,7 +34,11 @@ export function whileServed(call: Served, event: CallEvent): Step {
         ? end(call, turnedAway(call.service.how), true)
         : end(call, { ...HUNG_UP, by: "us" }, true);
     case "challenge-passed":
-      return call.service.kind === "challenge" ? letIn(call, call.service.to) : nothing(call);
+      return call.service.kind === "challenge"
+        ? goOn(call, call.service.to, "challenge")
+        : nothing(call);
+    case "calls-back":
+      return call.service.kind === "mailbox" ? goOn(call, event.to, "call-back") : nothing(call);
     case "stopped":
       return end(call, STOPPED, true);
     case "offered":
@@ -112,13 +116,17 @@ function end(call: Served, ending: Ending, hangUp: boolean): Step {
   return ended(call, ending, hangUp ? [call.caller] : []);
 }
 
-/** Who passed the challenge hears ringing while it is found out where the call goes. */
-function letIn({ caller, answered }: Served, to: string): Step {
+/** Who was served hears ringing while it is found out where the call goes. */
+function goOn(
+  { caller, answered }: Served,
+  to: string,
+  why: "challenge" | "call-back",
+): Step {
   return {
     call: { phase: "ringing", caller, answered, plan: NO_PLAN, ...NOBODY_YET, routing: true },
     effects: [
       { do: "play", leg: caller, what: "ringback" },
-      { do: "route", to, why: "challenge" },
+      { do: "route", to, why },
     ],
   };
 }

@@ -38,7 +38,7 @@ import { commandHelp, programHelp } from "./help.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { SERVE } from "./serve.ts";
 import { NUMBER_ADD, NUMBER_LIST, NUMBER_REMOVE } from "./inbound_numbers.ts";
-import { MAILBOX_SET } from "./mailbox.ts";
+import { MAILBOX_LIST, MAILBOX_SET } from "./mailbox.ts";
 import { MUSIC_ADD, MUSIC_CHECK, MUSIC_LIST, MUSIC_REMOVE } from "./music.ts";
 import { ROUTE_ADD, ROUTE_LIST, ROUTE_REMOVE } from "./outbound_routes.ts";
 import { SETUP_URL } from "./setup_url.ts";
@@ -100,6 +100,7 @@ export const COMMANDS: readonly Command[] = [
   MUSIC_CHECK,
   MUSIC_LIST,
   MUSIC_REMOVE,
+  MAILBOX_LIST,
   MAILBOX_SET,
   CALLS,
   CALL_TRY,

@@ -50,6 +50,8 @@ export interface Config {
   readonly maxCallsPerDevice: number;
   /** How long a call rings. */
   readonly ringSeconds: number;
+  /** Whether a mailbox takes the calls of users who have not chosen. */
+  readonly voicemail: "on" | "off";
   /** How long a parked call waits before it rings at who parked it. */
   readonly parkSeconds: number;
   /** Days that finished calls are kept; 0 for ever. */

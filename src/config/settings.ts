@@ -104,6 +104,13 @@ export const SETTINGS: readonly Setting[] = [
   setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
   setting("ringSeconds", "SECONDS", "30", "How long a call rings", wholeUpTo(600)),
   setting(
+    "voicemail",
+    "ON|OFF",
+    "on",
+    "Whether a mailbox takes the calls of users who have not chosen: on or off",
+    (text) => oneOf(text, ["on", "off"]),
+  ),
+  setting(
     "parkSeconds",
     "SECONDS",
     "120",

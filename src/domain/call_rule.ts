@@ -82,6 +82,8 @@ export type RuleAction =
   | { readonly kind: "ring"; readonly rings: readonly RuleRing[]; readonly otherwise?: string }
   /** Goes to an extension, number or `sip:` URI, with all that is set for calls to it. */
   | { readonly kind: "forward"; readonly to: string }
+  /** Can leave a message for the user who has this extension. */
+  | { readonly kind: "voicemail"; readonly to: string }
   /** Goes to a SIP URI that speaks with the caller. */
   | { readonly kind: "agent"; readonly to: string }
   | { readonly kind: "reject"; readonly how: Refusal }

@@ -96,6 +96,10 @@ export type ConsideredKey =
   | `group.${RingStrategy}`
   | `forwards.${Diversion["reason"]}`
   | "circle"
+  /** A message can be left, was left, or was not. */
+  | "voicemail.leads"
+  | "voicemail.left"
+  | "voicemail.none"
   /** Of a call that came by a gateway. */
   | "inbound.unknown"
   | "inbound.other-gateway"

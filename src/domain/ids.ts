@@ -12,6 +12,7 @@ export type CallRuleId = Id<"call rule">;
 export type ScheduleId = Id<"schedule">;
 export type NumberListId = Id<"number list">;
 export type NumberEntryId = Id<"number list entry">;
+export type VoiceMessageId = Id<"voice message">;
 export type AccountId = Id<"account">;
 export type SessionId = Id<"session">;
 export type ApiTokenId = Id<"API token">;

@@ -94,6 +94,7 @@ export type {
   ScheduleId,
   SessionId,
   UserId,
+  VoiceMessageId,
 } from "./ids.ts";
 export type { DialogEnd, DialogState, ParkedCall } from "./dialog_state.ts";
 export type {
@@ -325,3 +326,18 @@ export {
   type ScreenStage,
   type StageSettings,
 } from "./screening.ts";
+export {
+  DEFAULT_MAILBOX,
+  DEFAULT_VOICEMAIL,
+  isWeakPin,
+  LONGEST_GREETING_SECONDS,
+  type Mailbox,
+  type MailboxPin,
+  type MailboxUsage,
+  type MessageMail,
+  PIN,
+  VOICEMAIL_LIMITS,
+  type VoicemailSettings,
+  type VoicemailStore,
+  type VoiceMessage,
+} from "./voicemail.ts";

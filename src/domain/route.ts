@@ -77,6 +77,21 @@ export type Service =
   | { readonly kind: "emergency-test"; readonly shown: string | undefined }
   /** Said once; then the call ends. */
   | { readonly kind: "announce"; readonly announcement: Announcement }
+  /** A message can be left for a user; from nobody who is known, if `anonymous`. */
+  | {
+    readonly kind: "leave-message";
+    readonly mailbox: UserId;
+    readonly anonymous?: boolean;
+  }
+  /**
+   * Messages can be heard: those of `own`, whose phone calls; else with the PIN those of `mailbox`,
+   * or of one that is asked for.
+   */
+  | {
+    readonly kind: "mailbox";
+    readonly own?: UserId | undefined;
+    readonly mailbox?: UserId | undefined;
+  }
   /** Who presses 5 is connected to where `to` leads. */
   | { readonly kind: "challenge"; readonly to: string }
   /** The caller hears that it is not wanted, and is not answered for that. */

@@ -7,6 +7,8 @@ export type ScreenAction =
   /** Who presses 5 goes on. */
   | { readonly kind: "challenge" }
   | { readonly kind: "announce"; readonly announcement: Announcement }
+  /** Can leave a message for the user who has this extension. */
+  | { readonly kind: "voicemail"; readonly to: string }
   /** Sent to a SIP URI that speaks with the caller. */
   | { readonly kind: "agent"; readonly to: string };
 

@@ -9,6 +9,7 @@ import type {
   TextId,
   TollStop,
   UserId,
+  VoiceMessage,
 } from "../domain/mod.ts";
 
 /** What has happened. Events inform; nothing in the path of a call waits for one. */
@@ -35,7 +36,9 @@ export type DomainEvent =
   | { readonly type: "text.changed"; readonly text: TextId }
   /** What has to be done at a carrier's does not get through. */
   | { readonly type: "outbox.stalled"; readonly why: string }
-  /** The number of messages that wait changed. */
+  /** Somebody has left a message. */
+  | { readonly type: "voicemail.left"; readonly message: VoiceMessage }
+  /** The messages in a mailbox, or which of them are new, changed. */
   | { readonly type: "mailbox.changed"; readonly user: UserId };
 
 export type DomainEventType = DomainEvent["type"];

@@ -105,6 +105,8 @@ export type Sound =
   | { readonly kind: "file"; readonly name: string }
   /** Prompts by name in `static/sounds`, one after the other; `repeat` with a pause, for ever. */
   | { readonly kind: "prompts"; readonly names: readonly string[]; readonly repeat: boolean }
+  /** A WAV file by its absolute path, once; nothing where it is gone. */
+  | { readonly kind: "recording"; readonly path: string }
   /** A tone of the country's plan, for ever. */
   | { readonly kind: "tone"; readonly tone: ProgressTone | "milliwatt" }
   /** What the leg says, back to it. */

@@ -8,6 +8,7 @@ import type { RoutingFacts } from "./routing_facts.ts";
 import { changeBy, type Prompt } from "./settings_change.ts";
 import { note, reject, type Step, type Trip } from "./trip.ts";
 import { intercomRoute } from "./user_route.ts";
+import { mailboxOwner, messageStep } from "./voicemail_route.ts";
 
 /** How much later the delayed echo comes back, milliseconds. */
 const ECHO_DELAY_MS = 5_000;
@@ -17,7 +18,8 @@ export function leadsSomewhere(to: string, facts: RoutingFacts): boolean {
   const number = numberOf(to, facts);
   if (helpNumber(number, facts) !== undefined) return false;
   return isSipUri(number) || facts.users.byExtension(number) !== undefined ||
-    facts.groups.byExtension(number) !== undefined || facts.outside(number) !== undefined;
+    facts.groups.byExtension(number) !== undefined ||
+    mailboxOwner(number, facts) !== undefined || facts.outside(number) !== undefined;
 }
 
 /** What `code` does for the user who dialled it. */
@@ -58,9 +60,33 @@ export function codeRoute(
       const shown = facts.emergencyNumberShown?.(trip.caller.device);
       return { kind: "service", service: { kind: "emergency-test", shown } };
     }
+    case "mailbox":
+      return { kind: "service", service: { kind: "mailbox", own: user } };
+    case "any-mailbox":
+    case "mailbox-of":
+    case "leave-message":
+      return mailboxCode(trip, { feature, argument }, facts) ?? reject(404, "Not Found");
     default:
       return serviceRoute(feature) ?? changeRoute(trip, { feature, argument }, user, facts);
   }
+}
+
+/**
+ * What a code does that is about somebody's mailbox, for whoever comes to it; undefined when it is
+ * about none.
+ */
+export function mailboxCode(
+  trip: Trip,
+  { feature, argument }: DialledCode,
+  facts: RoutingFacts,
+): Step | undefined {
+  if (feature === "any-mailbox") return { kind: "service", service: { kind: "mailbox" } };
+  if (feature !== "mailbox-of" && feature !== "leave-message") return undefined;
+  const owner = facts.users.byExtension(argument);
+  if (!owner) return undefined;
+  return feature === "mailbox-of"
+    ? { kind: "service", service: { kind: "mailbox", mailbox: owner.id } }
+    : messageStep(trip, owner, facts) ?? reject(480, "Temporarily Unavailable");
 }
 
 /** What does the same for everybody; undefined when `feature` is none of that. */

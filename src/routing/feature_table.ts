@@ -61,6 +61,22 @@ export const FEATURES: Readonly<Record<Feature, FeatureDefinition>> = {
     argument: "number",
     sentence: "Let your calls ring at the number that follows too",
   },
+  "mailbox": { code: "*97", argument: "none", sentence: "Hear your messages" },
+  "any-mailbox": {
+    code: "*98",
+    argument: "none",
+    sentence: "Hear the messages of any mailbox, with its PIN",
+  },
+  "mailbox-of": {
+    code: "*98",
+    argument: "user",
+    sentence: "Hear the messages for the extension that follows, with its PIN",
+  },
+  "leave-message": {
+    code: "*99",
+    argument: "user",
+    sentence: "Leave a message for the extension that follows, whose phone does not ring",
+  },
   "group-pickup": {
     code: "*8",
     argument: "none",

@@ -2,6 +2,7 @@ export { explain, route } from "./route.ts";
 export { MOST_DIVERSIONS, onward } from "./forwarding.ts";
 export { type DialledCode, FeatureCodes } from "./feature_codes.ts";
 export { type FeatureDefinition, FEATURES, parseFeature } from "./feature_table.ts";
+export { mailboxAt } from "./voicemail_route.ts";
 export { mayPickUp } from "./pickup.ts";
 export type {
   Decision,

@@ -3,7 +3,7 @@
  * each has a row in tests/routing.
  */
 import { type Considered, isSipUri, type RingTarget } from "../domain/mod.ts";
-import { codeRoute, serviceRoute } from "./code_route.ts";
+import { codeRoute, mailboxCode, serviceRoute } from "./code_route.ts";
 import { emergencyStep } from "./emergency_route.ts";
 import { numberOf } from "./forwarding.ts";
 import { groupRoute } from "./group_route.ts";
@@ -12,6 +12,7 @@ import type { Decision, RouteRequest, RoutingFacts } from "./routing_facts.ts";
 import { isSetByUs, note, reject, type Step, type Trip } from "./trip.ts";
 import { rulesStep } from "./rules/rule_step.ts";
 import { userRoute } from "./user_route.ts";
+import { mailboxStep } from "./voicemail_route.ts";
 
 /**
  * What to do with a call.
@@ -50,6 +51,8 @@ export function explain(
 function oneStep(trip: Trip, facts: RoutingFacts): Step {
   const help = emergencyStep(trip, facts);
   if (help) return help;
+  const mailbox = mailboxStep(trip, facts);
+  if (mailbox) return mailbox;
   const { gateway } = trip.caller;
   if (gateway !== undefined && !isSetByUs(trip)) return inboundRoute(trip, gateway, facts);
   const number = numberOf(trip.number, facts);
@@ -90,7 +93,7 @@ function codeIn(trip: Trip, number: string, facts: RoutingFacts): Step | undefin
   const { user } = trip.caller;
   if (trip.codes && user !== undefined) return codeRoute(trip, code, user, facts);
   // A call that is forwarded must not change, pick up or park anything in its caller's name.
-  return isSetByUs(trip) ? serviceRoute(code.feature) : undefined;
+  return isSetByUs(trip) ? mailboxCode(trip, code, facts) ?? serviceRoute(code.feature) : undefined;
 }
 
 function toTarget(trip: Trip, target: RingTarget, { ringSeconds }: RoutingFacts): Step {

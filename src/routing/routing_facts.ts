@@ -75,6 +75,8 @@ export interface RoutingFacts {
   emergencyNumberShown?(device: DeviceId | undefined): string | undefined;
   /** True when `user` takes no calls of `number`; nobody does that if left out. */
   hasBlocked?(user: UserId, number: string): boolean;
+  /** True when calls that `user` does not take go to a mailbox; there are none if left out. */
+  takesMessages?(user: UserId): boolean;
   /** True for a number that nobody here may call; there is none if left out. */
   isBarred?(number: string): boolean;
   /** What rules ask; none are looked at if left out. */

@@ -9,6 +9,7 @@ import { forward, otherwiseOf } from "./forwarding.ts";
 import { isBusy, type Listed, type Members, membersOf, together } from "./members.ts";
 import type { RoutingFacts } from "./routing_facts.ts";
 import { isBlocked, note, reject, type Step, type Trip } from "./trip.ts";
+import { mailboxFor, messageStep } from "./voicemail_route.ts";
 
 /** Where a call to `user` goes: what the user has chosen, else its own phones. */
 export function userRoute(trip: Trip, user: User, facts: RoutingFacts): Step {
@@ -38,7 +39,10 @@ export function userRoute(trip: Trip, user: User, facts: RoutingFacts): Step {
   const members = together(found);
   const ms = Math.max(...members.map(({ afterMs, ringMs }) => afterMs + (ringMs ?? ownMs)));
   note(trip, "rings", { extension, seconds: ms / 1_000 });
-  return ring(trip, user, { members, ms }, otherwiseOf(trip, extension, wanted(settings), facts));
+  return ring(trip, user, { members, ms }, {
+    ...mailboxFor(user, facts),
+    ...otherwiseOf(trip, extension, wanted(settings), facts),
+  });
 }
 
 /** A call to `user` whose phone answers by itself: to that phone or to nobody. */
@@ -90,19 +94,20 @@ function undisturbed(trip: Trip, user: User, settings: CallSettings, facts: Rout
   const gone = busy === undefined
     ? undefined
     : forward(trip, user.extension, busy, "do-not-disturb", facts);
-  return gone ?? reject(486, "Do Not Disturb");
+  return gone ?? messageStep(trip, user, facts) ?? reject(486, "Do Not Disturb");
 }
 
 function elsewhere(
   trip: Trip,
-  { extension }: User,
+  user: User,
   settings: CallSettings,
   cause: "busy" | "unreachable",
   facts: RoutingFacts,
 ): Step | undefined {
   const to = enabled(settings, cause);
   const reason = cause === "busy" ? "user-busy" : "unavailable";
-  return to === undefined ? undefined : forward(trip, extension, to, reason, facts);
+  const gone = to === undefined ? undefined : forward(trip, user.extension, to, reason, facts);
+  return gone ?? messageStep(trip, user, facts);
 }
 
 function enabled(settings: CallSettings, condition: ForwardCondition): string | undefined {

@@ -30,6 +30,8 @@ export interface CallPolicyOptions {
   readonly store: Store;
   readonly events: EventBus;
   readonly place: PlaceHolder;
+  /** True when calls that a user does not take go to a mailbox. */
+  readonly takesMessages: (user: UserId) => boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -113,7 +115,15 @@ export class CallPolicyWorks {
     const stir = verstatOf(request);
     const judgement = await this.screening.judge({ gateway, caller, dialled, stir, at });
     tried.push(...notesOf(judgement));
-    return decisionOf(judgement.action, { dialled, anonymous: caller.anonymous });
+    const { store, takesMessages } = this.#options;
+    return decisionOf(
+      judgement.action,
+      { dialled, anonymous: caller.anonymous },
+      (extension) => {
+        const user = store.users.byExtension(extension)?.id;
+        return user !== undefined && takesMessages(user) ? user : undefined;
+      },
+    );
   };
 
   /** True when a user takes no calls of a number. */

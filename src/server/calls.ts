@@ -12,6 +12,7 @@ import { mayPickUp, route, type RoutingFacts, type RuleFacts } from "../routing/
 
 import type { Store } from "../store/mod.ts";
 import { TollGuard } from "../tolls/mod.ts";
+import type { Voicemail } from "../voicemail/mod.ts";
 import type { CallPolicyWorks } from "./call_policy.ts";
 import { saveDialledChange } from "./dialled_change.ts";
 import type { Ground } from "./ground.ts";
@@ -24,6 +25,7 @@ export interface CallsOptions {
   readonly place: PlaceHolder;
   readonly musicFolder: MusicFolder;
   readonly policy: CallPolicyWorks;
+  readonly voicemail: Voicemail;
 }
 
 /** What takes calls, and what it decides by. */
@@ -53,7 +55,7 @@ export async function startCalls(ground: Ground, options: CallsOptions): Promise
         onSilent: (call, leg) => listening.b2bua?.onSilent(call, leg),
         onDigit: (call, leg, digit) => listening.b2bua?.onDigit(call, leg, digit),
         onPlayed: (call, leg) => listening.b2bua?.onPlayed(call, leg),
-        onRecorded: () => {},
+        onRecorded: (call, leg, recording) => listening.b2bua?.onRecorded(call, leg, recording),
       },
     }),
   );
@@ -105,6 +107,7 @@ function b2buaOf(
       const [dialled = ""] = emergencyNumbersOf(place.country);
       desk.test({ device, number, name }, dialled);
     },
+    voicemail: options.voicemail,
     timeZone: () => place.timeZone,
     saveSettings: (user, settings) => saveDialledChange(store, user, settings),
     mayPickUp: (user, called) => mayPickUp(user, called, { settings: store.callSettings }),
@@ -150,7 +153,7 @@ function guardOf(ground: Ground, options: CallsOptions): TollGuard {
  */
 function factsOf<Rest extends Pick<RoutingFacts, "rules" | "emergencyNumberShown">>(
   { random, config }: Ground,
-  { store, signalling, place, policy }: CallsOptions,
+  { store, signalling, place, policy, voicemail }: CallsOptions,
   exchange: Exchange,
   rest: Rest,
 ): RoutingFacts & Rest {
@@ -170,6 +173,7 @@ function factsOf<Rest extends Pick<RoutingFacts, "rules" | "emergencyNumberShown
     lastCallerOf: (user) => calls.lastCallerOf(user),
     lastDialledBy: (user, wanted) => calls.lastDialledBy(user, wanted),
     chance: (bound) => random.integer(bound),
+    takesMessages: (user) => voicemail.takes(user),
     hasBlocked: (user, number) => policy.hasBlocked(user, number),
     isBarred: (number) => policy.isBarred(number),
     outside: (number) =>

@@ -98,7 +98,7 @@ export function startNotifier(
       bindings,
       others,
       subscriptions: store.subscriptions,
-      mailboxes: store.mailboxes,
+      mailboxes: store.voicemail,
       extensionKind: (extension) => extensionKind(store, extension),
       doNotDisturb: (user) => store.callSettings.get(user).doNotDisturb,
     }),

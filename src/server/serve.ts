@@ -7,7 +7,7 @@
 import { EXIT, type ExitCode } from "../commands/mod.ts";
 import type { Config, Effective } from "../config/mod.ts";
 import type { B2bua } from "../b2bua/mod.ts";
-import { type GatewayId, PlaceHolder, type ScheduleId } from "../domain/mod.ts";
+import { type GatewayId, PlaceHolder, type ScheduleId, type UserId } from "../domain/mod.ts";
 import { EventBus } from "../events/mod.ts";
 import { MusicFolder } from "../media/mod.ts";
 import { Messenger } from "../notify/mod.ts";
@@ -34,6 +34,7 @@ import { ownersWeb } from "./owners_web.ts";
 import { startNotifier, startProvisioning } from "./phones.ts";
 import { startSignalling } from "./signalling.ts";
 import { startTexting } from "./texting.ts";
+import { startVoicemail } from "./voicemail.ts";
 import { serveWebsite } from "./website.ts";
 
 export interface ServeOptions {
@@ -81,8 +82,10 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 
   const musicFolder = new MusicFolder(`${config.data}/music`, clock);
   const web = ownersWeb();
-  const policy = new CallPolicyWorks(ground, { store, events, place, web });
-  const open = { store, events, signalling, place, musicFolder, policy };
+  const voicemail = await startVoicemail(ground, { store, events, place });
+  const takesMessages = (user: UserId) => voicemail.takes(user);
+  const policy = new CallPolicyWorks(ground, { store, events, place, web, takesMessages });
+  const open = { store, events, signalling, place, musicFolder, policy, voicemail };
   const { b2bua, guard, factsAt } = await startCalls(ground, open);
 
   calls.of = b2bua;

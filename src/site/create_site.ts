@@ -273,7 +273,7 @@ function policyOf({ clock, random, store, policy, factsAt, place }: SiteOptions)
       ...{ ...common, lists: numberLists, normalise },
       normalisePrefix: (prefix) => policy.normalisePrefix(prefix),
     }),
-    screening: new ScreeningChoices({ settings: store.screening, audit }),
+    screening: new ScreeningChoices({ settings: store.screening, users: store.users, audit }),
     dryRun: new DryRun({
       ...{ clock, gateways, numbers, users, normalise },
       judge: (call) => policy.screening.judge(call),

@@ -100,6 +100,7 @@ function actionOf(json: Json): RuleAction {
         ...optional(json, "otherwise", string),
       };
     case "forward":
+    case "voicemail":
     case "agent":
       return { kind, to: string(json["to"]) };
     case "reject":

@@ -4,7 +4,7 @@ export { StoreError, type StoreProblem } from "./errors.ts";
 export { openStore, type Store, type StoreOptions } from "./open_store.ts";
 export { type Migration, readMigrations } from "./migrate.ts";
 export { readStoredSettings } from "./stored_settings.ts";
-export type { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
+export type { SqliteVoicemailStore } from "./sqlite_voicemail_store.ts";
 export { isServing } from "./data_folder.ts";
 export { folderSize } from "./folder_size.ts";
 export { BackupFolder } from "./backup_folder.ts";

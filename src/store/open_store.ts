@@ -61,7 +61,6 @@ import { SqliteGatewayFigures } from "./sqlite_gateway_figures.ts";
 import { SqliteGatewayStore } from "./sqlite_gateway_store.ts";
 import { SqliteInboundNumberStore } from "./sqlite_inbound_number_store.ts";
 import { SqliteLocationStore } from "./sqlite_location_store.ts";
-import { SqliteMailboxStore } from "./sqlite_mailbox_store.ts";
 import { SqliteOperatorStore } from "./sqlite_operator_store.ts";
 import { SqliteOutboundRouteStore } from "./sqlite_outbound_route_store.ts";
 import { SqliteOutboxStore } from "./sqlite_outbox_store.ts";
@@ -79,6 +78,7 @@ import { SqliteTollStore } from "./sqlite_toll_store.ts";
 import { SqliteTraceStore } from "./sqlite_trace_store.ts";
 import { SqliteTwilioStore } from "./sqlite_twilio_store.ts";
 import { SqliteUserStore } from "./sqlite_user_store.ts";
+import { SqliteVoicemailStore } from "./sqlite_voicemail_store.ts";
 import { storedName } from "./stored_settings.ts";
 
 export interface StoreOptions {
@@ -120,7 +120,7 @@ export interface Store extends AsyncDisposable {
   readonly contacts: ContactStore;
   readonly bans: BanStore;
   readonly subscriptions: SubscriptionStore;
-  readonly mailboxes: SqliteMailboxStore;
+  readonly voicemail: SqliteVoicemailStore;
   readonly provisioning: ProvisioningStore;
   readonly deviceEvents: DeviceEventStore;
   readonly accounts: AccountStore;
@@ -257,7 +257,7 @@ class SqliteStore implements Store {
   readonly traces: SqliteTraceStore;
   readonly bans: SqliteBanStore;
   readonly subscriptions: SqliteSubscriptionStore;
-  readonly mailboxes: SqliteMailboxStore;
+  readonly voicemail: SqliteVoicemailStore;
   readonly provisioning: ProvisioningStore;
   readonly deviceEvents: DeviceEventStore;
   readonly accounts: SqliteAccountStore;
@@ -308,7 +308,6 @@ class SqliteStore implements Store {
     this.traces = new SqliteTraceStore(database, this.#queue, meter);
     this.bans = new SqliteBanStore(database, this.#queue);
     this.subscriptions = new SqliteSubscriptionStore(database, this.#queue);
-    this.mailboxes = new SqliteMailboxStore(database);
     this.provisioning = new SqliteProvisioningStore(database, box, clock);
     this.deviceEvents = new SqliteDeviceEventStore(database, this.#queue, meter);
     this.accounts = new SqliteAccountStore(database);
@@ -318,6 +317,7 @@ class SqliteStore implements Store {
     this.signInLocks = new SqliteSignInLockStore(database, this.#queue);
     this.audit = new SqliteAuditLog(database, this.#queue, clock, log, meter);
     this.settings = new SettingsStore(database);
+    this.voicemail = new SqliteVoicemailStore(database, this.settings);
     this.tolls = new SqliteTollStore(database, this.#queue, this.settings);
     this.gatewayFigures = new SqliteGatewayFigures(database);
     this.notices = new SqliteNoticeStore(database, box, this.settings);

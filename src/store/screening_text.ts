@@ -62,6 +62,7 @@ function actionOf(json: Json): ScreenAction {
       return { kind, how: oneOf(REFUSALS, json["how"]) };
     case "announce":
       return { kind, announcement: announcementOf(object(json["announcement"])) };
+    case "voicemail":
     case "agent":
       return { kind, to: string(json["to"]) };
     default:

@@ -186,6 +186,7 @@ class World {
     some.push(() => ({ type: "held", leg, on: this.random.integer(2) === 0 }));
     some.push(() => ({ type: "service-over" }));
     some.push(() => ({ type: "challenge-passed" }));
+    some.push(() => ({ type: "calls-back", to: "102" }));
     if (this.random.integer(2) === 0) {
       some.push(() => {
         this.#transfers++;
@@ -253,6 +254,8 @@ class World {
         equal(this.ends, 0);
         this.#joining = effect.do === "join" ? [effect.a, effect.b] : [effect.callee];
         this.#answerCaller();
+        // As `CallCourse.noteAnswered`: what is lost from here on has had its 200.
+        if ("answered" in this.call) this.call = { ...this.call, answered: true };
         return;
       case "serve":
       case "park":

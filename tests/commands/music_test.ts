@@ -73,15 +73,3 @@ Deno.test("user set --music takes a name of the list and nothing else", async ()
   await program.run("user", "set", "101", "--music", "default");
   match((await program.run("user", "show", "101")).out, /^Music +our own$/m);
 });
-
-Deno.test("mailbox set counts messages, and keeps what it is not told", async () => {
-  await using program = new TempProgram();
-  await program.run("user", "add", "101");
-  await program.run("mailbox", "set", "101", "--new", "2", "--old", "1", "--urgent-new", "1");
-  const { out } = await program.run("mailbox", "set", "101", "--new", "3");
-  equal(out, "The mailbox of 101 has 3 new and 1 old messages.");
-  const { code, err } = await program.run("mailbox", "set", "101", "--new", "0");
-  equal(code, 2);
-  match(err, /more urgent messages than messages/);
-  equal((await program.run("mailbox", "set", "109", "--new", "1")).code, 1);
-});

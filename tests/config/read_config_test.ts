@@ -163,6 +163,7 @@ Deno.test("flags and variables are the promised ones", () => {
     "MAX_CALLS",
     "MAX_CALLS_PER_DEVICE",
     "RING_SECONDS",
+    "VOICEMAIL",
     "PARK_SECONDS",
     "HISTORY_DAYS",
     "HISTORY_CALLS",

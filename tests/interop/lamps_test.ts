@@ -1,6 +1,7 @@
 /** Lamps of real phones: calls, waiting messages and presence, from the wire and the terminal. */
 
 import assert from "node:assert/strict";
+import type { CallId, VoiceMessageId } from "../../src/domain/mod.ts";
 import { Meter, SILENT_LOG, SystemClock, SystemRandom } from "../../src/runtime/mod.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { Baresip } from "./support/baresip.ts";
@@ -26,7 +27,22 @@ async function leaveMessages(server: Server, extension: string, count: number): 
   });
   const user = store.users.byExtension(extension);
   assert.ok(user);
-  store.mailboxes.save(user.id, { new: count, old: 3, urgentNew: 0, urgentOld: 0 });
+  store.atomically(() => {
+    for (const { id } of store.voicemail.messagesOf(user.id)) store.voicemail.remove(id);
+    for (let at = 0; at < count + 3; at++) {
+      store.voicemail.add({
+        id: crypto.randomUUID().replaceAll("-", "") as VoiceMessageId,
+        mailbox: user.id,
+        call: "call" as CallId,
+        fromName: "",
+        called: extension,
+        at: new Date(at),
+        durationMs: 3_000,
+        octets: 48_044,
+        heard: at < 3,
+      });
+    }
+  });
 }
 
 interop("baresip is told when messages wait", ["baresip"], async () => {

@@ -46,6 +46,8 @@ export interface Office {
   /** Numbers that lead to the outside. */
   readonly outside?: RegExp;
   readonly chance?: (bound: number) => number;
+  /** Who has a mailbox that takes calls. */
+  readonly mailboxes?: readonly string[];
 }
 
 const USERS = ["101", "102", "103", "104", "105", "106", "107", "108", "109"];
@@ -118,6 +120,7 @@ export function factsOf(office: Office): RoutingFacts {
     outside: (number): RingTarget | undefined =>
       office.outside?.test(number) ? { kind: "outside", number } : undefined,
     emergency: (number) => emergencyNumberIn(number, "de"),
+    takesMessages: (user) => (office.mailboxes ?? []).includes(extensionOf(user)),
     localNumber: (uri) => /^sip:([^@]+)@pbx$/.exec(uri)?.[1],
   };
 }
@@ -131,6 +134,8 @@ export function call(
   const caller = { user: idOf("101"), extension: "101" };
   return route({ dialled, caller, ...request }, factsOf(office));
 }
+
+const nameOfUser = (user: UserId) => user.replace("user-", "");
 
 function nameOf(target: RingTarget): string {
   switch (target.kind) {
@@ -167,8 +172,12 @@ export function lineOf(decision: Decision): string {
     case "reject":
       return `${decision.status} ${decision.reason}`;
     case "service": {
-      const { kind } = decision.service;
-      return kind === "say" ? `say ${decision.service.prompts.join(" ")}` : kind;
+      const { service } = decision;
+      const { kind } = service;
+      const named = (id: UserId | undefined) => id === undefined ? "" : ` ${nameOfUser(id)}`;
+      if (kind === "leave-message") return `message for${named(service.mailbox)}`;
+      if (kind === "mailbox") return `mailbox${named(service.own ?? service.mailbox)}`;
+      return service.kind === "say" ? `say ${service.prompts.join(" ")}` : kind;
     }
     case "park":
       return "park";

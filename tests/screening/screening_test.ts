@@ -262,6 +262,15 @@ Deno.test("a verdict becomes what is done with the call", () => {
     kind: "service",
     service: { kind: "challenge", to: "+4930100" },
   });
+  const voicemail = { kind: "voicemail", to: "101" } as const;
+  deepEqual(decisionOf(voicemail, call, () => "u-101" as UserId), {
+    kind: "service",
+    service: { kind: "leave-message", mailbox: "u-101", anonymous: true },
+  }, "[SCREEN-20]");
+  deepEqual(decisionOf(voicemail, call), {
+    kind: "service",
+    service: { kind: "turn-away", how: "declined" },
+  });
   const agent = decisionOf({ kind: "agent", to: "sip:a@b" }, call);
   equal(agent?.kind === "ring" && agent.anonymous, true);
 });

@@ -204,7 +204,13 @@ function worksOver(
     resolve: () => Promise.resolve([]),
   });
   const rest = { log: SILENT_LOG, meter: temp.meter, config: {} as Config };
-  return new CallPolicyWorks({ ...ground, ...rest }, { store, events, place, web });
+  return new CallPolicyWorks({ ...ground, ...rest }, {
+    store,
+    events,
+    place,
+    web,
+    takesMessages: () => false,
+  });
 }
 
 Deno.test("numbers are barred however they are written and dialled", async () => {

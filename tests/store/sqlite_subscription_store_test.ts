@@ -1,8 +1,8 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import type { DeviceId, UserId } from "../../src/domain/mod.ts";
-import { EMPTY_MAILBOX, type StoredSubscription } from "../../src/notifier/mod.ts";
-import { addDevice, TempStore } from "../support/temp_store.ts";
+import type { DeviceId } from "../../src/domain/mod.ts";
+import type { StoredSubscription } from "../../src/notifier/mod.ts";
+import { TempStore } from "../support/temp_store.ts";
 
 const NOW = new Date("2026-01-01T00:00:00Z").getTime();
 
@@ -85,19 +85,4 @@ Deno.test("a row that cannot be read is left out", async () => {
   }
   database.close();
   deepEqual(temp.open().subscriptions.list(NOW), []);
-});
-
-Deno.test("a mailbox is empty until somebody says otherwise, and goes with its user", async () => {
-  await using temp = new TempStore();
-  const store = temp.open();
-  const { user } = addDevice(store, "101");
-  deepEqual(store.mailboxes.counts(user.id), EMPTY_MAILBOX);
-  const counts = { new: 2, old: 8, urgentNew: 1, urgentOld: 0 };
-  store.mailboxes.save(user.id, { ...counts, new: 1 });
-  store.mailboxes.save(user.id, counts);
-  // What another process sees.
-  deepEqual(temp.open({ as: "tool" }).mailboxes.counts(user.id), counts);
-  store.users.remove(user.id);
-  deepEqual(store.mailboxes.counts(user.id), EMPTY_MAILBOX);
-  throws(() => store.mailboxes.save("nobody" as UserId, counts), /FOREIGN KEY/);
 });

@@ -45,6 +45,7 @@ import {
   SipStack,
   type Tag,
 } from "../../src/sip/mod.ts";
+import type { Voicemail } from "../../src/voicemail/mod.ts";
 import { deviceAlgorithms } from "./device_algorithms.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { type MemoryHost, MemoryNetwork } from "./memory_network.ts";
@@ -194,6 +195,8 @@ function nameOf(sound: Sound): string {
       return sound.names.join("+");
     case "tone":
       return sound.tone;
+    case "recording":
+      return sound.path.replace(/^.*\//, "");
     case "echo":
       return "echo";
   }
@@ -243,6 +246,8 @@ export interface PbxOptions {
   readonly numbers?: readonly InboundNumber[];
   readonly operators?: readonly OperatorPrefix[];
   readonly screen?: Screen;
+  /** Takes messages for everybody. */
+  readonly voicemail?: Pick<Voicemail, "attend">;
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -411,6 +416,7 @@ export class Pbx {
       authenticator,
       lines: options.lines?.(this.gateways) ?? this.gateways,
       gateways: this.gateways,
+      ...(options.voicemail ? { voicemail: options.voicemail } : {}),
       ...(options.screen ? { screen: options.screen } : {}),
       domain: DOMAIN,
       isOurs,
@@ -436,6 +442,7 @@ export class Pbx {
             this.gateways.takes(number) ? { kind: "outside", number } : undefined,
           numbers: { byNumber: (number) => numbers.find((one) => one.number === number) },
           emergency: (number) => emergencyNumberIn(number, "de"),
+          takesMessages: () => options.voicemail !== undefined,
           localNumber: (uri) => numberAt(uri, isOurs),
           ...(this.ruleFacts ? { rules: this.ruleFacts } : {}),
         }, tried),

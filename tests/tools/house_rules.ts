@@ -141,6 +141,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "tolls",
     "tracing",
     "twilio",
+    "voicemail",
   ],
   // Edge: what listens for HTTP, and what people and other machines are told there.
   http: ["metrics", "runtime"],

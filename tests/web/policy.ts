@@ -70,7 +70,7 @@ export function policyOver(
       normalise,
       normalisePrefix: normalise,
     }),
-    screening: new ScreeningChoices({ settings: store.screening, audit }),
+    screening: new ScreeningChoices({ settings: store.screening, users: store.users, audit }),
     dryRun: new DryRun({
       ...{ clock, gateways, numbers, users, normalise },
       judge: (call) => screening.judge(call),

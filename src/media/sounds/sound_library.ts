@@ -3,6 +3,7 @@ import type { ProgressTone, Sound } from "../media_engine.ts";
 import { g722Source } from "./g722_source.ts";
 import type { MusicFolder } from "./music_folder.ts";
 import type { SoundSource } from "./sound_source.ts";
+import { readWav } from "./wav.ts";
 import { keyTone, milliwatt, progressTone, silence } from "./tone_source.ts";
 import { INFORMATION_TONE, tonePlanOf } from "./tone_plan.ts";
 
@@ -77,6 +78,8 @@ export class SoundLibrary {
         const pause = { key: `silence:${PAUSE_MS}`, source: silence(PAUSE_MS) };
         return { parts: [...parts, pause], loops: true };
       }
+      case "recording":
+        return { parts: await this.#recording(sound.path), loops: false };
       case "tone":
         return { parts: [this.#tone(sound.tone)], loops: true };
     }
@@ -108,6 +111,15 @@ export class SoundLibrary {
     this.#options.log.warn("There is no such announcement, so a prompt is played", { file });
     const instead = await this.#prompt(INSTEAD);
     return instead ? [instead] : [];
+  }
+
+  /** Read anew each time: few hear it, and it may be gone. */
+  async #recording(path: string): Promise<readonly NamedSource[]> {
+    const why = await Deno.readFile(path).then(readWav, messageOf);
+    if (typeof why === "object" && !("code" in why)) return [{ key: `file:${path}`, source: why }];
+    const reason = typeof why === "string" ? why : why.why;
+    this.#options.log.warn("There is no such recording", { why: reason });
+    return [];
   }
 
   async #prompt(name: string): Promise<NamedSource | undefined> {

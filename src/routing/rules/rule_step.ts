@@ -3,6 +3,7 @@ import { forward, mayForward } from "../forwarding.ts";
 import { type Listed, membersOf, together } from "../members.ts";
 import type { RoutingFacts } from "../routing_facts.ts";
 import { note, reject, type Step, type Trip } from "../trip.ts";
+import { messageStep } from "../voicemail_route.ts";
 import { findRule } from "./find_rule.ts";
 import type { RuleFacts } from "./rule_facts.ts";
 
@@ -37,6 +38,11 @@ function ruleStep(trip: Trip, { name, action }: CallRule, facts: RoutingFacts): 
     case "agent":
       // Where that would lead round in a circle, the number's own destination has to do.
       return forward(trip, trip.number, action.to, "unconditional", facts) ?? goOn(trip);
+    case "voicemail": {
+      const user = facts.users.byExtension(action.to);
+      // Without that mailbox the number's own destination has to do.
+      return (user && messageStep(trip, user, facts)) ?? goOn(trip);
+    }
     case "reject":
       return { kind: "service", service: { kind: "turn-away", how: action.how } };
     case "announce":

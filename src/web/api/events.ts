@@ -15,6 +15,7 @@ const TYPES: readonly DomainEventType[] = [
   "slot.changed",
   "settings.changed",
   "mailbox.changed",
+  "voicemail.left",
 ];
 
 /** `/api/v1/events`: what happens, as it happens. */

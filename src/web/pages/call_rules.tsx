@@ -199,6 +199,7 @@ function actionOf(fields: Fields): unknown {
         otherwise: textIn(fields, "action.otherwise"),
       };
     case "forward":
+    case "voicemail":
     case "agent":
       return { kind, to: fields["action.to"] ?? "" };
     case "reject":

@@ -35,6 +35,11 @@ function sentence(decision: Decision, users: UserNames): DryRunView["outcome"][n
           return { text: "dryRun.announces", params: { what: decision.service.announcement.name } };
         case "challenge":
           return { text: "dryRun.challenges" };
+        case "leave-message":
+          return {
+            text: "dryRun.takesMessage",
+            params: { who: users(decision.service.mailbox) ?? "" },
+          };
         default:
           return { text: "dryRun.serves" };
       }

@@ -68,8 +68,9 @@ function actionFields(action: ScreenAction): { readonly action: string; readonly
       return { action: `block ${action.how}` };
     case "announce":
       return { action: `announce ${action.announcement.kind} ${action.announcement.name}` };
+    case "voicemail":
     case "agent":
-      return { action: "agent", to: action.to };
+      return { action: action.kind, to: action.to };
     default:
       return { action: action.kind };
   }
@@ -113,6 +114,7 @@ function actionIn(fields: Fields, stage: string): unknown {
       return { kind, how: rest[0] };
     case "announce":
       return { kind, announcement: announcementIn(rest.join(" ")) };
+    case "voicemail":
     case "agent":
       return { kind, to: fields[`stages.${stage}.to`] ?? "" };
     default:

@@ -106,7 +106,10 @@ export class Server implements AsyncDisposable {
     const at = host.includes(":") ? `[${host}]:0` : `${host}:0`;
     const serve = ["serve", ...data, "--sip", at, "--sips", at, "--ws", "off", "--wss", "off"];
     const log = ["--log", "debug", "--log-format", "text"];
-    const flags = ["--http", at, "--https", at, ...log, "--drain-seconds", "1", ...settings];
+    // A mailbox that nobody has asked for would take the calls that are to fail.
+    const quiet = settings.includes("--voicemail") ? [] : ["--voicemail", "off"];
+    const flags = ["--http", at, "--https", at, ...log, "--drain-seconds", "1", ...quiet];
+    flags.push(...settings);
     const { command, args } = commandOf(program, [...serve, ...flags]);
     const [first = command, ...rest] = [...wrapper, command];
     const child = opened.use(

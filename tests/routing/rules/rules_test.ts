@@ -328,6 +328,14 @@ for (const [what, action, world, becomes] of ACTIONS) {
   });
 }
 
+Deno.test("[RULE-24] a message is taken for a user who has a mailbox", () => {
+  const action = { kind: "voicemail", to: "103" } as const;
+  const office = { mailboxes: ["103"] };
+  equal(become([rule(action)], fromOutside(), { office }), "leave-message");
+  equal(become([rule(action)], fromOutside()), LEADS);
+  equal(become([rule({ ...action, to: "999" })], fromOutside(), { office }), LEADS);
+});
+
 Deno.test("[RULE-15] who has passed a challenge goes where the number leads", () => {
   const passed = { ...fromOutside(), challenged: true };
   equal(become([rule({ kind: "challenge" })], passed), LEADS);

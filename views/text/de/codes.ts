@@ -46,6 +46,11 @@ export const codes: Record<keyof typeof english, string> = {
   "codes.does.follow-me-toggle":
     "Ein- oder ausschalten, dass es auch bei Ihren anderen Nummern klingelt",
   "codes.does.follow-me-to": "Anrufe auch bei der Nummer klingeln lassen, die folgt",
+  "codes.does.mailbox": "Ihre Nachrichten hören",
+  "codes.does.any-mailbox": "Die Nachrichten einer beliebigen Mailbox hören, mit deren PIN",
+  "codes.does.mailbox-of": "Die Nachrichten der Nebenstelle hören, die folgt, mit deren PIN",
+  "codes.does.leave-message":
+    "Der Nebenstelle, die folgt, eine Nachricht hinterlassen, ohne dass es klingelt",
   "codes.does.group-pickup": "Einen Anruf annehmen, der bei jemandem aus Ihrer Gruppe klingelt",
   "codes.does.pickup": "Den Anruf annehmen, der bei der Nebenstelle klingelt, die folgt",
   "codes.does.park": "Ein Gespräch hierher verbinden, um es im ersten freien Platz zu parken",

@@ -59,6 +59,9 @@ export const considered: Record<keyof typeof english, string> = {
   "considered.forwards.do-not-disturb":
     "{from} will nicht gestört werden und leitet an {to} weiter.",
   "considered.forwards.deflection": "{from} gibt den Anruf an {to} weiter.",
+  "considered.voicemail.leads": "Die Mailbox von {extension} nimmt den Anruf an.",
+  "considered.voicemail.left": "Für {extension} blieb eine Nachricht von {seconds} Sekunden.",
+  "considered.voicemail.none": "Für {extension} blieb keine Nachricht.",
   "considered.circle": "{from} würde an {to} weiterleiten, was im Kreis herum führt.",
   "considered.inbound.unknown": "{number} ist keine Rufnummer dieser Anlage.",
   "considered.inbound.other-gateway":

@@ -59,6 +59,7 @@ export const callRules: Record<keyof typeof english, string> = {
   "rules.action.show": "Zeigen, was dazugehört",
   "rules.action.ring": "Bei Personen nacheinander klingeln",
   "rules.action.forward": "An eine Nummer schicken",
+  "rules.action.voicemail": "Eine Nachricht aufnehmen",
   "rules.action.go-on": "Dorthin gehen lassen, wohin die Nummer führt",
   "rules.action.reject": "Abweisen",
   "rules.action.announce": "Etwas ansagen und auflegen",
@@ -67,6 +68,8 @@ export const callRules: Record<keyof typeof english, string> = {
   "rules.forward.to": "Schicken an",
   "rules.forward.to.hint":
     "Eine Nebenstelle, eine Nummer oder eine Adresse wie sip:ada@example.org.",
+  "rules.voicemail.to": "Für",
+  "rules.voicemail.to.hint": "Die Nebenstelle, deren Mailbox die Nachricht bekommt.",
   "rules.agent.to": "Adresse des Agenten",
   "rules.agent.to.hint": "Wie sip:agent@example.org.",
   "rules.reject.how": "Zu hören ist",

@@ -13,6 +13,8 @@ export const ruleWords: Record<keyof typeof english, string> = {
     "Die Regel „{rule}“ kam nicht an die Reihe: Das ist eine Notrufnummer.",
   "considered.rule.does.ring": "Die Regel „{rule}“ trifft zu: Sie lässt es klingeln.",
   "considered.rule.does.forward": "Die Regel „{rule}“ trifft zu: Sie leitet den Anruf weiter.",
+  "considered.rule.does.voicemail":
+    "Die Regel „{rule}“ trifft zu: Wer anruft, kann eine Nachricht hinterlassen.",
   "considered.rule.does.agent":
     "Die Regel „{rule}“ trifft zu: Sie leitet den Anruf an einen Agenten weiter.",
   "considered.rule.does.reject": "Die Regel „{rule}“ trifft zu: Sie weist den Anruf ab.",

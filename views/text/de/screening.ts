@@ -57,5 +57,6 @@ export const screeningWords: Record<keyof typeof english, string> = {
   "considered.screen.does.block": "Der Anruf wird abgewiesen.",
   "considered.screen.does.challenge": "Wer anruft, muss die 5 drücken.",
   "considered.screen.does.announce": "Es folgt eine Ansage, dann wird aufgelegt.",
+  "considered.screen.does.voicemail": "Wer anruft, kann eine Nachricht hinterlassen.",
   "considered.screen.does.agent": "Der Anruf geht an einen Agenten.",
 };

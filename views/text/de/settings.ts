@@ -38,6 +38,8 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.problem.account": "{text} ist keine Account-SID: AC und 32 hexadezimale Ziffern.",
   "settings.problem.same-port": "{name} und {other} wollen beide {host} Port {port}.",
   "settings.help.pnp": "Telefone, die per Multicast einen Server suchen: list, hold oder off",
+  "settings.help.voicemail":
+    "Ob eine Mailbox die Anrufe derer annimmt, die nichts gewählt haben: on oder off",
   "settings.help.data": "Der Ordner für die Daten",
   "settings.help.domain": "Die SIP-Domäne und der Bereich der Anmeldung",
   "settings.help.sip": "SIP über UDP und TCP",

@@ -42,6 +42,11 @@ export const codes = {
   "codes.does.do-not-disturb-toggle": "Switch do not disturb on or off",
   "codes.does.follow-me-toggle": "Switch on or off that your other numbers ring too",
   "codes.does.follow-me-to": "Let your calls ring at the number that follows too",
+  "codes.does.mailbox": "Hear your messages",
+  "codes.does.any-mailbox": "Hear the messages of any mailbox, with its PIN",
+  "codes.does.mailbox-of": "Hear the messages for the extension that follows, with its PIN",
+  "codes.does.leave-message":
+    "Leave a message for the extension that follows, whose phone does not ring",
   "codes.does.group-pickup": "Answer a call that rings at somebody in your pickup group",
   "codes.does.pickup": "Answer the call that rings at the extension that follows",
   "codes.does.park": "Transfer a call here to park it in the first free slot",

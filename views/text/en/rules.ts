@@ -10,6 +10,7 @@ export const ruleWords = {
   "considered.rule.emergency": "Rule “{rule}” was not looked at: this is an emergency number.",
   "considered.rule.does.ring": "Rule “{rule}” matches: it rings people.",
   "considered.rule.does.forward": "Rule “{rule}” matches: it sends the call on.",
+  "considered.rule.does.voicemail": "Rule “{rule}” matches: the caller can leave a message.",
   "considered.rule.does.agent": "Rule “{rule}” matches: it sends the call to an agent.",
   "considered.rule.does.reject": "Rule “{rule}” matches: it turns the call away.",
   "considered.rule.does.announce": "Rule “{rule}” matches: it says something and hangs up.",

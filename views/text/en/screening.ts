@@ -52,5 +52,6 @@ export const screeningWords = {
   "considered.screen.does.block": "The call is turned away.",
   "considered.screen.does.challenge": "The caller has to press 5.",
   "considered.screen.does.announce": "The caller hears an announcement, and the call ends.",
+  "considered.screen.does.voicemail": "The caller can leave a message.",
   "considered.screen.does.agent": "The call is sent to an agent.",
 } as const;

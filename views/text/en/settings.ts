@@ -35,6 +35,8 @@ export const settings = {
   "settings.problem.account": "{text} is no account SID: AC and 32 hexadecimal digits.",
   "settings.problem.same-port": "{name} and {other} both want {host} port {port}.",
   "settings.help.pnp": "Phones that look for a server by multicast: list, hold or off",
+  "settings.help.voicemail":
+    "Whether a mailbox takes the calls of users who have not chosen: on or off",
   "settings.help.data": "The data folder",
   "settings.help.domain": "The SIP domain and digest realm",
   "settings.help.sip": "SIP over UDP and TCP",
