@@ -61,6 +61,11 @@ export interface LegMediaStats {
   readonly mos?: number;
   /** The codec by its rtpmap name, e.g. `PCMU/8000`, as seen in the packets. */
   readonly codec?: string;
+  /**
+   * The suite by which sound between the leg and us was encrypted last, e.g.
+   * `AES_CM_128_HMAC_SHA1_80`; undefined for sound in the open.
+   */
+  readonly encryption?: string;
   /** How it sounded over time; undefined when nothing was heard. */
   readonly history?: MediaHistory;
 }

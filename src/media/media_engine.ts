@@ -1,5 +1,21 @@
 import type { CallId, LegId, LegMediaStats } from "../domain/mod.ts";
 
+/**
+ * Whether the sound between a leg and us is encrypted by SRTP with keys in the descriptions (RFC
+ * 4568). Only our first offer differs between the middle two: `optional` offers RTP/AVP with a key
+ * beside it, which who cannot encrypt passes over, `preferred` RTP/SAVP, which it refuses: then it
+ * has to be offered the same in the open (`insecureOffer`).
+ */
+export type LegEncryption =
+  /** Never: an offer that insists on it is refused. */
+  | "off"
+  | "optional"
+  | "preferred"
+  /** Only so: what is in the open is refused. */
+  | "required"
+  /** It would be required, but the keys may not go by the leg's transport: all is refused. */
+  | "impossible";
+
 /** How media is exchanged with the peer of one leg. */
 export interface LegProfile {
   /** Our address as this peer must see it: LAN, public or container host. Goes into `c=`. */
@@ -8,6 +24,8 @@ export interface LegProfile {
   readonly signalledFrom: string;
   /** True for phones: send to where media comes from, once that is learned (RFC 4961). */
   readonly symmetric: boolean;
+  /** `off` if left out. */
+  readonly encryption?: LegEncryption;
 }
 
 /** One leg of a call as the engine needs it. */
@@ -23,7 +41,14 @@ export interface MediaLeg {
 
 /** Why an SDP cannot work; the INVITE gets a 488, or a 503 when we ran out of ports. */
 export interface MediaRefusal {
-  readonly refused: "syntax" | "no-usable-media" | "answer-mismatch" | "no-ports" | "unknown-call";
+  readonly refused:
+    | "syntax"
+    | "no-usable-media"
+    | "answer-mismatch"
+    | "no-ports"
+    | "unknown-call"
+    /** One side wants what the other may not: encrypted sound, or sound in the open. */
+    | "encryption";
   readonly why: string;
 }
 

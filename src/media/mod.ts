@@ -1,6 +1,7 @@
 export { MOST_MIXES, MOST_RECEIVERS, MOST_RECORDINGS } from "./media_engine.ts";
 export type {
   Digit,
+  LegEncryption,
   LegOfCall,
   LegProfile,
   MediaEngine,
@@ -12,6 +13,7 @@ export type {
   RecordingOrder,
   Sound,
 } from "./media_engine.ts";
+export { insecureOffer } from "./insecure_offer.ts";
 export { type EmbeddedMediaConfig, startEmbeddedMedia } from "./embedded/mod.ts";
 export { type MusicFile, MusicFolder, type StoredMusic } from "./sounds/music_folder.ts";
 export {

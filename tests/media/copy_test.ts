@@ -122,7 +122,8 @@ Deno.test("setReceivers takes so many, replaces the list, and moves who hears an
   const call = new CallMedia("call" as CallId, pool, figures, new LocalAddresses(clock));
   const profile = { advertise: "192.0.2.1", signalledFrom: "192.0.2.9", symmetric: true };
   const ids = Array.from({ length: MOST_RECEIVERS + 2 }, (_, i) => `${i}` as LegId);
-  const [talker, other, third] = ids.map((id) => call.leg({ id, profile }, () => "1"));
+  const parts = { sessionId: () => "1", octets: (count: number) => new Uint8Array(count) };
+  const [talker, other, third] = ids.map((id) => call.leg({ id, profile }, parts));
   if (!talker || !other || !third) throw new Error("There are legs");
   call.hasCopies = true;
   const heardBy = (one: typeof talker) =>

@@ -3,6 +3,7 @@ import type { CallId, LegId } from "../../src/domain/mod.ts";
 import { Meter, SILENT_LOG, SystemClock, SystemRandom } from "../../src/runtime/mod.ts";
 import { startEmbeddedMedia } from "../../src/media/mod.ts";
 import { type EngineUnderTest, mediaEngineContract } from "../contract/media_engine.ts";
+import { secureMediaContract } from "../contract/secure_media.ts";
 import { MediaSocket, sdpText } from "./media_peer.ts";
 import { observerOf } from "./observers.ts";
 
@@ -25,6 +26,8 @@ function starter(path: "libc" | "portable") {
 
 mediaEngineContract("EmbeddedMediaEngine on libc", starter("libc"));
 mediaEngineContract("EmbeddedMediaEngine on Deno's sockets", starter("portable"));
+secureMediaContract("EmbeddedMediaEngine on libc", starter("libc"));
+secureMediaContract("EmbeddedMediaEngine on Deno's sockets", starter("portable"));
 
 const OFFER = new TextEncoder().encode(sdpText({ port: 4000 }));
 

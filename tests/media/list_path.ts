@@ -47,6 +47,7 @@ export function aimAt(peer: Endpoint, more: Partial<Aim> = {}): Aim {
   return {
     form: "rtp",
     secure: false,
+    srtp: null,
     rtp: peer,
     rtcp: { ...peer, port: peer.port + 1 },
     signalledFrom: peer.host,

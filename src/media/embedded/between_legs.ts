@@ -5,6 +5,7 @@ import { directedAnswer, directedOffer } from "./agreed_direction.ts";
 import type { CallMedia } from "./call_media.ts";
 import { answerEvents, offerEvents } from "./key_events.ts";
 import type { LegMedia, SentOffer } from "./leg_media.ts";
+import { unofferable } from "./leg_security.ts";
 import { faceOf } from "./leg_streams.ts";
 import { inOrder, lineOrder, reversed } from "./line_order.ts";
 import { readAnswer } from "./read_sdp.ts";
@@ -29,16 +30,22 @@ export class BetweenLegs {
     call: CallMedia,
     from: MediaLeg,
     to: MediaLeg,
-    sdp: Sdp,
+    written: Sdp,
   ): Promise<Uint8Array | MediaRefusal> {
-    const sender = call.leg(from, this.#around.sessionId);
-    const receiver = call.leg(to, this.#around.sessionId);
+    const barred = unofferable(to.profile);
+    if (barred) return this.#around.refused(call, undefined, barred);
+    const sender = call.leg(from, this.#around.legParts);
+    const sdp = sender.security.readOffer(written, sender.encryption);
+    if ("refused" in sdp) return this.#around.refused(call, sender, sdp);
+    const receiver = call.leg(to, this.#around.legParts);
     const known = receiver.peer === sender ? receiver.order : undefined;
     const order = lineOrder(sdp, receiver.presented, known);
     const sent = inOrder(offerEvents(directedOffer(sdp)), order, receiver.presented);
     const added = await this.#around.streams.open(call, sender, receiver, sent, order);
     if (added === undefined) return this.#around.outOfPorts(call);
     const isFirst = receiver.description === undefined;
+    const isNew = receiver.peer !== sender;
+    const secured = receiver.security.writeOffer(sent, receiver.encryption, isNew);
     if (sender.description === undefined) sender.description = sdp;
     // The callee may be heard before its answer is here, if neither has anybody else.
     const isAlone = !sender.peer && !receiver.peer && !sender.isEndpoint && !receiver.isEndpoint;
@@ -59,7 +66,7 @@ export class BetweenLegs {
     const applying = this.#around.apply(call);
     if (applying) await applying;
     const streams = sent.media.map((media, i) => faceOf(receiver, i, hasRtcpMux(media)));
-    return receiver.present(sent, streams);
+    return receiver.present(secured, streams);
   }
 
   /** `MediaEngine.answer`, in the turn of `call`. */
@@ -75,7 +82,7 @@ export class BetweenLegs {
     if (!answerer || !offerer || offered?.from !== to.id) {
       return { refused: "unknown-call", why: "There is no offer that this could answer" };
     }
-    const answer = readAnswer(offered.sent, body);
+    const answer = readAnswer(offered.sent, body, answerer);
     if ("refused" in answer) return answer;
     answerer.profile = from.profile;
     offerer.profile = to.profile;
@@ -99,7 +106,7 @@ export class BetweenLegs {
         ? undefined
         : faceOf(offerer, i, answerer.hasMux(offerer.peerIndex(i)) && offerer.hasMux(i))
     );
-    return offerer.present(sent, streams);
+    return offerer.present(offerer.security.writeAnswer(sent), streams);
   }
 
   /** `MediaEngine.rollback`, in the turn of `call`. */
@@ -108,6 +115,7 @@ export class BetweenLegs {
     const offered = receiver?.offered;
     if (!receiver || !offered || offered.answered) return;
     receiver.offered = undefined;
+    receiver.security.rollback();
     if (offered.isFirst) return;
     const sender = offered.from === undefined ? undefined : call.legs.get(offered.from);
     for (const index of offered.added) call.closeStream(receiver, index);
@@ -140,6 +148,8 @@ export class BetweenLegs {
       // Another fork may still accept what this one rejects.
       if (port === 0 && !isShared) call.closeStream(offerer, index);
     }
+    offerer.security.acceptOffer(own);
+    answerer.security.acceptAnswer(answer);
     call.link(offerer, answerer, offered.order);
     for (const index of own.media.keys()) call.aim(offerer, index);
     for (const index of answer.media.keys()) call.aim(answerer, index);

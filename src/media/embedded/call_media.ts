@@ -6,7 +6,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { canonicalIp } from "./ip_address.ts";
 import type { LocalAddresses } from "./local_addresses.ts";
 import type { Figures } from "./figures.ts";
-import { LegMedia, type LegStream } from "./leg_media.ts";
+import { LegMedia, type LegParts, type LegStream } from "./leg_media.ts";
 import type { PastStats } from "./leg_stats.ts";
 import { type LineOrder, reversed } from "./line_order.ts";
 import type { OpenedPair } from "./port_opener.ts";
@@ -56,16 +56,19 @@ export class CallMedia {
   }
 
   /** The leg, made on first sight, with the profile it has now. */
-  leg({ id, profile, earlier }: MediaLeg, sessionId: () => string): LegMedia {
+  leg({ id, profile, earlier }: MediaLeg, parts: LegParts): LegMedia {
     const known = this.legs.get(id);
     if (known) {
       known.profile = profile;
       return known;
     }
     const before = earlier && readSdp(earlier);
-    const leg = before && !("refused" in before)
-      ? new LegMedia(id, profile, before.origin.sessionId, before)
-      : new LegMedia(id, profile, sessionId());
+    const leg = new LegMedia(
+      id,
+      profile,
+      parts,
+      before && "refused" in before ? undefined : before,
+    );
     this.legs.set(id, leg);
     return leg;
   }

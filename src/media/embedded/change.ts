@@ -1,12 +1,15 @@
 import type { CallId, LegId } from "../../domain/mod.ts";
+import type { SrtpSuiteName } from "../../rtp/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What the relay must know about one stream of one leg. */
 export interface Aim {
   /** `raw` for udptl: no RTP header is looked for. */
   readonly form: "rtp" | "raw";
-  /** SRTP: the reports cannot be read. */
+  /** DTLS-SRTP, which is passed on as it is: neither sound nor reports can be read. */
   readonly secure: boolean;
+  /** SRTP between this leg and us; null for a stream in the open. */
+  readonly srtp: SrtpAim | null;
   readonly rtp: Endpoint | null;
   readonly rtcp: Endpoint | null;
   readonly signalledFrom: string;
@@ -17,6 +20,19 @@ export interface Aim {
   readonly receives: boolean;
   /** Payload types and their clocks in hertz; 0 for events, which have no timing of their own. */
   readonly clocks: readonly (readonly [number, number])[];
+}
+
+/** What one side of a stream encrypts with. */
+export interface SrtpKey {
+  readonly suite: SrtpSuiteName;
+  /** Master key and master salt in base64. */
+  readonly master: string;
+}
+
+/** Both ways of an encrypted stream. Without a key nothing passes that way, and no plain packet. */
+export interface SrtpAim {
+  readonly receive: SrtpKey | null;
+  readonly send: SrtpKey | null;
 }
 
 /** Encoded sound in the memory that both threads share. */

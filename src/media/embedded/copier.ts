@@ -2,25 +2,25 @@
 import { payloadTypeOf } from "../../rtp/mod.ts";
 import type { CopyChange } from "./change.ts";
 import type { DropReason } from "./figures.ts";
-import type { PacketPath } from "./packet_path.ts";
+import type { Outlet } from "./outlet.ts";
 import type { RelayStream } from "./relay_stream.ts";
 
 const TYPES = 128;
 
 export interface CopierOptions<Remote> {
-  readonly path: PacketPath<Remote>;
+  readonly outlet: Outlet<Remote>;
   readonly onSent: () => void;
   /** One receiver does not get one packet. */
   readonly onDrop: (reason: DropReason) => void;
 }
 
 export class Copier<Remote> {
-  readonly #path: PacketPath<Remote>;
+  readonly #outlet: Outlet<Remote>;
   readonly #onSent: () => void;
   readonly #onDrop: (reason: DropReason) => void;
 
-  constructor({ path, onSent, onDrop }: CopierOptions<Remote>) {
-    this.#path = path;
+  constructor({ outlet, onSent, onDrop }: CopierOptions<Remote>) {
+    this.#outlet = outlet;
     this.#onSent = onSent;
     this.#onDrop = onDrop;
   }
@@ -62,12 +62,9 @@ export class Copier<Remote> {
 
   #send(to: RelayStream<Remote>, data: Uint8Array<ArrayBuffer>, length: number): void {
     if (!to.takes) return this.#onDrop(to.receives ? "played-over" : "held");
-    const { rtp } = to;
-    const { target } = rtp;
-    if (target === undefined) return this.#onDrop("no-target");
-    if (!rtp.latch.maySend()) return this.#onDrop("unproven-target");
     // As a packet of our own: the octets change before a system that is slow has taken them.
-    if (!this.#path.sendOwn(rtp.port, target, data, length)) return this.#onDrop("send-failed");
-    this.#onSent();
+    const fault = this.#outlet.send(to.rtp, data, length, false, false);
+    if (fault === undefined) this.#onSent();
+    else this.#onDrop(fault);
   }
 }

@@ -19,7 +19,6 @@ import type { StudioReport } from "../studio/studio_order.ts";
 import { BetweenLegs } from "./between_legs.ts";
 import { CallMedia } from "./call_media.ts";
 import type { LegReport } from "./change.ts";
-import { ownIndexOf } from "./endpoint_sdp.ts";
 import { IdleCloser } from "./idle_closer.ts";
 import { forgetCopies, refreshCopies, setReceivers } from "./leg_copies.ts";
 import { LegFeeds } from "./leg_feeds.ts";
@@ -106,9 +105,13 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const around: Surroundings = {
       streams: new LegStreams({ ports, closer: this.#closer, link }),
       closer: this.#closer,
-      sessionId: () => String(1 + options.random.integer(2 ** 31 - 1)),
+      legParts: {
+        sessionId: () => String(1 + options.random.integer(2 ** 31 - 1)),
+        octets: (count) => options.random.bytes(count),
+      },
       apply: (call) => this.#apply(call),
       refresh: (call, leg) => this.#refresh(call, leg),
+      refused: (call, leg, refusal) => this.#refused(call, leg, refusal),
       outOfPorts: (call) => this.#outOfPorts(call),
     };
     this.#between = new BetweenLegs(around);
@@ -159,13 +162,8 @@ export class EmbeddedMediaEngine implements MediaEngine {
   ): Promise<Uint8Array | MediaRefusal> {
     const sdp = readSdp(body);
     if ("refused" in sdp) return Promise.resolve(sdp);
-    const index = ownIndexOf(sdp);
-    if (index < 0) {
-      const why = "No stream has a codec of ours";
-      return Promise.resolve({ refused: "no-usable-media", why });
-    }
     const call = this.#call(callId);
-    return call.inTurn(() => this.#own.answer(call, leg, sdp, index));
+    return call.inTurn(() => this.#own.answer(call, leg, sdp));
   }
 
   offerAsEndpoint(
@@ -258,6 +256,12 @@ export class EmbeddedMediaEngine implements MediaEngine {
     await this.#options.studio[Symbol.asyncDispose]();
     await this.#options.link[Symbol.asyncDispose]();
     this.#meter.update();
+  }
+
+  #refused(call: CallMedia, leg: LegMedia | undefined, refusal: MediaRefusal): MediaRefusal {
+    if (leg?.streams.every((stream) => stream === undefined)) call.legs.delete(leg.id);
+    if (call.isEmpty) this.#calls.delete(call.id);
+    return refusal;
   }
 
   #outOfPorts(call: CallMedia): MediaRefusal {

@@ -31,6 +31,13 @@ export const DROP_REASONS = [
   "played-over",
   /** It was meant for us: an event that is translated, an echo, the sound of a leg we talk with. */
   "taken",
+  /** SRTP that nobody signed who has the key, or that was there before, RFC 3711 §3.3. */
+  "forged",
+  "replayed",
+  /** One way of an encrypted stream has no key yet. */
+  "no-key",
+  /** Not to be encrypted: its number was used, RFC 3711 §9.1, or it would grow too long. */
+  "unencryptable",
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 

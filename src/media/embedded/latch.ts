@@ -98,6 +98,11 @@ export class Latch {
     if (ssrc !== NO_SSRC) this.#ssrc = ssrc;
   }
 
+  /** Whether a packet from there may be heard, if it proves to be genuine. Changes nothing. */
+  mayHear(from: Endpoint, ssrc: number, nowMs: number): boolean {
+    return isSameEndpoint(this.#source, from) || this.#mayTakeOver(from, ssrc, nowMs);
+  }
+
   /** Judges a packet from anywhere. `ssrc` is `NO_SSRC` for what is not RTP. */
   receive(from: Endpoint, ssrc: number, nowMs: number): LatchVerdict {
     if (isSameEndpoint(this.#source, from)) {

@@ -13,7 +13,7 @@ import {
   type Sdp,
   type TransportAddress,
 } from "../../sdp/mod.ts";
-import type { LegProfile } from "../media_engine.ts";
+import type { LegEncryption, LegProfile } from "../media_engine.ts";
 import type { Aim } from "./change.ts";
 import type { LegHistory } from "./leg_history.ts";
 import type { LegFeed } from "./leg_feeds.ts";
@@ -23,6 +23,7 @@ import { canonicalIp, isIpv6 } from "./ip_address.ts";
 import type { EncodedSound } from "../sounds/encoded_sounds.ts";
 import type { LegMix } from "./mixes.ts";
 import type { LegPlaying, LegSound } from "./leg_sounds.ts";
+import { LegSecurity } from "./leg_security.ts";
 import type { LineOrder } from "./line_order.ts";
 import { isFax, isRelayable, isSecure } from "./media_kind.ts";
 import { rewriteSdp, type StreamFace } from "./rewrite.ts";
@@ -50,6 +51,12 @@ export interface SentOffer {
   readonly added: readonly number[];
   readonly isFirst: boolean;
   readonly answered: boolean;
+}
+
+/** What a new leg needs: a number for its `o=`, and unpredictable octets for its keys. */
+export interface LegParts {
+  readonly sessionId: () => string;
+  readonly octets: (count: number) => Uint8Array;
 }
 
 const ENCODER = new TextEncoder();
@@ -101,6 +108,8 @@ export class LegMedia {
   order: LineOrder | undefined = undefined;
   offered: SentOffer | undefined = undefined;
   answered = false;
+  /** Its keys. All descriptions here are in the open. */
+  readonly security: LegSecurity;
   readonly #sessionId: string;
   #version = 1;
   #sent = "";
@@ -108,12 +117,13 @@ export class LegMedia {
   #canonical = "";
 
   /** `earlier` is what we described to it last, in another call. */
-  constructor(id: LegId, profile: LegProfile, sessionId: string, earlier?: Sdp) {
+  constructor(id: LegId, profile: LegProfile, { sessionId, octets }: LegParts, earlier?: Sdp) {
     this.id = id;
     this.profile = profile;
-    this.#sessionId = sessionId;
+    this.security = new LegSecurity(octets);
+    this.#sessionId = earlier?.origin.sessionId ?? sessionId();
     if (!earlier) return;
-    this.presented = earlier;
+    this.presented = this.security.adopt(earlier);
     this.#version = Number(earlier.origin.sessionVersion);
     this.#sent = formatSdp(earlier);
   }
@@ -153,7 +163,8 @@ export class LegMedia {
     const media = description?.media[index];
     const signalledFrom = this.#signalledFrom;
     const { symmetric } = profile;
-    const unknown = { rtp: null, rtcp: null, signalledFrom, symmetric, mux };
+    const srtp = this.security.aim(index);
+    const unknown = { rtp: null, rtcp: null, signalledFrom, symmetric, mux, srtp };
     if (!description || !media) {
       return { ...unknown, form: "rtp", secure: false, receives: false, clocks: [] };
     }
@@ -192,6 +203,11 @@ export class LegMedia {
       this.#canonical = canonicalIp(signalledFrom) ?? "";
     }
     return this.#canonical;
+  }
+
+  /** The policy of this leg. */
+  get encryption(): LegEncryption {
+    return this.profile.encryption ?? "off";
   }
 
   hasMux(index: number): boolean {

@@ -26,12 +26,14 @@ export function legStats(
 ): LegMediaStats {
   const { packets, octets, lost, roundTripMs, sound } = countedOf(leg, past, figures);
   const history = leg.history?.history;
+  const encryption = leg.security.suite;
   const counted = {
     leg: leg.id,
     packets,
     octets,
     lost,
     ...(roundTripMs >= 0 ? { roundTripMs } : {}),
+    ...(encryption === undefined ? {} : { encryption }),
     ...(history ? { history } : {}),
   };
   if (!sound) return { ...counted, jitterMs: 0 };

@@ -23,7 +23,7 @@ export function isFax({ protocol }: MediaDescription): boolean {
   return protocol.toLowerCase() === "udptl";
 }
 
-/** True when its reports are encrypted, RFC 3711. */
+/** True for DTLS-SRTP, RFC 5764: neither sound nor reports can be read, only passed on. */
 export function isSecure({ protocol }: MediaDescription): boolean {
   return protocol.toUpperCase().includes("/SAVP");
 }

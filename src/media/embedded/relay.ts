@@ -8,6 +8,7 @@ import {
   type ReportReader,
   rtcpSenderOf,
   sequenceOf,
+  SRTP_FAULT,
   ssrcOf,
   timestampOf,
 } from "../../rtp/mod.ts";
@@ -18,9 +19,11 @@ import type { Endpoint } from "./endpoint.ts";
 import { type DropReason, type Figures, ROW } from "./figures.ts";
 import { NO_SSRC } from "./latch.ts";
 import type { FeedRing } from "../studio/feed_ring.ts";
+import { Outlet } from "./outlet.ts";
 import type { PacketPath, PacketReceiver, Ticker } from "./packet_path.ts";
 import { type RelayPort, RelayStream } from "./relay_stream.ts";
 import type { SoundMemory } from "./sound_memory.ts";
+import { StreamCipher } from "./stream_cipher.ts";
 import { Voices } from "./voices.ts";
 
 export interface RelayOptions<Remote> {
@@ -39,6 +42,8 @@ export interface RelayOptions<Remote> {
 export class Relay<Remote> implements PacketReceiver, ReportReader {
   readonly #path: PacketPath<Remote>;
   readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #outlet: Outlet<Remote>;
   readonly #voices: Voices<Remote>;
   readonly #copier: Copier<Remote>;
   readonly #ring: FeedRing | undefined;
@@ -58,11 +63,13 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     this.#values = figures.values;
     this.#relayedIndex = figures.relayedIndex;
     this.#clock = clock;
+    this.#random = random;
+    this.#outlet = new Outlet(path);
     const sendOwn = this.#sendOwn;
     const onUnready = () => this.#raise(figures.unreadyIndex);
     const onSent = () => this.#raise(this.#relayedIndex);
     const onDrop = (reason: DropReason) => this.#drop(reason);
-    this.#copier = new Copier({ path, onSent, onDrop });
+    this.#copier = new Copier({ outlet: this.#outlet, onSent, onDrop });
     this.#voices = new Voices({ random, memory, report, onDue, sendOwn, onUnready });
   }
 
@@ -138,13 +145,34 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     else if (kind === "unknown") return this.#drop("malformed");
 
     const source = at.source;
-    if (source !== undefined && this.#path.isSource(source)) at.latch.heard(ssrc, nowMs);
+    const isKnown = source !== undefined && this.#path.isSource(source);
+    const arrived = length;
+    if (stream.cipher !== undefined) {
+      // Nothing is believed of a packet, not even where it came from, before it is authentic.
+      if (!isKnown && !at.latch.mayHear(this.#path.source(), ssrc, nowMs)) {
+        return this.#drop("foreign-source");
+      }
+      length = this.#decrypt(stream.cipher, kind === "rtcp", data, length);
+      if (length < 0) return;
+    }
+    if (isKnown) at.latch.heard(ssrc, nowMs);
     else if (!this.#learn(at, ssrc, nowMs)) return this.#drop("foreign-source");
 
     if (kind === "rtp") this.#count(stream, data, length, ssrc, nowMs);
     else if (kind === "rtcp") this.#readReports(stream, data, length, nowMs);
     else if (kind === "raw") this.#countRaw(stream, length);
+    this.#pass(stream, kind, data, length, nowMs, length === arrived);
+  }
 
+  /** Gives a packet that is believed to whoever is to hear it. */
+  #pass(
+    stream: RelayStream<Remote>,
+    kind: PacketKind | "raw",
+    data: Uint8Array<ArrayBuffer>,
+    length: number,
+    nowMs: number,
+    isAsItCame: boolean,
+  ): void {
     if (stream.feed !== 0 && kind === "rtp" && !stream.secure) {
       this.#ring?.put(stream.feed, data, length);
     }
@@ -163,7 +191,12 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
       const splice = out.splice;
       if (splice !== undefined && !splice.pass(data)) out.splice = undefined;
     }
-    this.#forward(kind === "rtcp" && !out.mux ? out.rtcp : out.rtp);
+    const isRtcp = kind === "rtcp";
+    const to = isRtcp && !out.mux ? out.rtcp : out.rtp;
+    const fault = this.#outlet.send(to, data, length, isRtcp, isAsItCame);
+    if (fault !== undefined) return this.#drop(fault);
+    const values = this.#values;
+    values[this.#relayedIndex] = (values[this.#relayedIndex] ?? 0) + 1;
   }
 
   onSenderReport(_ssrc: number, ntpMiddle: number): void {
@@ -174,13 +207,23 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     this.#reporter?.roundTrip.reported(lastReport, delaySinceLast, this.#reportedAtMs);
   }
 
-  #forward(to: RelayPort<Remote>): void {
-    const target = to.target;
-    if (target === undefined) return this.#drop("no-target");
-    if (!to.latch.maySend()) return this.#drop("unproven-target");
-    if (!this.#path.send(to.port, target)) return this.#drop("send-failed");
-    const values = this.#values;
-    values[this.#relayedIndex] = (values[this.#relayedIndex] ?? 0) + 1;
+  /** Octets of the packet, decrypted in its place; -1 when it was dropped. */
+  #decrypt(
+    { receiver }: StreamCipher,
+    isRtcp: boolean,
+    data: Uint8Array,
+    length: number,
+  ): number {
+    if (receiver === undefined) {
+      this.#drop("no-key");
+      return -1;
+    }
+    const octets = isRtcp
+      ? receiver.unprotectRtcp(data, length)
+      : receiver.unprotectRtp(data, length);
+    if (octets >= 0) return octets;
+    this.#drop(octets === SRTP_FAULT.replayed ? "replayed" : "forged");
+    return -1;
   }
 
   readonly #sendOwn = (
@@ -190,9 +233,10 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     dueMs: number,
   ): void => {
     const { rtp } = stream;
-    const { target } = rtp;
-    if (target === undefined || !stream.receives || stream.secure || !rtp.latch.maySend()) return;
-    if (!this.#path.sendOwn(rtp.port, target, data, length)) return this.#drop("send-failed");
+    if (rtp.target === undefined || !stream.receives || stream.secure) return;
+    const fault = this.#outlet.send(rtp, data, length, false, false);
+    if (fault === "unproven-target") return;
+    if (fault !== undefined) return this.#drop(fault);
     this.#figures.sent(Math.max(0, this.#clock.elapsed() - dueMs));
   };
 
@@ -309,6 +353,11 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   #aim(stream: RelayStream<Remote>, aim: Aim): void {
     stream.raw = aim.form === "raw";
     stream.secure = aim.secure;
+    if (!aim.srtp) stream.cipher = undefined;
+    else {
+      stream.cipher ??= new StreamCipher((bound) => this.#random.integer(bound));
+      stream.cipher.agree(aim.srtp);
+    }
     stream.mux = aim.mux;
     stream.listens(aim.receives);
     const clocks = new Array<number>(128).fill(0);

@@ -1,6 +1,7 @@
 import { Reception, RoundTrip } from "../../rtp/mod.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Latch } from "./latch.ts";
+import type { StreamCipher } from "./stream_cipher.ts";
 import type { Splice } from "./splice.ts";
 import type { Tap } from "./tap.ts";
 import type { Voice } from "./voice.ts";
@@ -35,6 +36,8 @@ export class RelayStream<Remote> {
   out: RelayStream<Remote> | undefined = undefined;
   raw = false;
   secure = false;
+  /** Between this leg and us everything is encrypted. */
+  cipher: StreamCipher | undefined = undefined;
   mux = false;
   /** The leg wants to hear something. */
   receives = false;
