@@ -22,8 +22,10 @@ export interface LiveCallsProps {
   /** The page: `/live` or `/my/live`. */
   readonly path: string;
   readonly calls: readonly LiveCallRow[];
-  /** What was asked of which side, if it was refused. */
-  readonly refused?: { readonly leg: string; readonly state: FormState } | undefined;
+  /** Who looks may listen. */
+  readonly mayListen: boolean;
+  /** What was asked of which side or call, if it was refused. */
+  readonly refused?: { readonly of: string; readonly state: FormState } | undefined;
 }
 
 export function LiveCallsPage(props: LiveCallsProps) {
@@ -44,7 +46,7 @@ export function LiveCallsPage(props: LiveCallsProps) {
 }
 
 /** The calls there are: what is exchanged while the page is open. */
-export function LiveCallList({ t, path, calls, refused }: LiveCallsProps) {
+export function LiveCallList({ t, path, calls, mayListen, refused }: LiveCallsProps) {
   return (
     <div id="live-calls">
       {calls.length === 0 && <p class="empty">{t("live.none")}</p>}
@@ -64,6 +66,14 @@ export function LiveCallList({ t, path, calls, refused }: LiveCallsProps) {
             </Badge>{" "}
             {t("live.since", { time: t.time(call.since) })}
           </p>
+          {mayListen && call.phase === "talking" && (
+            <Listen
+              t={t}
+              action={`${path}/${call.id}/listen`}
+              call={call}
+              state={refused?.of === call.id ? refused.state : EMPTY_FORM}
+            />
+          )}
           {call.sides.filter(({ mayAct }) =>
             mayAct
           ).map((side) => (
@@ -73,11 +83,44 @@ export function LiveCallList({ t, path, calls, refused }: LiveCallsProps) {
               action={`${path}/${call.id}`}
               side={side}
               phase={call.phase}
-              state={refused?.leg === side.leg ? refused.state : EMPTY_FORM}
+              state={refused?.of === side.leg ? refused.state : EMPTY_FORM}
             />
           ))}
         </section>
       ))}
+    </div>
+  );
+}
+
+interface ListenProps {
+  readonly t: Translator;
+  readonly action: string;
+  readonly call: LiveCallRow;
+  readonly state: FormState;
+}
+
+/** Rings the own phone, which hears both sides. */
+function Listen({ t, action, call, state }: ListenProps) {
+  const parties = call.sides.map((side) => side.name || side.number).join(" – ");
+  return (
+    <form method="post" action={action}>
+      <Problems t={t} state={state} />
+      <p class="actions">
+        <button type="submit" class="quiet" aria-label={t("live.listenTo", { parties })}>
+          {t("live.listen")}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+/** What is wrong with all of what was asked. */
+function Problems({ t, state }: { readonly t: Translator; readonly state: FormState }) {
+  const whole = state.problems.filter(({ field }) => field === "" || field === "leg");
+  if (whole.length === 0) return null;
+  return (
+    <div class="problems" role="alert" tabIndex={-1} data-focus>
+      {whole.map(({ text, params }) => <p key={text}>{t(text, params)}</p>)}
     </div>
   );
 }
@@ -95,16 +138,11 @@ function Actions({ t, action, side, phase, state }: ActionsProps) {
   const button = (value: string, text: TextKey, kind = "quiet") => (
     <button type="submit" name="action" value={value} class={kind}>{t(text)}</button>
   );
-  const whole = state.problems.filter(({ field }) => field === "" || field === "leg");
   return (
     <form method="post" action={action} id={form}>
       <fieldset class="row">
         <legend>{t("live.for", { party: side.name || side.number })}</legend>
-        {whole.length > 0 && (
-          <div class="problems" role="alert" tabIndex={-1} data-focus>
-            {whole.map(({ text, params }) => <p key={text}>{t(text, params)}</p>)}
-          </div>
-        )}
+        <Problems t={t} state={state} />
         <input type="hidden" name="leg" value={side.leg} />
         {phase === "talking" && (
           <div class="pair">

@@ -13,6 +13,7 @@ import { Calling, type CallingOptions } from "./calling.ts";
 import { CallHistory } from "./call_history.ts";
 import { Certificates, type CertificatesOptions } from "./certificates.ts";
 import { Contacts } from "./contacts.ts";
+import { Listening, type ListeningOptions } from "./listening.ts";
 import { LiveCalls, type LiveCallsOptions } from "./live_calls.ts";
 import { ServerSettings, type ServerSettingsOptions } from "./server_settings.ts";
 import { SystemState, type SystemStateOptions } from "./system_state.ts";
@@ -24,7 +25,12 @@ export interface AdministrationOptions {
   readonly log: Log;
   readonly users: UserStore;
   readonly calls: CallRecordStore & CallSearch;
-  readonly control: LiveCallsOptions["control"] & CallingOptions["control"];
+  readonly control:
+    & LiveCallsOptions["control"]
+    & CallingOptions["control"]
+    & ListeningOptions["control"];
+  /** Administrators may listen to calls of others. */
+  readonly mayListen: ListeningOptions["mayListen"];
   readonly devices: CallingOptions["devices"];
   readonly callSettings: CallingOptions["callSettings"];
   readonly contacts: ContactStore;
@@ -48,6 +54,7 @@ export interface Administration {
   readonly history: CallHistory;
   readonly live: LiveCalls;
   readonly calling: Calling;
+  readonly listening: Listening;
   readonly contacts: Contacts;
   readonly bans: Bans;
   readonly settings: ServerSettings;
@@ -65,10 +72,13 @@ export function createAdministration(options: AdministrationOptions): Administra
   const contacts = new Contacts(options);
   const nameOf: CallingOptions["nameOf"] = (number, user) =>
     history.nameOf(number) ?? contacts.nameOf(number, user);
+  const live = new LiveCalls(options);
+  const calling = new Calling({ ...options, nameOf });
   return {
     history,
-    live: new LiveCalls(options),
-    calling: new Calling({ ...options, nameOf }),
+    live,
+    calling,
+    listening: new Listening({ ...options, live, calling }),
     contacts,
     bans: new Bans(options),
     settings: new ServerSettings({ ...options.settings, audit }),

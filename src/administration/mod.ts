@@ -14,6 +14,7 @@ export {
   type PhonePlace,
 } from "./emergencies.ts";
 export { CALL_INPUT, Calling } from "./calling.ts";
+export { LISTEN_INPUT, Listening } from "./listening.ts";
 export {
   ACCOUNT_INPUT,
   type AccountInput,

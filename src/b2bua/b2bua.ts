@@ -39,6 +39,7 @@ import { Invitations } from "./invitations.ts";
 import type { Leg } from "./leg.ts";
 import { LegBook } from "./leg_book.ts";
 import type { LegContext, Party } from "./leg_context.ts";
+import { Listeners } from "./listeners.ts";
 import type { LiveCall } from "./live_call.ts";
 import { ParkingLot } from "./parking_lot.ts";
 import type { Screen } from "./screen.ts";
@@ -111,6 +112,7 @@ export class B2bua implements Switchboard, Exchange {
   readonly #invitations: Invitations;
   readonly #admission: Admission;
   readonly #calls: CallBook;
+  readonly #listeners: Listeners;
   /** What a phone's keys do, for pages and programs. */
   readonly control: CallControl;
 
@@ -163,7 +165,10 @@ export class B2bua implements Switchboard, Exchange {
       switchboard: this,
       context: this.#context,
       forks: this.#forks,
-      onEnded: () => this.#admission.onEnded(),
+      onEnded: (call) => {
+        this.#listeners.ended(call);
+        this.#admission.onEnded();
+      },
     });
     const { live: calls } = this.#calls;
     const legs = this.#legs;
@@ -186,6 +191,13 @@ export class B2bua implements Switchboard, Exchange {
       route: (request, tried) => options.route(request, this, tried),
       isEmergency: options.isEmergency,
     });
+    this.#listeners = new Listeners({
+      users,
+      forks: this.#forks,
+      admission: this.#admission,
+      calls: this.#calls,
+      media: options.media,
+    });
     this.#invitations = new Invitations({
       ...options,
       gateways: options.gateways,
@@ -198,7 +210,12 @@ export class B2bua implements Switchboard, Exchange {
       features: this.#features,
       lot: this.#lot,
     });
-    this.control = new CallControl({ calls, switchboard: this, dialler });
+    this.control = new CallControl({
+      calls,
+      switchboard: this,
+      dialler,
+      listeners: this.#listeners,
+    });
     options.gateways?.onDown((gateway) => this.#onGatewayDown(gateway));
     meter.gauge(
       "ringdown_legs",
@@ -266,6 +283,10 @@ export class B2bua implements Switchboard, Exchange {
 
   freeSlot(slot: string): void {
     this.#lot.leave(slot);
+  }
+
+  hear(call: CallId, leg: LegId): void {
+    this.#listeners.hear(call, leg);
   }
 
   get timeZone(): string | undefined {

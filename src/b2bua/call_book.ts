@@ -23,7 +23,7 @@ export interface CallBookOptions {
   readonly context: LegContext;
   readonly forks: Pick<Forks, "nextId" | "forget">;
   /** A call has ended, and is not in the book any more. */
-  readonly onEnded: () => void;
+  readonly onEnded: (call: CallId) => void;
 }
 
 /** What a call begins with. */
@@ -40,8 +40,8 @@ export interface Placing {
   readonly ownMs: number;
   readonly dialled: string;
   readonly placed: PlacedCall;
-  /** Who rings then. */
-  readonly route: Extract<Route, { kind: "ring" }>;
+  /** Who rings then, or what is heard of us. */
+  readonly route: Extract<Route, { kind: "ring" | "service" }>;
   readonly tried: Considered[];
 }
 
@@ -102,7 +102,7 @@ export class CallBook {
       from: { number: by.extension, name: by.name, anonymous: placed.hidden },
       maxForwards: MAX_FORWARDS,
       passed: [],
-      diversions: route.diversions,
+      diversions: route.kind === "ring" ? route.diversions : [],
       tried,
       placed,
     });
@@ -110,7 +110,7 @@ export class CallBook {
     this.#started.add();
     call.log.info("A call is placed", { from: by.extension, to: dialled });
     this.#options.events.publish({ type: "call.started", call: call.id, from: by.extension });
-    call.dial(own, ownMs, route.plan);
+    call.dial(own, ownMs, route);
     return call.id;
   }
 
@@ -164,6 +164,6 @@ export class CallBook {
       reason,
     }).add();
     events.publish({ type: "call.ended", record });
-    onEnded();
+    onEnded(call.id);
   }
 }

@@ -3,6 +3,7 @@
 import type { CallId, DialogState, LegId } from "../domain/mod.ts";
 import type { Dialled, Dialler, DialWish } from "./dialler.ts";
 import type { Leg } from "./leg.ts";
+import type { Listened, Listeners, ListenWish } from "./listeners.ts";
 import type { LiveCall } from "./live_call.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { handOver } from "./transfer.ts";
@@ -28,6 +29,7 @@ export interface CallControlOptions {
   readonly calls: ReadonlyMap<CallId, LiveCall>;
   readonly switchboard: Switchboard;
   readonly dialler: Dialler;
+  readonly listeners: Pick<Listeners, "listen">;
 }
 
 /**
@@ -38,16 +40,23 @@ export class CallControl {
   readonly #calls: ReadonlyMap<CallId, LiveCall>;
   readonly #switchboard: Switchboard;
   readonly #dialler: Dialler;
+  readonly #listeners: Pick<Listeners, "listen">;
 
-  constructor({ calls, switchboard, dialler }: CallControlOptions) {
+  constructor({ calls, switchboard, dialler, listeners }: CallControlOptions) {
     this.#calls = calls;
     this.#switchboard = switchboard;
     this.#dialler = dialler;
+    this.#listeners = listeners;
   }
 
   /** Rings the phones of `wish.user`, and who is to be called when one of them is answered. */
   dial(wish: DialWish): Dialled {
     return this.#dialler.dial(wish);
+  }
+
+  /** Rings the phones of `wish.user`, who hears a call of others when one of them is answered. */
+  listen(wish: ListenWish): Listened {
+    return this.#listeners.listen(wish);
   }
 
   /** Every call there is. */

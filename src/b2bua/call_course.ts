@@ -24,6 +24,7 @@ export class CallCourse {
   readonly #queue: SerialQueue;
   readonly #timers: TimerSet<TimerName>;
   #state: Call | undefined;
+  readonly #watchers = new Set<() => void>();
 
   constructor({ clock, carryOut, onError }: CallCourseOptions) {
     this.#carryOut = carryOut;
@@ -101,7 +102,19 @@ export class CallCourse {
   /** Goes on with `call`; only from within the queue. */
   begin({ call, effects }: Step): void | Promise<void> {
     this.#state = call;
-    return this.#perform(effects, 0);
+    const pending = this.#perform(effects, 0);
+    if (this.#watchers.size === 0) return pending;
+    return pending ? pending.then(() => this.#tellWatchers()) : this.#tellWatchers();
+  }
+
+  /** Calls `watcher` whenever something has happened and what followed from it was done. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  #tellWatchers(): void {
+    for (const watcher of [...this.#watchers]) watcher();
   }
 
   /** What the caller's INVITE has got, or is about to, which no event can tell in time. */

@@ -103,6 +103,7 @@ export function partsOf(around: CallSurroundings, duties: CallDuties): CallParts
     voicemail: switchboard.voicemail,
     tried: around.tried,
     timeZone: () => switchboard.timeZone,
+    listen: (leg) => switchboard.hear(call, leg),
   });
   const arrivals = new Arrivals(given);
   const { park, freeSlot } = parking(around, course);

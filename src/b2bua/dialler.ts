@@ -48,7 +48,7 @@ export type DialRefusal =
 export type Dialled = { readonly call: CallId } | { readonly refused: DialRefusal };
 
 /** How long the own phones ring, milliseconds. */
-const OWN_MS = 30_000;
+export const OWN_MS = 30_000;
 
 /** Begins calls for people who have no receiver in the hand yet: click to dial, RFC 3725 §4. */
 export class Dialler {

@@ -3,6 +3,7 @@
 import {
   type Call,
   type CallEvent,
+  type DialledTo,
   type EndCause,
   type Outcome,
   startCall,
@@ -14,10 +15,10 @@ import {
 import type {
   CallId,
   CallRecord,
+  Considered,
   Diversion,
   LegId,
   RingMember,
-  RingPlan,
   Route,
 } from "../domain/mod.ts";
 import type { Digit, Recording } from "../media/mod.ts";
@@ -112,6 +113,23 @@ export class LiveCall {
     return this.#parts.legs.partnerOf(leg);
   }
 
+  /** The two who hear each other; none while somebody is looked for or waits. */
+  get talking(): readonly Leg[] {
+    const { state } = this;
+    if (state?.phase !== "talking" || !state.connected) return [];
+    return [state.caller, state.callee].flatMap((id) => this.leg(id) ?? []);
+  }
+
+  /** Calls `watcher` whenever something has happened, until what it returns is called. */
+  watch(watcher: () => void): () => void {
+    return this.#parts.course.watch(watcher);
+  }
+
+  /** For its record: something that administrators are to find there. */
+  note(what: Considered): void {
+    this.#options.tried.push(what);
+  }
+
   // What it is to do.
 
   /** Begins as `route` says for `caller`. */
@@ -126,9 +144,9 @@ export class LiveCall {
     });
   }
 
-  /** Rings `own` for `ms` at most, the phones of who wants to call, and after that `plan`. */
-  dial(own: RingMember, ms: number, plan: RingPlan): void {
-    this.#parts.course.push(() => this.#parts.course.begin(startDialling(own, ms, plan)));
+  /** Rings `own` for `ms` at most, the phones of who wants to call, and after that `then` comes. */
+  dial(own: RingMember, ms: number, then: DialledTo): void {
+    this.#parts.course.push(() => this.#parts.course.begin(startDialling(own, ms, then)));
   }
 
   /** Takes `leg`, whose INVITE waits, into this call, as `Arrivals.adopt`. */
@@ -171,6 +189,11 @@ export class LiveCall {
     this.#parts.legs.transferor = undefined;
     this.#parts.media.relay.drop();
     this.#parts.course.dispatch({ type: "taken", by: by.id });
+  }
+
+  /** We have nothing more to say, or to let hear, to who talks with us. */
+  endService(): void {
+    this.#parts.course.dispatch({ type: "service-over" });
   }
 
   /** Ends the call from our side. */

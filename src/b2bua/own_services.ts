@@ -1,4 +1,4 @@
-import type { CallId, Considered, Refusal, Service } from "../domain/mod.ts";
+import type { CallId, Considered, LegId, Refusal, Service } from "../domain/mod.ts";
 import type { Digit, MediaEngine, Recording } from "../media/mod.ts";
 import type { Clock } from "../runtime/mod.ts";
 import type { CallCourse } from "./call_course.ts";
@@ -18,6 +18,8 @@ export interface OwnServicesOptions {
   readonly voicemail: Switchboard["voicemail"];
   /** Takes what became of the call. */
   readonly tried: Considered[];
+  /** Lets a leg hear whom it was placed to listen to. */
+  readonly listen: (leg: LegId) => void;
   readonly course: CallCourse;
   readonly endpoint: OwnEndpoint;
 }
@@ -33,7 +35,7 @@ export class OwnServices {
 
   /** Serves `leg` from now on, which is answered first if it has to be. */
   serve(leg: Leg, service: Service): void | Promise<void> {
-    const { call, media, clock, timeZone, course, endpoint, voicemail, tried } = this.#options;
+    const { call, media, clock, course, endpoint, voicemail, tried } = this.#options;
     const onOver = () => course.dispatch({ type: "service-over" });
     const run: ServiceRun = new ServiceRun({
       call,
@@ -41,7 +43,7 @@ export class OwnServices {
       media,
       clock,
       service,
-      timeZone: timeZone(),
+      timeZone: this.#options.timeZone(),
       onOver,
       attend: (service, onOver) =>
         voicemail?.attend(
@@ -49,9 +51,12 @@ export class OwnServices {
           voiceCallerOf(call, leg, service),
           voiceLineOf({ call, leg, media, course, tried, onOver }),
         ),
+      listen: () => this.#options.listen(leg.id),
     });
     void this.#run?.stop("replaced");
     this.#run = run;
+    // Its own phone was answered with an offer of ours: it talks with us already.
+    if (service.kind === "listen") return run.begin();
     if (!(leg instanceof CallerLeg && leg.unanswered)) {
       return endpoint.turnToUs(leg, () => run.begin());
     }

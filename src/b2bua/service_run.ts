@@ -12,6 +12,8 @@ export interface ServiceRunOptions {
   readonly service: Service;
   /** Where the clock is told; on this machine if undefined. */
   readonly timeZone?: string | undefined;
+  /** Lets the leg hear whom it was placed to listen to. */
+  readonly listen: () => void;
   /** It has said all it has to say. */
   readonly onOver: () => void;
   /** Begins to talk with the caller by keys; undefined where there is no voicemail. */
@@ -87,6 +89,8 @@ export class ServiceRun {
         return this.#turnAway(service.how);
       case "clock":
         return this.#tellTime();
+      case "listen":
+        return this.#options.listen();
     }
   }
 

@@ -6,6 +6,7 @@ import type {
   Device,
   Diversion,
   GatewayId,
+  LegId,
   RingGroupId,
   RingMember,
   RingPlan,
@@ -119,6 +120,8 @@ export interface Switchboard {
   find(sipCallId: string, localTag: string): { leg: Leg; call: LiveCall } | undefined;
   /** Takes messages, and tells them; undefined where there is none. */
   readonly voicemail: Pick<Voicemail, "attend"> | undefined;
+  /** Lets `leg` of `call`, which was placed to listen to another call, hear that. */
+  hear(call: CallId, leg: LegId): void;
   /** The file that one hears who waits for `whom`; undefined for what is built in. */
   musicOf(whom: WaitedFor): string | undefined;
 }

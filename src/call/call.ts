@@ -94,9 +94,13 @@ export interface Dialling {
   readonly callees: readonly LegId[];
   /** False until it is known which these are. */
   readonly isRung: boolean;
-  /** Who rings then. */
-  readonly plan: RingPlan;
+  readonly then: DialledTo;
 }
+
+/** What comes when an own phone has been answered: who rings then, or what it hears of us. */
+export type DialledTo =
+  | { readonly kind: "ring"; readonly plan: RingPlan }
+  | { readonly kind: "service"; readonly service: Service };
 
 export interface Ringing {
   readonly phase: "ringing";

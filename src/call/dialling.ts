@@ -1,7 +1,7 @@
 /** One who wants to call by a click: the own phones ring, and who is called rings after that. */
 
-import type { LegId, RingMember, RingPlan } from "../domain/mod.ts";
-import type { CallEffect, CallEvent, Dialling, Ended, Step } from "./call.ts";
+import type { LegId, RingMember } from "../domain/mod.ts";
+import type { CallEffect, CallEvent, DialledTo, Dialling, Ended, Step } from "./call.ts";
 import {
   CANCELLED,
   type Ending,
@@ -16,12 +16,12 @@ import { beginRound, NOBODY_YET } from "./rounds.ts";
 import { reasonOf } from "./status.ts";
 
 /**
- * A call that begins with the phones of `own`, for `ms` at most; `plan` rings when one of them has
+ * A call that begins with the phones of `own`, for `ms` at most; `then` comes when one of them has
  * been answered.
  */
-export function startDialling(own: RingMember, ms: number, plan: RingPlan): Step {
+export function startDialling(own: RingMember, ms: number, then: DialledTo): Step {
   return {
-    call: { phase: "dialling", caller: undefined, callees: [], isRung: false, plan },
+    call: { phase: "dialling", caller: undefined, callees: [], isRung: false, then },
     effects: [{ do: "start-timer", name: "round", ms }, { do: "summon", member: own }],
   };
 }
@@ -36,7 +36,7 @@ export function whileDialling(call: Dialling, event: CallEvent): Step {
     case "callee-failed":
       return failed(call, event.leg, event.status);
     case "connected":
-      return caller === undefined ? nothing(call) : ringOthers(call, caller);
+      return caller === undefined ? nothing(call) : goTo(call.then, caller);
     case "media-refused":
       return event.leg === caller ? end(call, REFUSED, [caller]) : nothing(call);
     case "unofferable":
@@ -47,6 +47,9 @@ export function whileDialling(call: Dialling, event: CallEvent): Step {
       return lost(call, event);
     case "timer":
       return caller === undefined ? end(call, SILENT, []) : nothing(call);
+    // There is nothing to be heard any more.
+    case "service-over":
+      return end(call, MISSED, present(caller));
     case "stopped":
       return end(call, STOPPED, present(caller));
     case "offered":
@@ -60,6 +63,8 @@ export function whileDialling(call: Dialling, event: CallEvent): Step {
 }
 
 const SILENT: Ending = { reason: "no-answer", by: "us", status: 480, why: "no-answer" };
+
+const MISSED: Ending = { reason: "hung-up", by: "callee", status: 487, why: "hung-up" };
 
 const present = (caller: LegId | undefined): readonly LegId[] =>
   caller === undefined ? [] : [caller];
@@ -120,8 +125,16 @@ function lost(call: Dialling, { leg, reason }: Extract<CallEvent, { type: "leg-l
 const offerOf = ({ caller }: Dialling, leg: LegId): CallEffect =>
   leg === caller ? { do: "answer-offer", leg } : { do: "refuse-offer", leg, status: 491 };
 
-function ringOthers({ plan }: Dialling, caller: LegId): Step {
-  return beginRound({ phase: "ringing", caller, answered: true, plan, ...NOBODY_YET }, 0);
+function goTo(then: DialledTo, caller: LegId): Step {
+  if (then.kind === "ring") {
+    const { plan } = then;
+    return beginRound({ phase: "ringing", caller, answered: true, plan, ...NOBODY_YET }, 0);
+  }
+  const { service } = then;
+  return {
+    call: { phase: "served", caller, service, answered: true },
+    effects: [{ do: "serve", leg: caller, service }],
+  };
 }
 
 function end(call: Dialling, ending: Ending, hangUp: readonly LegId[]): Step {

@@ -2,6 +2,7 @@ export type {
   Call,
   CallEffect,
   CallEvent,
+  DialledTo,
   EndCause,
   Holding,
   LegEnd,

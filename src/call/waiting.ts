@@ -44,7 +44,10 @@ export function whileServed(call: Served, event: CallEvent): Step {
     case "offered":
       return { call, effects: [{ do: "answer-offer", leg: event.leg }] };
     case "replaced":
-      return event.old === caller ? handedOver(call, event) : unwanted(call, event);
+      // Who may listen is a matter of the person, not of the phone that is handed on.
+      return event.old === caller && call.service.kind !== "listen"
+        ? handedOver(call, event)
+        : unwanted(call, event);
     default:
       return unwanted(call, event);
   }

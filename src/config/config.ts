@@ -54,6 +54,8 @@ export interface Config {
   readonly voicemail: "on" | "off";
   /** How long a parked call waits before it rings at who parked it. */
   readonly parkSeconds: number;
+  /** Who may listen to calls of others: the law does not allow it everywhere. */
+  readonly listenIn: "off" | "administrators";
   /** Days that finished calls are kept; 0 for ever. */
   readonly historyDays: number;
   /** Finished calls that are kept at most; 0 for all. */

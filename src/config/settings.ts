@@ -118,6 +118,13 @@ export const SETTINGS: readonly Setting[] = [
     wholeUpTo(86_400),
   ),
   setting(
+    "listenIn",
+    "WHOM",
+    "off",
+    "Who may listen to calls of others, where the law allows it: off or administrators",
+    (text) => oneOf(text, ["off", "administrators"]),
+  ),
+  setting(
     "historyDays",
     "DAYS",
     "0",

@@ -112,6 +112,9 @@ export type ConsideredKey =
   | "outbound.failed"
   | "outbound.reoffered"
   | `toll.${TollRefusal}`
+  /** Somebody has listened to the call; of who listened, to whom. Of the owner's business. */
+  | "listened"
+  | "listens"
   | RuleConsideredKey
   | ScreenConsideredKey
   /** A sentence as it was written before there were keys; `text` has it. */

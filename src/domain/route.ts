@@ -92,6 +92,11 @@ export type Service =
     readonly own?: UserId | undefined;
     readonly mailbox?: UserId | undefined;
   }
+  /**
+   * Hears those who talk in another call, which learn nothing of it: only for who was placed to do
+   * so, never by a number.
+   */
+  | { readonly kind: "listen" }
   /** Who presses 5 is connected to where `to` leads. */
   | { readonly kind: "challenge"; readonly to: string }
   /** The caller hears that it is not wanted, and is not answered for that. */

@@ -310,6 +310,7 @@ function administrationOf(options: SiteOptions, place: Place) {
       memory: () => Deno.memoryUsage().rss,
       dataSize: () => folderSize(config.data),
     },
+    mayListen: () => config.listenIn === "administrators",
     folder: config.data,
     schedule: { hour: config.backupHour, keep: config.backupKeep },
     log,

@@ -151,7 +151,7 @@ const CASES: readonly Case[] = [
 
 for (const [name, events, phase, effects] of CASES) {
   Deno.test(name, () => {
-    let { call } = startDialling(memberOf("alice"), 30_000, PLAN);
+    let { call } = startDialling(memberOf("alice"), 30_000, { kind: "ring", plan: PLAN });
     const done: string[] = [];
     for (const event of events) {
       const next = step(call, event);
@@ -164,6 +164,59 @@ for (const [name, events, phase, effects] of CASES) {
 }
 
 Deno.test("[CALL-44] a call by a click begins with the own phones", () => {
-  const { effects } = startDialling(memberOf("alice"), 30_000, PLAN);
+  const { effects } = startDialling(memberOf("alice"), 30_000, { kind: "ring", plan: PLAN });
   deepEqual(effects.map(told), ["start-timer round 30000", "summon"]);
 });
+
+const LISTENS: readonly Case[] = [
+  [
+    "[CALL-70] who listens hears the others when the own phone is answered",
+    [RINGS, answer(desk), CONNECTED],
+    "served",
+    [...GREETED, "serve listen to desk"],
+  ],
+  [
+    "[CALL-70] nobody is left to hear",
+    [RINGS, answer(desk), CONNECTED, { type: "service-over" }],
+    "ended",
+    [...GREETED, "serve listen to desk", "bye desk: hung-up", "end: hung-up by us 200"],
+  ],
+  [
+    "[CALL-70] nobody is left to hear while the own phones ring",
+    [RINGS, { type: "service-over" }],
+    "ended",
+    [
+      "stop-timers",
+      "cancel desk: hung-up",
+      "cancel mobile: hung-up",
+      "end: hung-up by callee 487",
+    ],
+  ],
+  [
+    "[CALL-70] who listens hangs up",
+    [RINGS, answer(desk), CONNECTED, bye(desk)],
+    "ended",
+    [...GREETED, "serve listen to desk", "end: hung-up by caller 200"],
+  ],
+  [
+    "[CALL-70] another phone does not listen on",
+    [RINGS, answer(desk), CONNECTED, { type: "replaced", old: desk, by: other }],
+    "served",
+    [...GREETED, "serve listen to desk", "bye other: hung-up"],
+  ],
+];
+
+for (const [name, events, phase, effects] of LISTENS) {
+  Deno.test(name, () => {
+    const service = { kind: "service", service: { kind: "listen" } } as const;
+    let { call } = startDialling(memberOf("alice"), 30_000, service);
+    const done: string[] = [];
+    for (const event of events) {
+      const next = step(call, event);
+      call = next.call;
+      done.push(...next.effects.map(told));
+    }
+    equal(call.phase, phase);
+    deepEqual(done, effects);
+  });
+}

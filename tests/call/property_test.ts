@@ -4,6 +4,7 @@ import {
   type Call,
   type CallEffect,
   type CallEvent,
+  type DialledTo,
   type Outcome,
   startCall,
   startDialling,
@@ -49,7 +50,7 @@ class World {
   constructor(seed: number) {
     this.random = new SeededRandom(seed);
     const begun = this.random.integer(4) === 0
-      ? startDialling(OWN_PHONES, 30_000, this.#plan())
+      ? startDialling(OWN_PHONES, 30_000, this.#then())
       : startCall(this.#party("calling"), this.#plan());
     this.call = begun.call;
     this.#perform(begun);
@@ -59,6 +60,12 @@ class World {
     const id = `leg-${this.parties.size}` as LegId;
     this.parties.set(id, { id, state, invited: state === "ringing", told: 0 });
     return id;
+  }
+
+  #then(): DialledTo {
+    return this.random.integer(3) === 0
+      ? { kind: "service", service: { kind: "listen" } }
+      : { kind: "ring", plan: this.#plan() };
   }
 
   #plan(): RingPlan {

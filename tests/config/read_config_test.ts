@@ -165,6 +165,7 @@ Deno.test("flags and variables are the promised ones", () => {
     "RING_SECONDS",
     "VOICEMAIL",
     "PARK_SECONDS",
+    "LISTEN_IN",
     "HISTORY_DAYS",
     "HISTORY_CALLS",
     "BACKUP_HOUR",

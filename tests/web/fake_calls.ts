@@ -1,5 +1,12 @@
 import type { AdministrationOptions } from "../../src/administration/mod.ts";
-import type { CallState, ControlResult, Dialled, DialWish } from "../../src/b2bua/mod.ts";
+import type {
+  CallState,
+  ControlResult,
+  Dialled,
+  DialWish,
+  Listened,
+  ListenWish,
+} from "../../src/b2bua/mod.ts";
 import type { CallId, DialogState, LegId, UserId } from "../../src/domain/mod.ts";
 
 /** Calls that are up because a test says so, and what is asked of them. */
@@ -12,10 +19,19 @@ export class FakeCalls {
   /** What every wish to call is answered with. */
   dialled: Dialled = { call: "placed" as CallId };
 
+  /** What every wish to listen is answered with. */
+  listened: Listened = { call: "listener" as CallId };
+  /** The owner has switched that on. */
+  mayBeListenedTo = true;
+
   readonly control: AdministrationOptions["control"] = {
     dial: (wish: DialWish) => {
       this.asked.push(["dial", wish]);
       return this.dialled;
+    },
+    listen: (wish: ListenWish) => {
+      this.asked.push(["listen", wish]);
+      return this.listened;
     },
     list: () => this.calls,
     hangUp: (...asked) => this.#ask("hang-up", asked),

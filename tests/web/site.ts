@@ -279,6 +279,7 @@ export function openSite(): Site {
         memory: () => 64 * 1024 * 1024,
         dataSize: () => folderSize(temp.folder),
       },
+      mayListen: () => calls.mayBeListenedTo,
       folder: temp.folder,
       schedule: { hour: 3, keep: 7 },
       log: SILENT_LOG,

@@ -5,6 +5,7 @@ import { callingApi } from "./calling.ts";
 import { callHistoryApi } from "./call_history.ts";
 import { contactApi } from "./contacts.ts";
 import type { IdempotencyKeys } from "./idempotency.ts";
+import { listeningApi } from "./listening.ts";
 import { liveCallApi } from "./live_calls.ts";
 import { backupApi, certificateApi, systemApi } from "./server.ts";
 import { settingApi } from "./server_settings.ts";
@@ -18,6 +19,7 @@ export function administrationApi(
   callHistoryApi(api, administration.history);
   callingApi(api, administration.calling, keys);
   liveCallApi(api, administration.live, keys);
+  listeningApi(api, administration.listening, keys);
   contactApi(api, administration.contacts);
   banApi(api, administration.bans);
   settingApi(api, administration.settings);

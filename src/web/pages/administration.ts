@@ -21,7 +21,7 @@ export function administrationPages(
   return [
     ...callHistoryPages({ history, users, nameOf }),
     ...callingPages(administration.calling),
-    ...liveCallPages(administration.live, nameOf, streams),
+    ...liveCallPages(administration.live, administration.listening, nameOf, streams),
     ...contactPages(contacts),
     ...banPages(administration.bans),
     ...settingPages(administration.settings),

@@ -1,6 +1,12 @@
 import { renderToString } from "preact-render-to-string";
-import { LiveCallList, type LiveCallRow, LiveCallsPage } from "../../../views/live_calls.tsx";
 import {
+  LiveCallList,
+  type LiveCallRow,
+  LiveCallsPage,
+  type LiveCallsProps,
+} from "../../../views/live_calls.tsx";
+import {
+  type Listening,
   LIVE_CALL_ACTIONS,
   type LiveCalls,
   type SeenLiveCall,
@@ -15,12 +21,14 @@ import type { NameOf } from "./call_history.tsx";
 /** Calls that are up: all for the owner, the own ones for each user. */
 export function liveCallPages(
   calls: LiveCalls,
+  listening: Listening,
   nameOf: NameOf,
   streams: EventStreams,
 ): readonly PageRoute[] {
   return [
     page("administrator", "GET", "/live", (visit) => show(visit, "/live", "owner")),
     page("administrator", "POST", "/live/:id", (visit) => act(visit, "/live", "owner")),
+    page("administrator", "POST", "/live/:id/listen", listen),
     page("user", "GET", "/my/live", (visit) => show(visit, "/my/live", visit.ownUser)),
     page("user", "POST", "/my/live/:id", (visit) => act(visit, "/my/live", visit.ownUser)),
     page(
@@ -52,7 +60,7 @@ export function liveCallPages(
       isAllowed: () => visit.isStillAllowed(role),
       message: () => ({
         data: renderToString(
-          <LiveCallList t={visit.t} path={path} calls={rowsFor(viewer)} />,
+          <LiveCallList t={visit.t} {...props(path, viewer)} />,
         ),
       }),
     });
@@ -60,9 +68,9 @@ export function liveCallPages(
 
   function show(visit: Visit, path: string, viewer: Viewer | undefined): Response {
     if (viewer === undefined) return visit.error(404);
-    const props = { t: visit.t, path, calls: rowsFor(viewer) };
-    if (visit.wantsPart) return visit.part(<LiveCallList {...props} />);
-    return visit.page(visit.t("live.title"), <LiveCallsPage {...props} />);
+    const shown = { t: visit.t, ...props(path, viewer) };
+    if (visit.wantsPart) return visit.part(<LiveCallList {...shown} />);
+    return visit.page(visit.t("live.title"), <LiveCallsPage {...shown} />);
   }
 
   async function act(visit: Visit, path: string, viewer: Viewer | undefined): Promise<Response> {
@@ -73,10 +81,37 @@ export function liveCallPages(
     const result = calls.act(visit.actor, viewer, id, action, fields);
     if (result.ok) return visit.goTo(path, "live.begun");
     if (result.missing) return visit.error(404);
-    const refused = { leg: fields["leg"] ?? "", state: formState(fields, result.problems) };
-    const props = { t: visit.t, path, calls: rowsFor(viewer), refused };
-    const list = <LiveCallList {...props} />;
-    return visit.formAgain(visit.t("live.title"), list, <LiveCallsPage {...props} />);
+    return again(visit, path, viewer, {
+      of: fields["leg"] ?? "",
+      state: formState(fields, result.problems),
+    });
+  }
+
+  async function listen(visit: VisitOf<"administrator">): Promise<Response> {
+    const fields = await visit.fields();
+    const id = visit.param("id") as CallId;
+    const result = listening.begin(visit.actor, visit.ownUser, id, {});
+    if (result.ok) return visit.goTo("/live", "live.listening");
+    if (result.missing) return visit.error(404);
+    const state = formState(fields, result.problems);
+    return again(visit, "/live", "owner", { of: id, state });
+  }
+
+  /** The calls, and why one was not treated as was asked. */
+  function again(
+    visit: Visit,
+    path: string,
+    viewer: Viewer,
+    refused: NonNullable<LiveCallsProps["refused"]>,
+  ): Response | Promise<Response> {
+    const shown = { t: visit.t, ...props(path, viewer), refused };
+    const list = <LiveCallList {...shown} />;
+    return visit.formAgain(visit.t("live.title"), list, <LiveCallsPage {...shown} />);
+  }
+
+  function props(path: string, viewer: Viewer) {
+    const mayListen = viewer === "owner" && listening.isOn;
+    return { path, calls: rowsFor(viewer), mayListen };
   }
 
   function rowsFor(viewer: Viewer): readonly LiveCallRow[] {

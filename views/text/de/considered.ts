@@ -77,5 +77,7 @@ export const considered: Record<keyof typeof english, string> = {
     "Das Gateway {gateway} ist mit {status} gescheitert: Das nächste wird versucht.",
   "considered.outbound.reoffered":
     "Das Gateway {gateway} hat das Angebot abgelehnt (488): Ihm wird weniger angeboten.",
+  "considered.listened": "{by} hat das Gespräch mitgehört.",
+  "considered.listens": "Hört das Gespräch von {to} mit.",
   "considered.words": "{text}",
 };

@@ -9,6 +9,13 @@ export const figures: Readonly<Record<string, string>> = {
   media_ports_exhausted_total: "Angebote, die mangels eines freien Ports abgelehnt wurden.",
   media_sounds_unplayable_total:
     "Töne, die jemand nicht hörte, weil keiner der Codecs der unsere ist.",
+  media_recordings: "Gesprächsseiten, die gerade aufgenommen werden.",
+  media_recordings_total: "Aufnahmen, die zu Ende sind.",
+  media_mixes: "Telefone, die mehrere andere zugleich hören.",
+  media_mixes_refused_total:
+    "Telefone, die statt mehrerer anderer Stille hören, weil zu viele andere hören.",
+  media_feed_packets_lost_total:
+    "Pakete, die einer Aufnahme oder einem Zuhörer fehlen, weil deren Thread zu langsam war.",
   media_sounds_unready_total:
     "Tonpakete, die nicht gesendet wurden, weil sie nicht rechtzeitig fertig waren.",
   process_resident_memory_bytes: "Belegter Arbeitsspeicher.",

@@ -66,6 +66,8 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.help.ringSeconds": "Wie lange ein Anruf klingelt",
   "settings.help.parkSeconds":
     "Wie lange ein geparktes Gespräch wartet, bevor es bei dem klingelt, der es geparkt hat",
+  "settings.help.listenIn":
+    "Wer Gespräche anderer mithören darf, wo das Gesetz es erlaubt: off (niemand) oder administrators (Administratoren)",
   "settings.help.historyDays": "Tage, die beendete Anrufe behalten werden; 0 für immer",
   "settings.help.historyCalls": "Beendete Anrufe, die höchstens behalten werden; 0 für alle",
   "settings.help.backupHour":

@@ -69,5 +69,7 @@ export const considered = {
     "The gateway {gateway} failed with {status}: the next one is tried.",
   "considered.outbound.reoffered":
     "The gateway {gateway} did not like what was offered (488): it is offered less.",
+  "considered.listened": "{by} listened to the call.",
+  "considered.listens": "Listens to the call of {to}.",
   "considered.words": "{text}",
 } as const;

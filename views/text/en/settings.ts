@@ -61,6 +61,8 @@ export const settings = {
   "settings.help.maxCallsPerDevice": "Calls of one device at once",
   "settings.help.ringSeconds": "How long a call rings",
   "settings.help.parkSeconds": "How long a parked call waits before it rings at who parked it",
+  "settings.help.listenIn":
+    "Who may listen to calls of others, where the law allows it: off or administrators",
   "settings.help.historyDays": "Days that finished calls are kept; 0 for ever",
   "settings.help.historyCalls": "Finished calls that are kept at most; 0 for all",
   "settings.help.backupHour": "The hour at which a backup is made every day, 0 to 23, or off",
