@@ -158,3 +158,13 @@ export {
   type ScreeningChoicesOptions,
 } from "./screening_choices.ts";
 export { DRY_RUN_INPUT, DryRun, type DryRunOptions, type DryRunResult } from "./dry_run.ts";
+export { AUTO_REPLY_INPUT, AutoReplies } from "./auto_replies.ts";
+export {
+  LARGEST_ATTACHMENT,
+  NEW_TEXT_INPUT,
+  TEXT_INPUT,
+  TextDesk,
+  type TextDeskOptions,
+  type TextReader,
+} from "./text_desk.ts";
+export { TWILIO_INPUT, TwilioSetup } from "./twilio_setup.ts";

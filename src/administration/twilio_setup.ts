@@ -1,0 +1,215 @@
+import { z } from "zod";
+import {
+  ACCOUNT_SID,
+  type Actor,
+  type AuditLog,
+  type InboundNumberStore,
+  type TwilioAccess,
+  type TwilioStore,
+} from "../domain/mod.ts";
+import { ErrandError } from "../outbox/mod.ts";
+import { Secret } from "../runtime/mod.ts";
+import type {
+  TwilioAccount,
+  TwilioApi,
+  TwilioBalance,
+  TwilioConnection,
+  TwilioNumber,
+} from "../twilio/mod.ts";
+import { done, MISSING, type Outcome, type Problem, read, refused } from "./outcome.ts";
+
+const PUBLIC_URL = z.string().trim().max(300).overwrite((text) => text.replace(/\/+$/, ""))
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && url.protocol === "https:" && url.username === "" &&
+      url.password === "" && url.search === "" && url.hash === "";
+  }, { error: "twilio.problem.publicUrl" });
+
+export const TWILIO_INPUT = z.object({
+  accountSid: z.string().trim().regex(ACCOUNT_SID, { error: "twilio.problem.accountSid" }),
+  /** Left out, what is there stays. */
+  authToken: z.string().trim().min(1).max(200).optional(),
+  /** As above; empty, there is none. */
+  secondaryToken: z.string().trim().max(200).optional(),
+  publicUrl: PUBLIC_URL.optional(),
+});
+
+/** What a look at the account found; `problem` where a part could not be read. */
+export interface TwilioCheck {
+  readonly account?: TwilioAccount;
+  readonly balance?: TwilioBalance;
+  readonly numbers?: readonly CheckedNumber[];
+  readonly problem?: Problem;
+}
+
+/** A number of the account, and whether its texts come to us. */
+export interface CheckedNumber extends TwilioNumber {
+  readonly isOurs: boolean;
+  /** `elsewhere` has the address of somebody else, which is not touched without a question. */
+  readonly texts: "here" | "elsewhere" | "nowhere";
+}
+
+export interface TwilioSetupOptions {
+  readonly connection: TwilioConnection;
+  readonly store: TwilioStore;
+  readonly numbers: Pick<InboundNumberStore, "byNumber">;
+  readonly audit: AuditLog;
+}
+
+/** The account at Twilio, as the owner sets it up. */
+export class TwilioSetup {
+  readonly #options: TwilioSetupOptions;
+
+  constructor(options: TwilioSetupOptions) {
+    this.#options = options;
+  }
+
+  /** What is set, without tokens; undefined while nothing is. */
+  get settings() {
+    const { access, fixed } = this.#options.connection;
+    if (!access) return undefined;
+    const { accountSid, publicUrl, secondaryToken } = access;
+    return {
+      accountSid,
+      publicUrl,
+      hasSecondary: secondaryToken !== undefined,
+      fixed: Object.keys(fixed),
+    };
+  }
+
+  /** Saves an account that Twilio knows: it is asked first. */
+  async save(actor: Actor, input: unknown): Promise<Outcome<TwilioAccount>> {
+    const given = read(TWILIO_INPUT, input);
+    if (!given.ok) return given;
+    const { connection, store, audit } = this.#options;
+    if (Object.keys(connection.fixed).length > 0) {
+      return refused({ field: "", text: "twilio.problem.fixed" });
+    }
+    const access = this.#accessOf(given.value);
+    if (!access) return refused({ field: "authToken", text: "problem.required" });
+    const account = await asked(connection.apiFor(access).account());
+    if (!account.ok) return account;
+    const before = this.settings;
+    store.save(access);
+    connection.changed();
+    const subject = { type: "twilio", id: access.accountSid, name: account.value.name };
+    const after = this.settings;
+    audit.record({ actor, action: "twilio.changed", subject, before, after });
+    return account;
+  }
+
+  forget(actor: Actor): Outcome<undefined> {
+    const { connection, store, audit } = this.#options;
+    const { access } = store;
+    if (!access) return MISSING;
+    store.save(undefined);
+    connection.changed();
+    const subject = { type: "twilio", id: access.accountSid };
+    audit.record({ actor, action: "twilio.forgotten", subject });
+    return done(undefined);
+  }
+
+  /** Looks at every part of the account. */
+  async check(): Promise<TwilioCheck> {
+    const { api } = this.#options.connection;
+    if (!api) return {};
+    const account = await asked(api.account());
+    if (!account.ok) return problemIn(account);
+    const [balance, numbers] = await Promise.all([asked(api.balance()), asked(api.numbers())]);
+    return {
+      account: account.value,
+      ...(balance.ok ? { balance: balance.value } : {}),
+      ...(numbers.ok ? { numbers: numbers.value.map((one) => this.#checked(one)) } : {}),
+      ...(numbers.ok ? {} : problemIn(numbers)),
+    };
+  }
+
+  /** Has the texts of a number come to us. */
+  async takeTexts(actor: Actor, sid: string): Promise<Outcome<TwilioNumber>> {
+    const { connection, audit } = this.#options;
+    const { api, access } = connection;
+    if (!api || !access) return MISSING;
+    if (access.publicUrl === undefined) {
+      return refused({ field: "publicUrl", text: "twilio.problem.noPublicUrl" });
+    }
+    const found = await this.#number(api, sid);
+    if (!found.ok) return found;
+    const changed = await asked(api.changeNumber(sid, { smsUrl: textsUrl(access.publicUrl) }));
+    if (!changed.ok) return changed;
+    const subject = { type: "twilio", id: sid, name: changed.value.number };
+    const [before, after] = [{ smsUrl: found.value.smsUrl }, { smsUrl: changed.value.smsUrl }];
+    audit.record({ actor, action: "twilio.number-changed", subject, before, after });
+    return changed;
+  }
+
+  async #number(api: TwilioApi, sid: string): Promise<Outcome<TwilioNumber>> {
+    const numbers = await asked(api.numbers());
+    if (!numbers.ok) return numbers;
+    const found = numbers.value.find((one) => one.sid === sid);
+    return found ? done(found) : MISSING;
+  }
+
+  /** A token belongs to its account: that of another is not shown to this one. */
+  #accessOf(given: z.infer<typeof TWILIO_INPUT>): TwilioAccess | undefined {
+    const { accountSid, authToken, secondaryToken, publicUrl } = given;
+    const { access } = this.#options.store;
+    const kept = access?.accountSid === accountSid ? access : undefined;
+    const first = authToken === undefined ? kept?.authToken : new Secret(authToken);
+    if (!first) return undefined;
+    const second = secondaryToken === undefined
+      ? kept?.secondaryToken
+      : secondaryToken === ""
+      ? undefined
+      : new Secret(secondaryToken);
+    return {
+      accountSid,
+      authToken: first,
+      ...(second ? { secondaryToken: second } : {}),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+    };
+  }
+
+  #checked(number: TwilioNumber): CheckedNumber {
+    const { numbers, connection } = this.#options;
+    const { publicUrl } = connection.access ?? {};
+    const isHere = publicUrl !== undefined && number.smsUrl === textsUrl(publicUrl);
+    return {
+      ...number,
+      isOurs: numbers.byNumber(number.number) !== undefined,
+      texts: isHere ? "here" : number.smsUrl === "" ? "nowhere" : "elsewhere",
+    };
+  }
+}
+
+/** Twilio tries again where we do not answer, and is told so in what it does not send. */
+export const textsUrl = (publicUrl: string): string => `${publicUrl}/twilio/sms#rc=2&rp=5xx,ct,rt`;
+
+/** What Twilio said, or what is wrong in words that people understand. */
+async function asked<Value>(question: Promise<Value>): Promise<Outcome<Value>> {
+  try {
+    return done(await question);
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    return refused(problemOf(error));
+  }
+}
+
+/** Codes that pages have a sentence for: `twilio.error.CODE`. */
+const EXPLAINED = [20003, 20404, 20429, 21211, 21212, 21408, 21606, 21608, 21610, 21614, 21617];
+
+/** An error of Twilio's in words; those that nobody has put into words with what Twilio says. */
+export function problemOf({ fault, code, message }: ErrandError): Problem {
+  if (fault === "unclear" || fault === "unreached") {
+    return { field: "", text: "twilio.error.silent" };
+  }
+  if (code !== undefined && EXPLAINED.includes(code)) {
+    return { field: code === 20003 ? "authToken" : "", text: `twilio.error.${code}` };
+  }
+  const params = { code: code ?? 0, message: message.slice(0, 200) };
+  return { field: "", text: "twilio.error.other", params };
+}
+
+function problemIn(outcome: Exclude<Outcome<unknown>, { ok: true }>): TwilioCheck {
+  const [problem] = outcome.missing ? [] : outcome.problems;
+  return problem ? { problem } : {};
+}
