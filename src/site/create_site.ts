@@ -6,6 +6,7 @@
 
 import { createEntrance, type Entrance, type Lockout, RequestPace } from "../accounts/mod.ts";
 import {
+  AutoReplies,
   CallChoices,
   type CallPolicy,
   CallRules,
@@ -29,8 +30,10 @@ import {
   Schedules,
   type SchedulesOptions,
   ScreeningChoices,
+  TextDesk,
   Tolls,
   type TollsOptions,
+  TwilioSetup,
   Users,
 } from "../administration/mod.ts";
 import type { CallControl } from "../b2bua/mod.ts";
@@ -230,6 +233,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     figures: (days) =>
       store.gatewayFigures.since(new Date(clock.now().getTime() - days * 86_400_000)),
     notices: new Notices({ store: store.notices, test: options.tryNotice, audit }),
+    ...textParts(options),
     tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     outside: createOutside({
@@ -249,6 +253,21 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     },
     keys: new IdempotencyKeys({ clock, meter }),
     music,
+  };
+}
+
+/** Texts and who carries them, as pages and the API show and change them. */
+function textParts({ clock, random, store, texting, policy }: SiteOptions) {
+  const { texts: kept, outbox: waiting, numbers, users, schedules, audit } = store;
+  const { texts, outbox, folder, connection } = texting;
+  return {
+    texts: new TextDesk({
+      ...{ texts, store: kept, outbox, waiting, folder, numbers, users, audit },
+      normalise: (number) => policy.normalise(number),
+      now: () => clock.now(),
+    }),
+    autoReplies: new AutoReplies({ store: kept, users, schedules, random, audit }),
+    twilio: new TwilioSetup({ connection, store: store.twilio, numbers, audit }),
   };
 }
 

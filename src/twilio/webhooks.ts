@@ -54,10 +54,15 @@ export class Webhooks {
     this.#options = options;
   }
 
+  /** Whether Twilio asks or tells something at a path. */
+  knows(path: string): boolean {
+    return Object.hasOwn(this.#options.handlers, path);
+  }
+
   async answer(request: WebhookRequest): Promise<WebhookAnswer> {
     const { access: accessOf, handlers } = this.#options;
     const [path = "", query = ""] = request.path.split("?", 2);
-    const handler = Object.hasOwn(handlers, path) ? handlers[path] : undefined;
+    const handler = this.knows(path) ? handlers[path] : undefined;
     if (!handler) return { status: 404, body: "" };
     if (request.method !== "POST") return { status: 405, body: "" };
     const access = accessOf();

@@ -19,6 +19,7 @@ const MENU: Readonly<Record<Role, readonly MenuSection[]>> = {
       entries: [
         { path: "/live", text: "live.title" },
         { path: "/calls", text: "calls.title" },
+        { path: "/texts", text: "texts.title" },
         { path: "/contacts", text: "contacts.title" },
         { path: "/rules", text: "rules.title" },
         { path: "/schedules", text: "schedules.title" },
@@ -33,6 +34,7 @@ const MENU: Readonly<Record<Role, readonly MenuSection[]>> = {
         { path: "/gateways", text: "gateways.title" },
         { path: "/routes", text: "routes.title" },
         { path: "/numbers", text: "numbers.title" },
+        { path: "/twilio", text: "twilio.title" },
         { path: "/tolls", text: "tolls.title" },
         { path: "/emergency", text: "emergency.title" },
         { path: "/figures", text: "figures.title" },
@@ -73,6 +75,7 @@ const MENU: Readonly<Record<Role, readonly MenuSection[]>> = {
       entries: [
         { path: "/my/calls", text: "calls.mine" },
         { path: "/my/live", text: "live.mine" },
+        { path: "/my/texts", text: "texts.title" },
         { path: "/my/contacts", text: "contacts.mine" },
         { path: "/my/blocked", text: "blocked.title" },
       ],

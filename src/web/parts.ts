@@ -1,6 +1,7 @@
 import type { CallRecordStore, TraceStore } from "../domain/mod.ts";
 import type {
   Administration,
+  AutoReplies,
   CallChoices,
   CallPolicy,
   Emergencies,
@@ -11,7 +12,9 @@ import type {
   Overview,
   People,
   RingGroups,
+  TextDesk,
   Tolls,
+  TwilioSetup,
   Users,
 } from "../administration/mod.ts";
 import type { PolicyChoices } from "./pages/policy.ts";
@@ -39,6 +42,9 @@ export interface Parts {
   readonly emergencies: Emergencies;
   readonly tolls: Tolls;
   readonly notices: Notices;
+  readonly texts: TextDesk;
+  readonly autoReplies: AutoReplies;
+  readonly twilio: TwilioSetup;
   readonly figures: FiguresOfDays;
   readonly outside: Outside;
   readonly administration: Administration;

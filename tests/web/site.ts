@@ -53,6 +53,7 @@ import { FakeCalls } from "./fake_calls.ts";
 import { FakeCarriers } from "./fake_carriers.ts";
 import { phoneParts, PhoneWorld } from "./phones.ts";
 import { normalise, policyOver } from "./policy.ts";
+import { textingOver, type TextingWorld, textParts } from "./texting.ts";
 
 export const WHO = ["nobody", "user", "administrator"] as const;
 export type Who = typeof WHO[number];
@@ -89,6 +90,8 @@ export interface Site extends AsyncDisposable {
   readonly calls: FakeCalls;
   /** The gateways at work. */
   readonly carriers: FakeCarriers;
+  /** What carries texts. */
+  readonly texting: TextingWorld;
   readonly clock: FakeClock;
   readonly lockout: Lockout;
   readonly place: Place;
@@ -189,6 +192,7 @@ export function openSite(): Site {
     audit,
   });
   const world = new PhoneWorld();
+  const texting = textingOver(temp, store, events);
   const parts: Parts = {
     phones: phoneParts(store, world, { clock, random, audit }),
     overview: new Overview({
@@ -297,6 +301,7 @@ export function openSite(): Site {
       timeZone: () => "UTC",
     },
     keys: new IdempotencyKeys({ clock, meter: temp.meter }),
+    ...textParts(temp, store, texting, audit),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
       users,
@@ -329,6 +334,7 @@ export function openSite(): Site {
   const html = { Accept: "text/html", "Sec-Fetch-Site": "same-origin" };
   return {
     app,
+    texting,
     open,
     pages,
     parts,

@@ -2,7 +2,7 @@ import type { TextKey, Translator } from "../text/mod.ts";
 import type { FormState } from "./form.tsx";
 
 /** A file of the person's own machine. Its form has to be `multipart`. */
-export function FileInput({ t, form, name, label, hint, accept, state }: {
+export function FileInput({ t, form, name, label, hint, accept, state, optional }: {
   readonly t: Translator;
   /** The form's id. */
   readonly form: string;
@@ -12,19 +12,23 @@ export function FileInput({ t, form, name, label, hint, accept, state }: {
   /** Kinds of file, e.g. `.wav,audio/wav`. */
   readonly accept: string;
   readonly state: FormState;
+  readonly optional?: boolean;
 }) {
   const id = `${form}-${name}`;
   const problem = state.problems.find(({ field }) => field === name);
   const described = problem ? `${id}-hint ${id}-wrong` : `${id}-hint`;
   return (
     <p class="field">
-      <label for={id}>{t(label)}</label>
+      <label for={id}>
+        {t(label)}
+        {optional && <span class="optional">({t("form.optional")})</span>}
+      </label>
       <input
         id={id}
         name={name}
         type="file"
         accept={accept}
-        required
+        required={!optional}
         aria-describedby={described}
         {...(problem ? { "aria-invalid": "true" as const } : {})}
       />

@@ -16,6 +16,9 @@ const TYPES: readonly DomainEventType[] = [
   "settings.changed",
   "mailbox.changed",
   "voicemail.left",
+  "text.received",
+  "text.changed",
+  "outbox.stalled",
 ];
 
 /** `/api/v1/events`: what happens, as it happens. */

@@ -17,7 +17,10 @@ import { screeningApi } from "./screening.ts";
 import { eventApi } from "./events.ts";
 import { gatewayFiguresApi } from "./gateway_figures.ts";
 import { noticeApi } from "./notices.ts";
+import { autoReplyApi } from "./auto_replies.ts";
+import { textApi } from "./texts.ts";
 import { tollApi } from "./tolls.ts";
+import { twilioApi } from "./twilio.ts";
 import { userApi } from "./users.ts";
 
 /** The whole REST API. */
@@ -32,6 +35,9 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   featureCodeApi(api, parts.codes);
   emergencyApi(api, parts.emergencies);
   tollApi(api, parts.tolls);
+  textApi(api, parts.texts, parts.keys);
+  autoReplyApi(api, parts.autoReplies);
+  twilioApi(api, parts.twilio);
   noticeApi(api, parts.notices);
   gatewayFiguresApi(api, parts.figures);
   callRuleApi(api, parts.policy.rules);

@@ -16,8 +16,7 @@ export function administrationPages(
   streams: EventStreams,
 ): readonly PageRoute[] {
   const { history, contacts } = administration;
-  const nameOf: NameOf = (number, viewer) =>
-    history.nameOf(number) ?? contacts.nameOf(number, viewer === "owner" ? undefined : viewer);
+  const nameOf = nameIn(administration);
   return [
     ...callHistoryPages({ history, users, nameOf }),
     ...callingPages(administration.calling),
@@ -29,4 +28,10 @@ export function administrationPages(
     ...backupPages(administration.backups, administration.folder, administration.schedule),
     ...systemPages(administration.system, streams),
   ];
+}
+
+/** Who has a number, as a viewer may know it. */
+export function nameIn({ history, contacts }: Administration): NameOf {
+  return (number, viewer) =>
+    history.nameOf(number) ?? contacts.nameOf(number, viewer === "owner" ? undefined : viewer);
 }

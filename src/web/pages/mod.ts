@@ -1,7 +1,7 @@
 import type { Parts } from "../parts.ts";
 import type { PageRoute } from "../routes.ts";
 import { callPages } from "./call.tsx";
-import { administrationPages } from "./administration.ts";
+import { administrationPages, nameIn } from "./administration.ts";
 import { callSettingsPages } from "./call_settings.tsx";
 import { devicePages } from "./devices.tsx";
 import { emergencyPages } from "./emergency.tsx";
@@ -19,7 +19,10 @@ import { profilePages } from "./profiles.tsx";
 import { musicPages } from "./music.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
 import { setupPages } from "./setup.tsx";
+import { autoReplyPages } from "./auto_replies.tsx";
+import { textPages } from "./texts.tsx";
 import { tollPages } from "./tolls.tsx";
+import { twilioPages } from "./twilio.tsx";
 import { userPages } from "./users.tsx";
 
 /** Every page there is. */
@@ -38,6 +41,18 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
     ...tollPages(parts.tolls),
+    ...autoReplyPages(parts.autoReplies, {
+      numbers: () => parts.texts.numbersOf("owner"),
+      users: () =>
+        parts.users.list().map(({ id, name, extension }) => ({
+          value: id,
+          text: `${extension} ${name}`,
+        })),
+      schedules: () =>
+        parts.policy.schedules.list().map(({ id, name }) => ({ value: id, text: name })),
+    }),
+    ...textPages(parts.texts, nameIn(parts.administration), parts.streams),
+    ...twilioPages(parts.twilio),
     ...noticePages(parts.notices),
     ...gatewayFiguresPages(parts.figures),
     ...policyPages(parts),

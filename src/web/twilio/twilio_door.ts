@@ -8,7 +8,7 @@ const HEADERS = {
 } as const;
 
 export interface TwilioDoorOptions {
-  readonly webhooks: Pick<Webhooks, "answer">;
+  readonly webhooks: Pick<Webhooks, "answer" | "knows">;
   /** A picture of a text that is being sent, by a name that nobody can guess. */
   readonly file: (name: string) => Promise<TextFile | undefined>;
 }
@@ -49,7 +49,8 @@ export function twilioDoor({ webhooks, file }: TwilioDoorOptions): Hono {
       },
     });
   };
-  door.all("/twilio/*", answer);
+  // The other paths are pages.
+  door.all("/twilio/*", (c, next) => webhooks.knows(c.req.path) ? answer(c) : next());
   return door;
 }
 

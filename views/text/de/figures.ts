@@ -114,4 +114,8 @@ export const figures: Readonly<Record<string, string>> = {
   sip_udp_keepalives_total: "Empfangene STUN- und leere Datagramme.",
   sip_udp_receive_errors_total: "Gescheiterte Empfangsaufrufe.",
   sip_udp_send_errors_total: "Datagramme, die das System abgelehnt hat.",
+  ringdown_outbox_entries: "Was noch anderswo zu tun ist.",
+  ringdown_outbox_attempts_total: "Versuche, anderswo etwas zu tun, nach ihrem Ausgang.",
+  ringdown_texts_total: "Kurznachrichten, die behalten wurden oder schon bekannt waren.",
+  ringdown_twilio_webhooks_total: "Anfragen an Twilios Pfade, nach ihrem Ausgang.",
 };

@@ -22,7 +22,9 @@ import { schedules } from "./schedules.ts";
 import { numberLists } from "./lists.ts";
 import { screeningPages } from "./screening_pages.ts";
 import { setup } from "./setup.ts";
+import { texts } from "./texts.ts";
 import { tolls } from "./tolls.ts";
+import { twilio } from "./twilio.ts";
 import { users } from "./users.ts";
 
 export const de: Record<TextKey, string> = {
@@ -38,7 +40,9 @@ export const de: Record<TextKey, string> = {
   ...devices,
   ...gatewayFigures,
   ...notices,
+  ...texts,
   ...tolls,
+  ...twilio,
   ...emergency,
   ...callSettings,
   ...calling,

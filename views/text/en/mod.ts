@@ -21,7 +21,9 @@ import { schedules } from "./schedules.ts";
 import { numberLists } from "./lists.ts";
 import { screeningPages } from "./screening_pages.ts";
 import { setup } from "./setup.ts";
+import { texts } from "./texts.ts";
 import { tolls } from "./tolls.ts";
+import { twilio } from "./twilio.ts";
 import { users } from "./users.ts";
 
 /** English, which is complete: its keys are the catalogue. One file for each area of pages. */
@@ -38,7 +40,9 @@ export const en = {
   ...devices,
   ...gatewayFigures,
   ...notices,
+  ...texts,
   ...tolls,
+  ...twilio,
   ...emergency,
   ...callSettings,
   ...calling,
