@@ -16,6 +16,8 @@ export interface CallLegView {
   readonly gateway?: { readonly name: string } | undefined;
   readonly media?: {
     readonly codec?: string | undefined;
+    /** The suite of SRTP; undefined in the open. */
+    readonly encryption?: string | undefined;
     readonly packets: number;
     readonly lost: number;
     readonly jitterMs: number;
@@ -154,6 +156,15 @@ function Media({ t, legs }: { readonly t: Translator; readonly legs: readonly Ca
         },
         { title: t("call.userAgent"), cell: ({ userAgent }) => userAgent ?? "–" },
         { title: t("call.codec"), cell: ({ media }) => media?.codec ?? "–" },
+        {
+          title: t("call.encryption"),
+          cell: ({ media }) =>
+            media?.encryption
+              ? t("call.encryption.yes", { suite: media.encryption })
+              : media
+              ? t("call.encryption.no")
+              : "–",
+        },
         {
           title: t("call.packets"),
           kind: "number",

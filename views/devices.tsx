@@ -189,6 +189,14 @@ export function DeviceForm(props: DeviceFormProps) {
         choices={musicChoices(t, music, state.values["music"], "devices.music.user")}
         optional
       />
+      <Select
+        {...field}
+        name="encryption"
+        label="devices.encryption"
+        hint="devices.encryption.hint"
+        choices={ENCRYPTIONS.map((value) => ({ value, text: t(`devices.encryption.${value}`) }))}
+        optional
+      />
       <details open={keys + extra > 0 || isAbout(state, "options")}>
         <summary>{t("phones.options")}</summary>
         <PhoneOptions t={t} form="device" state={state} keys={keys} extra={extra} />
@@ -196,6 +204,8 @@ export function DeviceForm(props: DeviceFormProps) {
     </Form>
   );
 }
+
+const ENCRYPTIONS = ["optional", "required", "off"] as const;
 
 const isAbout = ({ problems }: FormState, name: string) =>
   problems.some(({ field }) => field.startsWith(`${name}.`));

@@ -234,6 +234,12 @@ function Reach({ t, state }: PartProps) {
         optional
       />
       <Checkbox {...field} name="tlsOnly" label="gateways.tlsOnly" />
+      <Checkbox
+        {...field}
+        name="encryption"
+        label="gateways.encryption"
+        hint="gateways.encryption.hint"
+      />
       <Input
         {...field}
         name="probeSeconds"

@@ -11,6 +11,7 @@ import {
   type DeviceStore,
   type Extension,
   ha1Of,
+  MEDIA_ENCRYPTIONS,
   parseExtension,
   type ProfileId,
   type ProvisioningStore,
@@ -48,6 +49,7 @@ export const DEVICE_INPUT = z.object({
   profile: z.string().max(64).optional(),
   music: z.string().refine((name) => MusicFolder.isName(name), { error: "problem.unknown" })
     .optional(),
+  encryption: z.enum(MEDIA_ENCRYPTIONS).default("optional"),
   options: PHONE_OPTIONS_INPUT.default({}),
 });
 
@@ -87,6 +89,9 @@ export interface DevicesOptions {
   /** Runs a task all of whose changes happen or none. */
   readonly atomically: <T>(task: () => T) => T;
 }
+
+/** What a device is never without, and keeps for good. */
+type KeptOfDevice = Pick<Device, "id" | "algorithm">;
 
 /** Phones, as the owner adds, changes and removes them, and their users look at them. */
 export class Devices {
@@ -187,11 +192,12 @@ export class Devices {
     const secret = (before && devices.secret(before.id)) ?? generateSecret(random);
     const username = before?.username ?? this.#freeUsername(user.extension);
     const realm = before?.realm ?? site().domain;
-    const { music: _before, ...kept } = before ??
-      { id: random.token() as DeviceId, algorithm: "MD5" as const, music: undefined };
+    const { music: _music, encryption: _encryption, ...kept }: Partial<Device> & KeptOfDevice =
+      before ?? { id: random.token() as DeviceId, algorithm: "MD5" };
     const device: Device = {
       ...kept,
       ...defined({ music: input.music }),
+      ...(input.encryption === "optional" ? {} : { encryption: input.encryption }),
       user: user.id,
       username,
       realm,
@@ -238,11 +244,14 @@ export class Devices {
   }
 
   /** For the audit log: no secret is in it. */
-  #describe({ id, username, name, user, music }: Device): Readonly<Record<string, unknown>> {
+  #describe(
+    { id, username, name, user, music, encryption }: Device,
+  ): Readonly<Record<string, unknown>> {
     const { users, provisioning } = this.#options;
     const { vendor, model, mac, remote, profile, options } = provisioning.setup(id) ?? {};
     const extension = users.get(user)?.extension;
-    return { username, name, extension, music, vendor, model, mac, remote, profile, options };
+    const phone = { vendor, model, mac, remote, profile, options };
+    return { username, name, extension, music, encryption, ...phone };
   }
 
   #tell(

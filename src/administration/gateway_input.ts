@@ -3,6 +3,7 @@ import {
   CALLER_ID_MODES,
   DTMF_MODES,
   GATEWAY_CODECS,
+  GATEWAY_ENCRYPTIONS,
   GATEWAY_TRANSPORTS,
   IDENTITY_HEADERS,
   NUMBER_FORMATS,
@@ -82,6 +83,7 @@ export const GATEWAY_SHAPE = z.object({
   codecs: z.array(z.enum(GATEWAY_CODECS)).max(GATEWAY_CODECS.length).default([]),
   dtmf: z.enum(DTMF_MODES).default("rfc4733"),
   tlsOnly: z.boolean().default(false),
+  encryption: z.enum(GATEWAY_ENCRYPTIONS).default("off"),
   maxChannels: z.number().int().min(1).max(10_000).optional(),
   probeSeconds: z.number().int().min(0).max(3_600).default(5),
 });

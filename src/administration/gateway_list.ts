@@ -118,7 +118,7 @@ export class GatewayList {
 
   /** What is wrong with a gateway as a whole, and beside the others. */
   #problems(
-    { id, registers, account, tlsOnly, transport, callerId, identity, codecs }: Gateway,
+    { id, registers, account, tlsOnly, encryption, transport, callerId, identity, codecs }: Gateway,
     { own, theirs }: GatewaySecrets,
     before: Gateway | undefined,
   ): readonly Problem[] {
@@ -130,6 +130,7 @@ export class GatewayList {
       [registers && !account, "account.username", "gateways.problem.account"],
       [registers && account !== undefined && !own, "secret", "gateways.problem.secret"],
       [tlsOnly && transport !== undefined && transport !== "TLS", "transport", TLS_ONLY],
+      [encryption === "required" && !tlsOnly, "encryption", "gateways.problem.encryption"],
       [callerId.mode === "override" && !callerId.number, "callerId.number", "problem.required"],
       [username !== undefined && !theirs, "theirSecret", "gateways.problem.secret"],
       [

@@ -90,6 +90,8 @@ export interface B2buaOptions {
   /** Takes messages; nobody does if left out. */
   readonly voicemail?: Pick<Voicemail, "attend">;
   readonly sessionTimers?: SessionTimerPolicy;
+  /** Keys of encrypted sound may be sent by any transport, not by TLS alone; false if left out. */
+  readonly keysByAnyTransport?: boolean;
 }
 
 /** What a route may ask about the calls there are. */
@@ -130,6 +132,7 @@ export class B2bua implements Switchboard, Exchange {
       log,
       legs: this.#legs,
       sessionTimers: options.sessionTimers ?? DEFAULT_SESSION_TIMER_POLICY,
+      keysByAnyTransport: options.keysByAnyTransport ?? false,
       destinationOf: (leg) => this.#forks.newDestinationOf(leg),
     };
     const { users, devices, domain } = options;
@@ -142,6 +145,7 @@ export class B2bua implements Switchboard, Exchange {
       devices,
       domain,
       isFull: (device) => this.#admission.isFull(device),
+      anyTransport: options.keysByAnyTransport ?? false,
       lines: options.lines,
     });
     this.#lot = new ParkingLot(

@@ -125,6 +125,7 @@ export class CallBook {
         device,
         trunk,
         party,
+        ...(caller.urgent ? { urgent: true } : {}),
         partner: { number: dialled, name: "", anonymous: false },
         contactUser: dialled,
         localTag: this.#options.random.token() as Tag,

@@ -23,6 +23,7 @@ import {
 } from "../sip/mod.ts";
 import type { LegEnd } from "../call/mod.ts";
 import type { DialogEnd } from "../domain/mod.ts";
+import { insecureOffer } from "../media/mod.ts";
 import { offerWithin } from "./codec_policy.ts";
 import { Leg } from "./leg.ts";
 import type { LegObserver, LegOptions } from "./leg_context.ts";
@@ -160,6 +161,7 @@ export class CalleeLeg extends Leg {
     if (response.status < 200) return this.#onProvisional(response);
     if (response.status < 300) return this.#onSuccess(response);
     if (this.#inviteAgain(response) || this.#prove(response)) return;
+    if (this.#offerInTheOpen(response)) return;
     this.#fail(response.status, "rejected");
   }
 
@@ -186,6 +188,19 @@ export class CalleeLeg extends Leg {
     this.#early.clear();
     const headers = [...invitation.headers.filter(({ key }) => key !== proof.key), proof];
     this.#send({ ...invitation, headers });
+    return true;
+  }
+
+  /** Once more, in the open: the phone does not encrypt, and need not. */
+  #offerInTheOpen({ status }: SipResponse): boolean {
+    const invitation = this.#invitation;
+    if (!invitation?.sdp || this.#cancelled || this.#final) return false;
+    if (!UNENCRYPTABLE.has(status) || this.encryption !== "preferred") return false;
+    const sdp = insecureOffer(invitation.sdp);
+    if (!sdp) return false;
+    this.#sequence++;
+    this.#early.clear();
+    this.#send({ ...invitation, sdp });
     return true;
   }
 
@@ -318,5 +333,7 @@ export class CalleeLeg extends Leg {
   }
 }
 
+/** How phones refuse a transport that they do not know: RFC 3261 §13.3.1.3, §21.4.13, §21.6.4. */
+const UNENCRYPTABLE: ReadonlySet<number> = new Set([415, 488, 606]);
 /** Early dialogs that one INVITE may open. */
 const MOST_FORKS = 16;

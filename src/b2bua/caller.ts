@@ -13,6 +13,8 @@ export interface Caller {
   readonly party: Party;
   readonly dialled: string;
   readonly maxForwards: number;
+  /** It calls for help. */
+  readonly urgent?: boolean;
   /** What was considered to find out where it leads. */
   readonly tried: Considered[];
 }

@@ -24,6 +24,7 @@ import { autoAnswerHeaders } from "./auto_answer.ts";
 import { CalleeLeg } from "./callee_leg.ts";
 import { assertedIdentity, diversionHeaders, referredBy } from "./identity_headers.ts";
 import type { Leg } from "./leg.ts";
+import { legEncryption } from "./leg_encryption.ts";
 import { OutsideForks } from "./outside_forks.ts";
 import type { Party } from "./leg_context.ts";
 import type { Fork, RingRequest } from "./switchboard.ts";
@@ -38,6 +39,8 @@ export interface ForksOptions {
   readonly domain: string;
   /** True for a device that has as many calls as it may. */
   readonly isFull: (device: Device) => boolean;
+  /** Keys of sound may be sent by any transport. */
+  readonly anyTransport: boolean;
   /** By what numbers outside are reached; undefined where there are no gateways. */
   readonly lines: OutsideLines | undefined;
 }
@@ -96,8 +99,11 @@ export class Forks {
     if (bindings.length === 0) return 480;
     const free = bindings.filter(({ device }) => !this.#options.isFull(device));
     if (free.length === 0) return 486;
+    const able = free.filter(({ device, binding }) => this.#mayOffer(device, binding));
+    // What they insist on has no way to them.
+    if (able.length === 0) return 488;
     const user = this.#options.users.get(target.user);
-    return free.map(({ device, binding }) =>
+    return able.map(({ device, binding }) =>
       this.#inside(request, device, binding, {
         number: user?.extension ?? device.username,
         name: user?.name ?? "",
@@ -140,6 +146,14 @@ export class Forks {
         newestOf(locations.bindings(addressOfRecord(device.username, domain), now))
           .map((binding) => ({ device, binding }))
       );
+  }
+
+  /** False for a phone that must encrypt, and has registered where keys may not go. */
+  #mayOffer(device: Device, { flow: id }: Binding): boolean {
+    const { stack, anyTransport } = this.#options;
+    const flow = stack.network.flowById(id);
+    const leg = { device, flow, gateway: undefined, side: "callee", urgent: false } as const;
+    return legEncryption({ ...leg, anyTransport }) !== "impossible";
   }
 
   #inside(request: RingRequest, device: Device, binding: Binding, party: Party): Fork {

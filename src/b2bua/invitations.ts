@@ -93,8 +93,9 @@ export class Invitations {
     if (isForHelp) this.#options.onHelp?.(incoming.flow.remote.host);
     else if (admission.refuses(incoming, device)) return;
     if (dialled === undefined) return incoming.respond(404);
+    const helped = isForHelp ? { ...caller, urgent: true } : caller;
     const asks = { user: device.user, extension, device: device.id };
-    this.#carryOut(route({ dialled, caller: asks, anonymous }, caller.tried), caller);
+    this.#carryOut(route({ dialled, caller: asks, anonymous }, caller.tried), helped);
   }
 
   /** A carrier brings a call. */

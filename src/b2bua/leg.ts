@@ -4,7 +4,7 @@
  */
 
 import type { CallId, DialogEnd, DialogState, EndReason, RingGroupId } from "../domain/mod.ts";
-import type { MediaLeg } from "../media/mod.ts";
+import type { LegEncryption, MediaLeg } from "../media/mod.ts";
 import {
   acceptRequest,
   type Dialog,
@@ -18,6 +18,7 @@ import {
 } from "../sip/mod.ts";
 import type { LegEnd } from "../call/mod.ts";
 import type { IncomingOffer, LegObserver, LegOptions, Party } from "./leg_context.ts";
+import { legEncryption } from "./leg_encryption.ts";
 import { LegOffers } from "./leg_offers.ts";
 import { reasonField } from "./reason.ts";
 import type { ReferSubscription } from "./refer_subscription.ts";
@@ -34,6 +35,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
   status = 0;
   /** Tells the phone how the transfer goes that it asked for last. */
   referSubscription: ReferSubscription | undefined;
+  readonly #urgent: boolean;
   #over = false;
   #byeAfterAck: LegEnd | undefined;
   #call: CallId;
@@ -50,6 +52,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
     this.#call = options.call;
     this.observer = observer;
     this.party = options.party;
+    this.#urgent = options.urgent ?? false;
     this.standsFor = options.placed ? "caller" : options.side;
     this.#partner = options.partner;
     this.#group = options.group;
@@ -129,6 +132,14 @@ export abstract class Leg extends LegOffers implements DialogUser {
     return this.#over;
   }
 
+  /** Whether its sound is encrypted. */
+  get encryption(): LegEncryption {
+    const { device, flow, side, trunk, context } = this;
+    const [gateway, urgent] = [trunk?.gateway, this.#urgent];
+    const anyTransport = context.keysByAnyTransport;
+    return legEncryption({ device, gateway, flow, side, urgent, anyTransport });
+  }
+
   /** This leg as the media engine needs it. */
   get media(): MediaLeg {
     return {
@@ -137,6 +148,7 @@ export abstract class Leg extends LegOffers implements DialogUser {
         advertise: this.flow?.local.host ?? "127.0.0.1",
         signalledFrom: this.flow?.remote.host ?? "",
         symmetric: true,
+        encryption: this.encryption,
       },
       ...(this.#earlier ? { earlier: this.#earlier } : {}),
     };

@@ -34,6 +34,8 @@ export interface LegContext {
   readonly sessionTimers: SessionTimerPolicy;
   /** Every leg that may still be spoken to: of calls, and of calls that are just over. */
   readonly legs: LegBook;
+  /** Keys of sound may be sent by any transport, not by TLS alone. */
+  readonly keysByAnyTransport: boolean;
   /** Where to reach the device of a leg whose flow is gone. */
   readonly destinationOf: (leg: Pick<Leg, "device" | "remoteTarget">) => RequestDestination;
 }
@@ -114,6 +116,8 @@ export interface LegOptions {
   readonly party: Party;
   /** Whom it talks with, as its phone may know it. */
   readonly partner: Party;
+  /** It calls for help. */
+  readonly urgent?: boolean;
   /** It is the one who wanted the call, though we called it. */
   readonly placed?: boolean;
   /** The group by whose number it is rung. */

@@ -30,6 +30,7 @@ export const GATEWAY_ADD: Command = {
     { name: "channels", placeholder: "N", help: "Calls at once, both ways together" },
     { name: "probe-seconds", placeholder: "N", help: "Time between two OPTIONS; 0 for none" },
     { name: "tls-only", help: "Nothing is sent or taken but over TLS" },
+    { name: "encrypted", help: "Sound is encrypted (SRTP), or there is no call; with --tls-only" },
   ],
   examples: [
     "ringdown gateway add carrier sip.example.net --username 4930100 --secret-file - --register on",
@@ -69,6 +70,7 @@ async function wantedIn({ values, switches }: Input, deps: CommandDeps) {
     maxChannels: channels === undefined ? undefined : readWhole("--channels", channels, 1, 10_000),
     probeSeconds: probe === undefined ? undefined : readWhole("--probe-seconds", probe, 0, 3_600),
     tlsOnly: switches.has("tls-only"),
+    encryption: switches.has("encrypted") ? "required" : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }

@@ -48,6 +48,8 @@ export interface Config {
   readonly pnp: "list" | "hold" | "off";
   readonly maxCalls: number;
   readonly maxCallsPerDevice: number;
+  /** By what the keys of encrypted sound may be sent: where nobody reads along, or anything. */
+  readonly srtpKeys: "tls" | "any";
   /** How long a call rings. */
   readonly ringSeconds: number;
   /** Whether a mailbox takes the calls of users who have not chosen. */

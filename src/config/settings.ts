@@ -102,6 +102,13 @@ export const SETTINGS: readonly Setting[] = [
   ),
   setting("maxCalls", "NUMBER", "1000", "Calls at once", wholeUpTo(1_000_000)),
   setting("maxCallsPerDevice", "NUMBER", "4", "Calls of one device at once", wholeUpTo(1_000)),
+  setting(
+    "srtpKeys",
+    "BY",
+    "tls",
+    "By what keys of encrypted audio may be sent: tls, or any in a network of your own",
+    (text) => oneOf(text, ["tls", "any"]),
+  ),
   setting("ringSeconds", "SECONDS", "30", "How long a call rings", wholeUpTo(600)),
   setting(
     "voicemail",

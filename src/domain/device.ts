@@ -1,5 +1,6 @@
 import type { Secret } from "../runtime/mod.ts";
 import type { DeviceId, UserId } from "./ids.ts";
+import type { MediaEncryption } from "./media_encryption.ts";
 
 /** How a device proves itself, RFC 8760. One algorithm a device: real phones take no choice. */
 export type DigestAlgorithm = "MD5" | "SHA-256";
@@ -25,6 +26,8 @@ export interface Device {
    * chosen.
    */
   readonly music?: string | undefined;
+  /** Whether its sound is encrypted; `optional` if left out. */
+  readonly encryption?: MediaEncryption | undefined;
 }
 
 /** Which devices have which algorithm, without all that there is of them besides. */

@@ -1,5 +1,6 @@
 import type { Secret } from "../runtime/mod.ts";
 import type { DeviceId, GatewayId } from "./ids.ts";
+import type { GatewayEncryption } from "./media_encryption.ts";
 
 /** How a carrier is spoken to. */
 export type GatewayTransport = "UDP" | "TCP" | "TLS";
@@ -114,6 +115,8 @@ export interface Gateway {
   readonly dtmf: DtmfMode;
   /** Nothing is sent or taken but over TLS. */
   readonly tlsOnly: boolean;
+  /** `required` goes with `tlsOnly`: whoever reads the signalling has the keys. */
+  readonly encryption: GatewayEncryption;
   /** Calls at once, both ways together; undefined for no limit. */
   readonly maxChannels?: number;
   /** Time between two OPTIONS; 0 for none. */

@@ -341,3 +341,9 @@ export {
   type VoicemailStore,
   type VoiceMessage,
 } from "./voicemail.ts";
+export {
+  GATEWAY_ENCRYPTIONS,
+  type GatewayEncryption,
+  MEDIA_ENCRYPTIONS,
+  type MediaEncryption,
+} from "./media_encryption.ts";

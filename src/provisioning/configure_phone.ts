@@ -2,6 +2,7 @@ import type {
   Device,
   DeviceSetup,
   PhoneCodec,
+  PhoneEncryption,
   PhoneKey,
   PhoneOptions,
   PhoneTransport,
@@ -109,7 +110,8 @@ const lineKey = ({ extension }: User): PhoneKey => ({ kind: "line", number: "", 
 
 function lineOf(facts: PhoneFacts, options: PhoneOptions): PhoneLine {
   const { setup, device, user, secret, site } = facts;
-  const { transport, port } = transportOf(setup, site, options.transport);
+  const mustEncrypt = device.encryption === "required";
+  const { transport, port } = transportOf(setup, site, mustEncrypt ? "TLS" : options.transport);
   return {
     user: device.username,
     authUser: device.username,
@@ -122,10 +124,21 @@ function lineOf(facts: PhoneFacts, options: PhoneOptions): PhoneLine {
     label: user.extension,
     server: { host: bracketed(site.host), port },
     transport,
-    encryption: options.encryption ?? "off",
+    encryption: encryptionOf(device, options, transport),
     codecs: options.codecs ?? (vendorFacts(setup.vendor).software ? CODECS : DESK_CODECS),
     registerSeconds: options.registerSeconds ?? 600,
   };
+}
+
+/** What we insist on, else what was chosen, else what its transport allows (RFC 4568 §5.1). */
+function encryptionOf(
+  { encryption }: Pick<Device, "encryption">,
+  options: PhoneOptions,
+  transport: PhoneTransport,
+): PhoneEncryption {
+  if (encryption === "required") return "mandatory";
+  if (encryption === "off") return "off";
+  return options.encryption ?? (transport === "TLS" ? "optional" : "off");
 }
 
 /** What was chosen if we listen on it; else the first that we do, and outside the site the one

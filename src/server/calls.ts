@@ -99,6 +99,7 @@ function b2buaOf(
     isOurs,
     maxCalls: config.maxCalls,
     maxCallsPerDevice: config.maxCallsPerDevice,
+    keysByAnyTransport: config.srtpKeys === "any",
     route: (request, _exchange, tried) => route(request, facts, tried),
     isEmergency: (number) => emergencyNumberIn(number, place.country) !== undefined,
     // Or the rest of the call would be dropped.

@@ -3,6 +3,7 @@ import {
   DTMF_MODES,
   type Gateway,
   GATEWAY_CODECS,
+  GATEWAY_ENCRYPTIONS,
   GATEWAY_TRANSPORTS,
   type GatewayAccount,
   type GatewayCallerId,
@@ -49,6 +50,8 @@ export function gatewayOfText(id: GatewayId, name: string, text: string): Gatewa
     codecs: list(json["codecs"]).map((value) => oneOf(GATEWAY_CODECS, value)),
     dtmf: oneOf(DTMF_MODES, json["dtmf"]),
     tlsOnly: boolean(json["tlsOnly"]),
+    // Gateways of before there was a choice have none.
+    encryption: oneOf(GATEWAY_ENCRYPTIONS, json["encryption"] ?? "off"),
     ...optional(json, "maxChannels", number),
     probeSeconds: number(json["probeSeconds"]),
   }));

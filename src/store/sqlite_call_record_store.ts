@@ -52,7 +52,8 @@ const PER_MS = 1_000;
 
 /** What lists have of a leg: no history, which is long. */
 const BRIEF = "leg, side, device, user, address, sip_call_id, user_agent, answered_at, ended_at, " +
-  "status, packets, octets, lost, jitter_ms, round_trip_ms, mos, codec, gateway, gateway_name";
+  "status, packets, octets, lost, jitter_ms, round_trip_ms, mos, codec, gateway, gateway_name, " +
+  "encryption";
 
 /** Finished calls in SQLite, written behind. What waits to be written is found like the rest. */
 export class SqliteCallRecordStore implements CallRecordStore, CallSearch, PendingWrites {
@@ -234,7 +235,7 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
   #writeLeg(call: number, position: number, leg: LegRecord): void {
     const { media } = leg;
     this.#database.run(
-      "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO legs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       call,
       position,
       leg.leg,
@@ -257,6 +258,7 @@ export class SqliteCallRecordStore implements CallRecordStore, CallSearch, Pendi
       media?.history ? mediaHistoryText(media.history) : null,
       leg.gateway?.id ?? null,
       leg.gateway?.name ?? null,
+      media?.encryption ?? null,
     );
   }
 
@@ -340,6 +342,7 @@ function mediaOf(row: Row): LegMediaStats | undefined {
     ...given("roundTripMs", numberOrNone(row, "round_trip_ms")),
     ...given("mos", numberOrNone(row, "mos")),
     ...given("codec", textOrNone(row, "codec")),
+    ...given("encryption", textOrNone(row, "encryption")),
     ...given("history", historyOf(row)),
   };
 }

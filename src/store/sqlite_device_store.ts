@@ -5,6 +5,8 @@ import {
   type DeviceStore,
   type DigestAlgorithm,
   ha1Of,
+  MEDIA_ENCRYPTIONS,
+  type MediaEncryption,
   TakenError,
   type UserId,
 } from "../domain/mod.ts";
@@ -16,7 +18,8 @@ import type { LookUpCache } from "./look_up_cache.ts";
 import { given, numberOrNone, octets, type Row, text, textOrNone } from "./row.ts";
 import type { SecretBox } from "./secret_box.ts";
 
-const COLUMNS = "id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, max_calls, music";
+const COLUMNS = "id, user, username, name, realm, ha1_md5, ha1_sha256, algorithm, max_calls, " +
+  "music, encryption";
 
 /** One text for all columns is read in half the time. */
 const AS_TEXT = `json_array(${COLUMNS})`;
@@ -106,11 +109,12 @@ export class SqliteDeviceStore implements DeviceStore {
       }
       this.#database.run(
         `INSERT INTO devices (${COLUMNS}, sealed, created_at) ` +
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
           "ON CONFLICT (id) DO UPDATE SET user = excluded.user, username = excluded.username, " +
           "name = excluded.name, realm = excluded.realm, ha1_md5 = excluded.ha1_md5, " +
           "ha1_sha256 = excluded.ha1_sha256, algorithm = excluded.algorithm, " +
-          "max_calls = excluded.max_calls, music = excluded.music, sealed = excluded.sealed",
+          "max_calls = excluded.max_calls, music = excluded.music, " +
+          "encryption = excluded.encryption, sealed = excluded.sealed",
         device.id,
         device.user,
         device.username,
@@ -121,6 +125,7 @@ export class SqliteDeviceStore implements DeviceStore {
         device.algorithm,
         device.maxCalls ?? null,
         device.music ?? null,
+        device.encryption ?? null,
         sealed,
         this.#clock.now().getTime(),
       );
@@ -179,6 +184,7 @@ function deviceOf(row: Row): Device {
     algorithm: algorithmOf(text(row, "algorithm")),
     maxCalls: numberOrNone(row, "max_calls"),
     ...given("music", textOrNone(row, "music")),
+    ...given("encryption", encryptionOf(textOrNone(row, "encryption"))),
   };
 }
 
@@ -194,13 +200,14 @@ type Values = readonly [
   algorithm: string,
   maxCalls: number | null,
   music: string | null,
+  encryption: string | null,
 ];
 
 /** @throws {StoreError} when the algorithm is unknown. */
 function deviceOfText(json: string): Device {
-  const [id, user, username, name, realm, md5, sha256, algorithm, maxCalls, music] = JSON.parse(
-    json,
-  ) as Values;
+  const values = JSON.parse(json) as Values;
+  const [id, user, username, name, realm, md5, sha256, algorithm, maxCalls, music, encryption] =
+    values;
   return {
     id,
     user,
@@ -211,7 +218,17 @@ function deviceOfText(json: string): Device {
     algorithm: algorithmOf(algorithm),
     maxCalls: maxCalls ?? undefined,
     ...given("music", music ?? undefined),
+    ...given("encryption", encryptionOf(encryption ?? undefined)),
   };
+}
+
+/** @throws {StoreError} when there is no such word. */
+function encryptionOf(word: string | undefined): MediaEncryption | undefined {
+  const found = MEDIA_ENCRYPTIONS.find((one) => one === word);
+  if (word !== undefined && found === undefined) {
+    throw new StoreError("corrupt", `A device has the unknown encryption "${word}"`);
+  }
+  return found;
 }
 
 function algorithmOf(name: string): DigestAlgorithm {

@@ -162,6 +162,7 @@ Deno.test("flags and variables are the promised ones", () => {
     "PNP",
     "MAX_CALLS",
     "MAX_CALLS_PER_DEVICE",
+    "SRTP_KEYS",
     "RING_SECONDS",
     "VOICEMAIL",
     "PARK_SECONDS",

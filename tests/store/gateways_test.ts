@@ -25,6 +25,7 @@ const full = gatewayOf("full", {
   codecs: ["PCMA", "G722"],
   dtmf: "info",
   tlsOnly: true,
+  encryption: "required",
   maxChannels: 2,
   probeSeconds: 5,
 });

@@ -28,6 +28,7 @@ export function gatewayOf(name: string, changes: Partial<Gateway> = {}): Gateway
     codecs: [],
     dtmf: "rfc4733",
     tlsOnly: false,
+    encryption: "off",
     probeSeconds: 0,
     ...changes,
   };

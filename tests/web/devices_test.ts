@@ -283,6 +283,7 @@ Deno.test("/api/v1/devices does what the pages do", async () => {
     vendor: "yealink",
     model: "",
     mac: "805ec0112233",
+    encryption: "optional",
     remote: false,
     options: {},
     registered: [],

@@ -40,6 +40,8 @@ const LEG = z.object({
   mos: z.number().optional(),
   jitterMs: z.number().optional(),
   packetsLost: z.number().int().optional(),
+  /** The suite by which its sound was encrypted; missing for sound in the open. */
+  encryption: z.string().optional(),
   /** How it sounded over time: of one call only, not in lists. */
   history: HISTORY.optional(),
 });
@@ -167,6 +169,7 @@ function legView(leg: LegRecord): z.infer<typeof LEG> {
     endedAt: leg.endedAt.toISOString(),
     ...(media?.mos === undefined ? {} : { mos: media.mos }),
     ...(media ? { jitterMs: media.jitterMs, packetsLost: media.lost } : {}),
+    ...(media?.encryption === undefined ? {} : { encryption: media.encryption }),
     ...(media?.history ? { history: historyView(media.history) } : {}),
   };
 }

@@ -6,6 +6,7 @@ import {
   DEVICE_EVENT_TYPES,
   type DeviceEvent,
   type DeviceId,
+  MEDIA_ENCRYPTIONS,
   VENDORS,
 } from "../../domain/mod.ts";
 import { UnwritableValueError } from "../../provisioning/mod.ts";
@@ -28,6 +29,7 @@ const DEVICE = z.object({
   remote: z.boolean(),
   profile: z.string().optional(),
   music: z.string().optional(),
+  encryption: z.enum(MEDIA_ENCRYPTIONS),
   options: PHONE_OPTIONS_INPUT,
   registered: z.array(z.object({
     address: z.string(),
@@ -243,6 +245,7 @@ function viewOf({ device, user, setup, bindings, lastFetch }: DeviceState) {
     ...(mac === undefined ? {} : { mac }),
     ...(profile === undefined ? {} : { profile: String(profile) }),
     ...(device.music === undefined ? {} : { music: device.music }),
+    encryption: device.encryption ?? "optional",
     remote: setup?.remote ?? false,
     options: setup?.options ?? {},
     registered: bindings.map(({ received, userAgent, expiresAt }) => ({

@@ -212,6 +212,7 @@ function fieldsOf({ device, user, setup }: DeviceState): Fields {
     ...(setup?.remote ? { remote: "on" } : {}),
     profile: setup?.profile ?? "",
     music: device.music ?? "",
+    encryption: device.encryption ?? "optional",
     ...phoneOptionFields(setup?.options ?? {}),
   };
 }
@@ -227,6 +228,7 @@ function inputOf(fields: Fields): unknown {
     remote: tickIn(fields, "remote"),
     profile: textIn(fields, "profile"),
     music: textIn(fields, "music"),
+    encryption: textIn(fields, "encryption"),
     options: phoneOptionsIn(fields),
   };
 }

@@ -187,6 +187,7 @@ function inputOf(fields: Fields): unknown {
     codecs: entriesIn(fields, "codecs").map((codec) => codec.toUpperCase()),
     dtmf: text("dtmf"),
     tlsOnly: tickIn(fields, "tlsOnly"),
+    encryption: tickIn(fields, "encryption") ? "required" : "off",
     maxChannels: numberIn(fields, "maxChannels"),
     probeSeconds: numberIn(fields, "probeSeconds"),
   };

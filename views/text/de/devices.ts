@@ -24,6 +24,12 @@ export const devices: Record<keyof typeof english, string> = {
   "devices.profile": "Profil",
   "devices.profile.best": "Das am besten passende",
   "devices.music.user": "Was ihr Benutzer gewählt hat",
+  "devices.encryption": "Verschlüsselter Ton mit uns",
+  "devices.encryption.hint":
+    "Das Telefon muss sich über TLS anmelden, denn dort sendet es die Schlüssel. Es erfährt davon mit seiner nächsten Konfiguration.",
+  "devices.encryption.optional": "Wenn das Telefon es kann",
+  "devices.encryption.required": "Immer, sonst gibt es kein Gespräch",
+  "devices.encryption.off": "Nie",
   "devices.state": "Zustand",
   "devices.state.registered": "Angemeldet",
   "devices.state.away": "Nicht angemeldet",

@@ -9,6 +9,8 @@ export const outside = {
   "gateways.problem.account": "Zum Anmelden ist ein Konto nötig.",
   "gateways.problem.secret": "Ein Passwort ist nötig.",
   "gateways.problem.tlsOnly": "Das widerspricht der Vorgabe, nur TLS zu verwenden.",
+  "gateways.problem.encryption":
+    "Dazu darf nur TLS verwendet werden: Die Schlüssel stehen in der Signalisierung.",
   "numbers.problem.tooMany": "Höchstens 10.000 Rufnummern.",
   "routes.problem.tooMany": "Höchstens 200 Routen.",
   "routes.problem.prepend": "Bis zu 32 Ziffern oder eines von + * #.",
@@ -74,6 +76,9 @@ export const outside = {
   "gateways.outboundProxy": "Ausgehender Proxy",
   "gateways.outboundProxy.hint": "Dorthin gehen Anfragen anstelle der Adresse.",
   "gateways.tlsOnly": "Nur über TLS, in beiden Richtungen",
+  "gateways.encryption": "Ton nur verschlüsselt (SRTP), in beiden Richtungen",
+  "gateways.encryption.hint":
+    "Unverschlüsselte Gespräche werden abgelehnt. Der Anbieter muss es ebenso halten, wie Twilio mit Secure Trunking.",
   "gateways.probeSeconds": "Alle … Sekunden fragen, ob es antwortet",
   "gateways.probeSeconds.hint": "0 für nie: Dann zeigen nur Anrufe, ob es antwortet.",
   "gateways.maxChannels": "Gleichzeitige Anrufe",

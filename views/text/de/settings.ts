@@ -34,9 +34,12 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.problem.pair": "tlsCertificate und tlsKey werden zusammen gebraucht.",
   "settings.problem.no-listener":
     "sip, sips, ws und wss sind alle aus: Kein Telefon könnte sich anmelden.",
-  "settings.problem.url": "{text} ist keine URL wie https://pbx.example.org, ohne Abfrage und ohne Kennwort darin.",
+  "settings.problem.url":
+    "{text} ist keine URL wie https://pbx.example.org, ohne Abfrage und ohne Kennwort darin.",
   "settings.problem.account": "{text} ist keine Account-SID: AC und 32 hexadezimale Ziffern.",
   "settings.problem.same-port": "{name} und {other} wollen beide {host} Port {port}.",
+  "settings.help.srtpKeys":
+    "Worüber Schlüssel für verschlüsselten Ton gesendet werden: tls, oder any im eigenen Netz",
   "settings.help.pnp": "Telefone, die per Multicast einen Server suchen: list, hold oder off",
   "settings.help.voicemail":
     "Ob eine Mailbox die Anrufe derer annimmt, die nichts gewählt haben: on oder off",

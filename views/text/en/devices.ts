@@ -21,6 +21,12 @@ export const devices = {
   "devices.profile": "Profile",
   "devices.profile.best": "The one that fits best",
   "devices.music.user": "What its user has chosen",
+  "devices.encryption": "Encrypted audio with us",
+  "devices.encryption.hint":
+    "Needs a phone that registers by TLS: it sends the keys there. The phone is told with its next configuration.",
+  "devices.encryption.optional": "Where the phone can",
+  "devices.encryption.required": "Always, or there is no call",
+  "devices.encryption.off": "Never",
   "devices.state": "State",
   "devices.state.registered": "Registered",
   "devices.state.away": "Not registered",

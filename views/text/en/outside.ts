@@ -10,6 +10,8 @@ export const outside = {
   "gateways.problem.account": "To register, an account is needed.",
   "gateways.problem.secret": "A secret is needed.",
   "gateways.problem.tlsOnly": "This contradicts that nothing but TLS is used.",
+  "gateways.problem.encryption":
+    "This needs that nothing but TLS is used: the keys are in the signalling.",
   "numbers.problem.tooMany": "At most 10,000 numbers.",
   "routes.problem.tooMany": "At most 200 routes.",
   "routes.problem.prepend": "Up to 32 digits, or any of + * #.",
@@ -71,6 +73,9 @@ export const outside = {
   "gateways.outboundProxy": "Outbound proxy",
   "gateways.outboundProxy.hint": "Where requests go instead of to the address.",
   "gateways.tlsOnly": "Only over TLS, in both directions",
+  "gateways.encryption": "Sound only encrypted (SRTP), in both directions",
+  "gateways.encryption.hint":
+    "Calls in the open are refused. The carrier has to do the same, as Twilio does with Secure Trunking.",
   "gateways.probeSeconds": "Asked whether it is there every … seconds",
   "gateways.probeSeconds.hint": "0 for never: then only calls show whether it answers.",
   "gateways.maxChannels": "Calls at once",

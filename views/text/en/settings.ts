@@ -31,9 +31,12 @@ export const settings = {
     "An IP address of this machine is needed before the port, not “{text}”.",
   "settings.problem.pair": "tlsCertificate and tlsKey are needed together.",
   "settings.problem.no-listener": "sip, sips, ws and wss are all off: phones could not register.",
-  "settings.problem.url": "{text} is no URL such as https://pbx.example.org, without a query or a password in it.",
+  "settings.problem.url":
+    "{text} is no URL such as https://pbx.example.org, without a query or a password in it.",
   "settings.problem.account": "{text} is no account SID: AC and 32 hexadecimal digits.",
   "settings.problem.same-port": "{name} and {other} both want {host} port {port}.",
+  "settings.help.srtpKeys":
+    "By what keys of encrypted audio may be sent: tls, or any in a network of your own",
   "settings.help.pnp": "Phones that look for a server by multicast: list, hold or off",
   "settings.help.voicemail":
     "Whether a mailbox takes the calls of users who have not chosen: on or off",
