@@ -7,6 +7,8 @@ import { until } from "./until.ts";
 const WINDOW_MS = 400;
 const MUSIC_WINDOW_MS = 1_000;
 const TONE_SHARE = 0.8;
+/** Each of two tones that are heard at once. */
+const TOGETHER_SHARE = 0.25;
 /** More of the phones' tones than this is no music. */
 const MUSIC_SHARE = 0.3;
 const SILENT = 100 ** 2;
@@ -46,6 +48,18 @@ export class Ear {
       `${hertz} Hz`,
       WINDOW_MS,
       (samples, rate) => shareOf(samples, rate, hertz) > TONE_SHARE,
+      ms,
+    );
+  }
+
+  /** Waits until it hears two tones at once, each as loud as to be noticed, and nothing else. */
+  async hearsTogether(one: number, other: number, ms?: number): Promise<void> {
+    await this.#notices(
+      `${one} and ${other} Hz at once`,
+      WINDOW_MS,
+      (samples, rate) =>
+        [one, other].every((hertz) => shareOf(samples, rate, hertz) > TOGETHER_SHARE) &&
+        sharesOf(samples, rate, [one, other]) > TONE_SHARE,
       ms,
     );
   }

@@ -35,14 +35,23 @@ export class WebClient {
   }
 
   /** Makes an account for the user with `extension`, and signs in as that one. */
-  async asUser(server: Server, extension: string): Promise<WebClient> {
+  async asUser(
+    server: Server,
+    extension: string,
+    role: "user" | "administrator" = "user",
+  ): Promise<WebClient> {
     const { json: { data } } = await this.ask("GET", "/users");
     const { id } = data.find((user: { extension: string }) => user.extension === extension);
-    const password = `a long password of ${extension}`;
+    const password = WebClient.passwordOf(extension);
     const name = `user-${extension}`;
-    const made = await this.ask("POST", "/accounts", { name, role: "user", user: id, password });
+    const made = await this.ask("POST", "/accounts", { name, role, user: id, password });
     assert.equal(made.status, 201, JSON.stringify(made.json));
     return await WebClient.signIn(server, name, password);
+  }
+
+  /** The password of the account that `asUser` makes. */
+  static passwordOf(extension: string): string {
+    return `a long password of ${extension}`;
   }
 
   static async #enter(server: Server, path: string, fields: Record<string, string>) {
