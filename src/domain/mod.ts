@@ -37,6 +37,7 @@ export {
   NO_NOTICES,
   type Notice,
   NOTICE_CHANNELS,
+  type NoticeAddress,
   type NoticeChannel,
   type NoticeSecrets,
   type NoticeSettings,

@@ -1,4 +1,5 @@
 import type { Secret } from "../runtime/mod.ts";
+import type { VoiceMessageId } from "./ids.ts";
 
 /** By which way somebody is told. */
 export type NoticeChannel = "mail" | "push";
@@ -51,8 +52,16 @@ export interface NoticeText {
   readonly urgent: boolean;
 }
 
+/** What is special about a notice. */
+export interface NoticeAddress {
+  /** The one person it is for; those that are set if left out. Of a mail. */
+  readonly recipient?: string | undefined;
+  /** A voice message that goes with it, if it is still there and not too large. Of a mail. */
+  readonly message?: VoiceMessageId | undefined;
+}
+
 /** Something that waits until it has been told. */
-export interface Notice extends NoticeText {
+export interface Notice extends NoticeText, NoticeAddress {
   /** Rises with each. */
   readonly id: number;
   readonly channel: NoticeChannel;
@@ -71,8 +80,8 @@ export interface NoticeStore {
   /** Saves the settings with these secrets and no others, which are kept encrypted. */
   save(settings: NoticeSettings, secrets: NoticeSecrets): void;
   /** Kept on the disk before it returns; the oldest goes where there are too many. */
-  add(channel: NoticeChannel, text: NoticeText, at: Date): void;
-  /** Those that are due, the oldest first. */
+  add(channel: NoticeChannel, text: NoticeText, at: Date, address?: NoticeAddress): void;
+  /** Those that are due: what is urgent, then the oldest. */
   due(now: Date, limit: number): readonly Notice[];
   /** All that wait, the oldest first. */
   list(): readonly Notice[];

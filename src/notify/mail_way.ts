@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { MailSettings, NoticeText } from "../domain/mod.ts";
 import type { Secret } from "../runtime/mod.ts";
 
@@ -9,11 +10,26 @@ export class MailError extends Error {
   override readonly name = "MailError";
 }
 
+/** A file that goes with a mail. */
+export interface MailAttachment {
+  readonly name: string;
+  readonly contentType: string;
+  readonly octets: Uint8Array;
+}
+
+/** What is special about a mail. */
+export interface MailExtras {
+  /** Whom it is for, in place of those that are set. */
+  readonly recipient?: string | undefined;
+  readonly attachment?: MailAttachment | undefined;
+}
+
 /** Sends one mail. @throws {MailError} */
 export async function sendMail(
   { host, port, security, user, from, to }: MailSettings,
   secret: Secret | undefined,
   { title, text, urgent }: NoticeText,
+  { recipient, attachment }: MailExtras = {},
 ): Promise<void> {
   // Loaded with the first mail: most exchanges send none.
   // @ts-types="npm:@types/nodemailer@8.0.2"
@@ -34,16 +50,22 @@ export async function sendMail(
   try {
     await transport.sendMail({
       from,
-      to: [...to],
+      to: recipient === undefined ? [...to] : [recipient],
       subject: title,
       text,
       ...(urgent ? { priority: "high" as const } : {}),
+      ...(attachment ? { attachments: [attachmentOf(attachment)] } : {}),
     });
   } catch (error) {
     throw new MailError(reasonOf(error));
   } finally {
     transport.close();
   }
+}
+
+function attachmentOf({ name, contentType, octets }: MailAttachment) {
+  const { buffer, byteOffset, byteLength } = octets;
+  return { filename: name, contentType, content: Buffer.from(buffer, byteOffset, byteLength) };
 }
 
 /** What a server said is for people; what was said to it may have the password. */

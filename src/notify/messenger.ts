@@ -1,9 +1,13 @@
 import {
+  type MessageMail,
   type Notice,
   NOTICE_CHANNELS,
   type NoticeChannel,
   type NoticeStore,
   type NoticeText,
+  type UserId,
+  type VoiceMessage,
+  type VoiceMessageId,
 } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import {
@@ -14,9 +18,21 @@ import {
   repeat,
   type WebClient,
 } from "../runtime/mod.ts";
-import { sendMail } from "./mail_way.ts";
+import { type MailAttachment, sendMail } from "./mail_way.ts";
 import { NOTICE_TEXTS, type NoticeTexts } from "./notice_texts.ts";
 import { sendPush } from "./push_way.ts";
+
+/** Who wants to be told of messages, and what they are. */
+export interface MessageSource {
+  /** Undefined for who wants no mail. */
+  mailOf(owner: UserId): MessageMail | undefined;
+  /** A push tells of them too. */
+  readonly isPushed: boolean;
+  /** What people call the owner. */
+  nameOf(owner: UserId): string;
+  /** Undefined when it is gone, or too large. */
+  soundOf(message: VoiceMessageId): Promise<MailAttachment | undefined>;
+}
 
 export interface MessengerOptions {
   readonly clock: Clock;
@@ -26,6 +42,7 @@ export interface MessengerOptions {
   readonly store: NoticeStore;
   readonly web: Pick<WebClient, "text">;
   readonly timeZone: () => string | undefined;
+  readonly messages: MessageSource;
   /** Sends a mail; for tests. */
   readonly mail?: typeof sendMail;
 }
@@ -59,6 +76,7 @@ export class Messenger implements AsyncDisposable {
         ({ stop }) => this.#tell((texts) => texts.toll(stop, this.#written(stop.at))),
       ),
     );
+    this.#opened.use(events.subscribe("voicemail.left", ({ message }) => this.#onLeft(message)));
     this.#opened.use(repeat(clock, LOOK_MS, () => this.#look()));
   }
 
@@ -85,6 +103,22 @@ export class Messenger implements AsyncDisposable {
     for (const channel of NOTICE_CHANNELS) {
       if (settings[channel]) store.add(channel, notice, clock.now());
     }
+    this.#look();
+  }
+
+  #onLeft(message: VoiceMessage): void {
+    const { store, clock, messages } = this.#options;
+    const { settings } = store;
+    const { mailbox: owner } = message;
+    const texts = NOTICE_TEXTS[settings.language];
+    const text = texts.message(message, messages.nameOf(owner), this.#written(message.at));
+    const mail = settings.mail && messages.mailOf(owner);
+    const at = clock.now();
+    if (mail) {
+      const sound = mail.attach ? { message: message.id } : {};
+      store.add("mail", text, at, { recipient: mail.to, ...sound });
+    }
+    if (settings.push && messages.isPushed) store.add("push", text, at);
     this.#look();
   }
 
@@ -138,11 +172,16 @@ export class Messenger implements AsyncDisposable {
   }
 
   /** A way that is gone has nobody to tell: what waits for it is done. */
-  async #send(channel: NoticeChannel, notice: NoticeText): Promise<void> {
-    const { store, mail = sendMail } = this.#options;
+  async #send(
+    channel: NoticeChannel,
+    notice: NoticeText & Partial<Pick<Notice, "recipient" | "message">>,
+  ): Promise<void> {
+    const { store, messages, mail = sendMail } = this.#options;
     const { settings, secrets } = store;
     if (channel === "mail" && settings.mail) {
-      return await mail(settings.mail, secrets.mail, notice);
+      const { recipient, message } = notice;
+      const attachment = message === undefined ? undefined : await messages.soundOf(message);
+      return await mail(settings.mail, secrets.mail, notice, { recipient, attachment });
     }
     if (channel === "push" && settings.push) {
       return await sendPush(settings.push, secrets.push, notice, this.#options);

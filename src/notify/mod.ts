@@ -1,1 +1,2 @@
-export { Messenger, type MessengerOptions } from "./messenger.ts";
+export type { MailAttachment } from "./mail_way.ts";
+export { type MessageSource, Messenger, type MessengerOptions } from "./messenger.ts";

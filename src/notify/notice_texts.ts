@@ -1,11 +1,28 @@
-import type { EmergencyCall, NoticeSettings, NoticeText, TollStop } from "../domain/mod.ts";
+import type {
+  EmergencyCall,
+  NoticeSettings,
+  NoticeText,
+  TollStop,
+  VoiceMessage,
+} from "../domain/mod.ts";
 
 /** What a notice says, in one language. */
 export interface NoticeTexts {
   emergency(call: EmergencyCall, at: string): NoticeText;
   toll(stop: TollStop, at: string): NoticeText;
+  /** A message for `owner`. */
+  message(message: VoiceMessage, owner: string, at: string): NoticeText;
   trial(): NoticeText;
 }
+
+/** Who left a message; `unknown` for one who did not say. */
+const whoLeft = ({ from, fromName }: VoiceMessage, unknown: string) =>
+  from === undefined ? unknown : fromName === "" ? from : `${fromName} (${from})`;
+
+const lengthOf = ({ durationMs }: VoiceMessage) => {
+  const seconds = Math.round(durationMs / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+};
 
 const whoCalls = ({ name, extension }: EmergencyCall) =>
   name === "" ? extension : `${name} (${extension})`;
@@ -33,6 +50,14 @@ const ENGLISH: NoticeTexts = {
       text: `A limit (${reason}) was reached, ${at}. No call of ${who} goes outside until ` +
         "somebody has looked at it and released it on the page of limits.",
       urgent: true,
+    };
+  },
+  message(message, owner, at) {
+    const who = whoLeft(message, "somebody unknown");
+    return {
+      title: `Message from ${who}`,
+      text: `${who} left a message of ${lengthOf(message)} for ${owner}, ${at}.`,
+      urgent: false,
     };
   },
   trial: () => ({
@@ -65,6 +90,14 @@ const GERMAN: NoticeTexts = {
       text: `Eine Grenze (${reason}) wurde erreicht, ${at}. Kein Anruf von ${who} geht nach ` +
         "außen, bis jemand danach gesehen und ihn auf der Seite der Grenzen freigegeben hat.",
       urgent: true,
+    };
+  },
+  message(message, owner, at) {
+    const who = whoLeft(message, "Unbekannt");
+    return {
+      title: `Nachricht von ${who}`,
+      text: `${who} hat für ${owner} eine Nachricht von ${lengthOf(message)} hinterlassen, ${at}.`,
+      urgent: false,
     };
   },
   trial: () => ({

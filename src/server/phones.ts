@@ -70,6 +70,7 @@ function phonesSite(
     timeServer: config.timeServer,
     country: place.country,
     beginsExtension: (digits) => beginsNumber(store, digits),
+    voicemail: store.featureCodes.table.codeOf("mailbox"),
     pickupCode: store.featureCodes.table.codeOf("pickup"),
   });
 }

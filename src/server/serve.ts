@@ -34,7 +34,7 @@ import { ownersWeb } from "./owners_web.ts";
 import { startNotifier, startProvisioning } from "./phones.ts";
 import { startSignalling } from "./signalling.ts";
 import { startTexting } from "./texting.ts";
-import { startVoicemail } from "./voicemail.ts";
+import { messageSource, startVoicemail } from "./voicemail.ts";
 import { serveWebsite } from "./website.ts";
 
 export interface ServeOptions {
@@ -92,7 +92,10 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 
   const timeZone = () => place.timeZone;
   const messenger = running.use(
-    new Messenger({ clock, log, meter, events, store: store.notices, web, timeZone }),
+    new Messenger({
+      ...{ clock, log, meter, events, store: store.notices, web, timeZone },
+      messages: messageSource(voicemail, store.users),
+    }),
   );
 
   const isClosed = (id: ScheduleId) =>

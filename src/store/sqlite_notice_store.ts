@@ -5,6 +5,7 @@ import {
   NO_NOTICES,
   type Notice,
   NOTICE_CHANNELS,
+  type NoticeAddress,
   type NoticeChannel,
   type NoticeSecrets,
   type NoticeSettings,
@@ -12,11 +13,12 @@ import {
   type NoticeText,
   PUSH_KINDS,
   type PushSettings,
+  type VoiceMessageId,
 } from "../domain/mod.ts";
 import type { Secret } from "../runtime/mod.ts";
 import type { Database } from "./database.ts";
 import { list, number, object, oneOf, optional, readJson, string } from "./json_text.ts";
-import { date, number as numberOf, type Row, text, textOrNone } from "./row.ts";
+import { date, given, number as numberOf, type Row, text, textOrNone } from "./row.ts";
 import type { SecretBox } from "./secret_box.ts";
 import type { SettingsStore } from "./settings_store.ts";
 
@@ -55,17 +57,24 @@ export class SqliteNoticeStore implements NoticeStore {
     });
   }
 
-  add(channel: NoticeChannel, notice: NoticeText, at: Date): void {
+  add(
+    channel: NoticeChannel,
+    notice: NoticeText,
+    at: Date,
+    { recipient, message }: NoticeAddress = {},
+  ): void {
     this.#database.durably(() => {
       this.#database.run(
-        "INSERT INTO notices (channel, title, text, urgent, at, attempts, next_at) " +
-          "VALUES (?, ?, ?, ?, ?, 0, ?)",
+        "INSERT INTO notices (channel, title, text, urgent, at, attempts, next_at, " +
+          "recipient, message) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)",
         channel,
         notice.title,
         notice.text,
         notice.urgent ? 1 : 0,
         at.getTime(),
         at.getTime(),
+        recipient ?? null,
+        message ?? null,
       );
       this.#database.run(
         "DELETE FROM notices WHERE id <= (SELECT id FROM notices ORDER BY id DESC LIMIT 1 OFFSET ?)",
@@ -76,7 +85,7 @@ export class SqliteNoticeStore implements NoticeStore {
 
   due(now: Date, limit: number): readonly Notice[] {
     return this.#database.all(
-      "SELECT * FROM notices WHERE next_at <= ? ORDER BY id LIMIT ?",
+      "SELECT * FROM notices WHERE next_at <= ? ORDER BY urgent DESC, id LIMIT ?",
       now.getTime(),
       limit,
     ).map(noticeOf);
@@ -152,5 +161,7 @@ function noticeOf(row: Row): Notice {
     attempts: numberOf(row, "attempts"),
     nextAt: date(row, "next_at"),
     ...(error === undefined ? {} : { error }),
+    ...given("recipient", textOrNone(row, "recipient")),
+    ...given("message", textOrNone(row, "message") as VoiceMessageId | undefined),
   };
 }

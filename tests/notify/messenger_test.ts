@@ -1,12 +1,17 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import {
+  type CallId,
   type EmergencyCall,
+  type MessageMail,
   MOST_NOTICES,
   type NoticeSettings,
   type NoticeText,
+  type UserId,
+  type VoiceMessage,
+  type VoiceMessageId,
 } from "../../src/domain/mod.ts";
 import { EventBus } from "../../src/events/mod.ts";
-import { Messenger } from "../../src/notify/mod.ts";
+import { type MailAttachment, Messenger } from "../../src/notify/mod.ts";
 import { Meter, Secret, SILENT_LOG, type WebRequest } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { TempStore } from "../support/temp_store.ts";
@@ -31,6 +36,21 @@ const CALL: EmergencyCall = {
   gateway: "carrier",
 };
 
+const ADA = "user-ada" as UserId;
+
+const MESSAGE: VoiceMessage = {
+  id: "m1" as VoiceMessageId,
+  mailbox: ADA,
+  call: "c" as CallId,
+  from: "+49301",
+  fromName: "Bob",
+  called: "101",
+  at: new Date("2026-11-21T20:00:00Z"),
+  durationMs: 65_400,
+  octets: 1_000,
+  heard: false,
+};
+
 interface Scene {
   readonly clock: FakeClock;
   readonly events: EventBus;
@@ -38,6 +58,12 @@ interface Scene {
   readonly messenger: Messenger;
   readonly mails: NoticeText[];
   readonly pushes: WebRequest[];
+  /** What Ada wants of messages. */
+  wantsMail: MessageMail | undefined;
+  isPushed: boolean;
+  readonly sounds: Map<VoiceMessageId, MailAttachment>;
+  /** Whom the mails were for, and what was with them. */
+  readonly extras: unknown[];
   /** Why nothing can be sent. */
   fault: string | undefined;
   /** Lets what is under way be done. */
@@ -66,6 +92,14 @@ async function scene(
     meter: new Meter(),
     events,
     store: store.notices,
+    messages: {
+      mailOf: (owner) => owner === ADA ? it.wantsMail : undefined,
+      get isPushed() {
+        return it.isPushed;
+      },
+      nameOf: () => "Ada (101)",
+      soundOf: (id) => Promise.resolve(it.sounds.get(id)),
+    },
     web: {
       text: async (request) => {
         await Promise.resolve();
@@ -74,9 +108,10 @@ async function scene(
       },
     },
     timeZone: () => "UTC",
-    mail: async (_settings, _secret, notice) => {
+    mail: async (_settings, _secret, notice, extras) => {
       await Promise.resolve();
       sent(mails, notice);
+      it.extras.push(extras ?? {});
     },
   });
   const it: Scene = {
@@ -87,6 +122,10 @@ async function scene(
     mails,
     pushes,
     fault: undefined,
+    wantsMail: undefined,
+    isPushed: false,
+    sounds: new Map(),
+    extras: [],
     async settle() {
       for (let turn = 0; turn < 50; turn++) await Promise.resolve();
     },
@@ -223,3 +262,56 @@ Deno.test("what opens a mail account is kept sealed", async () => {
   store.notices.save({ language: "en" }, {});
   equal(store.notices.secrets.mail, undefined);
 });
+
+Deno.test("Messenger mails a message to its owner, with its sound", () =>
+  scene(
+    { language: "en", mail: MAIL, push: { kind: "webhook", url: "http://hook.test/x" } },
+    async (it) => {
+      const sound = { name: "a.wav", contentType: "audio/wav", octets: new Uint8Array([1]) };
+      it.sounds.set(MESSAGE.id, sound);
+      it.events.publish({ type: "voicemail.left", message: MESSAGE });
+      await it.settle();
+      equal(it.mails.length, 0, "who wants no mail gets none");
+      it.wantsMail = { to: "ada@example.org", attach: true };
+      it.events.publish({ type: "voicemail.left", message: MESSAGE });
+      await it.settle();
+      equal(it.mails[0]?.title, "Message from Bob (+49301)");
+      match(
+        it.mails[0]?.text ?? "",
+        /^Bob \(\+49301\) left a message of 1:05 for Ada \(101\), Nov 21/,
+      );
+      deepEqual(it.extras, [{ recipient: "ada@example.org", attachment: sound }]);
+      equal(it.pushes.length, 0);
+      it.isPushed = true;
+      it.wantsMail = { to: "ada@example.org", attach: false };
+      it.events.publish({
+        type: "voicemail.left",
+        message: { ...MESSAGE, from: undefined, fromName: "" },
+      });
+      await it.settle();
+      equal(JSON.parse(it.pushes[0]?.json ?? "").title, "Message from somebody unknown");
+      deepEqual(it.extras[1], { recipient: "ada@example.org", attachment: undefined });
+    },
+  ));
+
+Deno.test("Messenger keeps the mail about a message, and sends it without what is gone by then", () =>
+  scene({ language: "de", mail: MAIL }, async (it) => {
+    it.wantsMail = { to: "ada@example.org", attach: true };
+    it.fault = "no server";
+    it.events.publish({ type: "voicemail.left", message: MESSAGE });
+    await it.settle();
+    deepEqual(it.store.notices.list().map(({ recipient, message }) => [recipient, message]), [
+      ["ada@example.org", "m1"],
+    ]);
+    call(it);
+    it.fault = undefined;
+    await it.clock.run(10_000);
+    deepEqual(it.mails.map(({ title }) => title), [
+      "NOTRUF: Ada (101) hat die 112 gerufen",
+      "Nachricht von Bob (+49301)",
+    ], "what is urgent comes first");
+    deepEqual(it.extras, [
+      { recipient: undefined, attachment: undefined },
+      { recipient: "ada@example.org", attachment: undefined },
+    ]);
+  }));
