@@ -23,3 +23,12 @@ document.addEventListener("click", async (event) => {
   const notice = document.getElementById("notice");
   if (notice && button.dataset.copied) notice.textContent = button.dataset.copied;
 });
+
+// Whoever plays a message has heard it.
+document.addEventListener("play", (event) => {
+  const player = event.target;
+  if (!(player instanceof HTMLAudioElement) || !player.dataset.heard) return;
+  const address = player.dataset.heard;
+  delete player.dataset.heard;
+  fetch(address, { method: "POST", redirect: "manual" });
+}, true);

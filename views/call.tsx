@@ -53,11 +53,13 @@ const KIND = {
 } as const;
 
 /** One call: what happened and why, for a person who wonders. */
-export function CallPage({ t, call, callBack, ladder }: {
+export function CallPage({ t, call, callBack, message, ladder }: {
   readonly t: Translator;
   readonly call: CallView;
   /** Who was on the other side, for who took part. */
   readonly callBack?: CallParty | undefined;
+  /** The message that was left for the visitor. */
+  readonly message?: string | undefined;
   /** What was said in SIP; undefined for who must not see it. */
   readonly ladder?: LadderView | undefined;
 }) {
@@ -65,6 +67,11 @@ export function CallPage({ t, call, callBack, ladder }: {
     <>
       <h1>{callTitle(t, call)}</h1>
       <p class="lead">{t(call.cause)}</p>
+      {message !== undefined && (
+        <p>
+          <a href={`/my/voicemail#message-${message}`}>{t("call.message")}</a>
+        </p>
+      )}
       {callBack && <CallButton t={t} {...callBack} />}
       <h2>{t("call.what")}</h2>
       <Facts t={t} call={call} />

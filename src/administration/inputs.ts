@@ -6,6 +6,10 @@ export const DESTINATION = z.string().trim()
   .overwrite((text) => parseDestination(text) ?? text)
   .refine((text) => parseDestination(text) !== undefined, { error: "problem.destination" });
 
+/** One address of mail. */
+export const MAIL_ADDRESS = z.string().trim().max(254)
+  .regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, { error: "notices.address.invalid" });
+
 /** The extension of a user. */
 export const EXTENSION = z.string().trim()
   .refine((text) => parseExtension(text) !== undefined, { error: "problem.unknown" });

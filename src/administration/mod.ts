@@ -168,3 +168,13 @@ export {
   type TextReader,
 } from "./text_desk.ts";
 export { TWILIO_INPUT, TwilioSetup } from "./twilio_setup.ts";
+export {
+  LARGEST_GREETING,
+  MAILBOX_INPUT,
+  type MailboxEntry,
+  Mailboxes,
+  type MailboxesOptions,
+  type MailboxState,
+  PIN_INPUT,
+  VOICEMAIL_INPUT,
+} from "./mailboxes.ts";

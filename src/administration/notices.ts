@@ -11,11 +11,9 @@ import {
   PUSH_KINDS,
 } from "../domain/mod.ts";
 import { Secret } from "../runtime/mod.ts";
-import { line } from "./inputs.ts";
+import { line, MAIL_ADDRESS } from "./inputs.ts";
 import { done, type Outcome, read, refused } from "./outcome.ts";
 
-const ADDRESS = z.string().trim().max(254)
-  .regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/, { error: "notices.address.invalid" });
 const HOST = z.string().trim().max(253).regex(/^[\w.:-]+$/, { error: "notices.host.invalid" });
 /** A key belongs into its own field: an address is shown to everybody who may see settings. */
 const URL_INPUT = z.string().trim().max(500).refine(
@@ -37,8 +35,8 @@ export const NOTICES_INPUT = z.object({
     security: z.enum(MAIL_SECURITIES).default("starttls"),
     user: line(254).min(1).optional(),
     password: SECRET,
-    from: ADDRESS,
-    to: z.array(ADDRESS).min(1, { error: "problem.required" }).max(20),
+    from: MAIL_ADDRESS,
+    to: z.array(MAIL_ADDRESS).min(1, { error: "problem.required" }).max(20),
   }).optional(),
   push: z.object({ kind: z.enum(PUSH_KINDS), url: URL_INPUT, key: SECRET }).optional(),
 });

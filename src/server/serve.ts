@@ -119,7 +119,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   let draining = false;
   await serveWebsite(ground, {
     ...options,
-    ...{ store, events, lockout, place, musicFolder, provisioning, bindings, doors },
+    ...{ store, events, lockout, place, musicFolder, voicemail, provisioning, bindings, doors },
     ...{ policy, factsAt, texting },
     calls: b2bua,
     used: (subject) => guard.used(subject),

@@ -11,6 +11,7 @@ import type { Provisioning } from "../provisioning/mod.ts";
 import type { Binding } from "../registrar/mod.ts";
 import { type LogRing, repeat } from "../runtime/mod.ts";
 import type { TollGuard } from "../tolls/mod.ts";
+import type { Voicemail } from "../voicemail/mod.ts";
 import type { CallPolicyWorks } from "./call_policy.ts";
 import type { Calls } from "./calls.ts";
 import { BackupFolder, CallRetention, DailyBackups, type Store } from "../store/mod.ts";
@@ -27,6 +28,7 @@ export interface WebsiteOptions {
   readonly lockout: Lockout;
   readonly place: PlaceHolder;
   readonly musicFolder: MusicFolder;
+  readonly voicemail: Voicemail;
   readonly provisioning: Provisioning;
   readonly bindings: (username: string) => readonly Binding[];
   readonly gateways: Gateways;

@@ -19,6 +19,7 @@ import {
   type DryRunOptions,
   Emergencies,
   FeatureCodeList,
+  Mailboxes,
   Music,
   Notices,
   type NoticesOptions,
@@ -56,6 +57,7 @@ import {
 } from "../store/mod.ts";
 import type { MediaFolder, Texts } from "../texts/mod.ts";
 import type { TwilioConnection, Webhooks } from "../twilio/mod.ts";
+import type { Voicemail } from "../voicemail/mod.ts";
 import {
   allPages,
   createApi,
@@ -107,6 +109,7 @@ export interface SiteOptions {
   readonly lockout: Lockout;
   readonly place: PlaceHolder;
   readonly musicFolder: MusicFolder;
+  readonly voicemail: Voicemail;
   readonly provisioning: Provisioning;
   readonly texting: TextingParts;
   /** Where the device that registers as `username` is. */
@@ -234,6 +237,13 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
       store.gatewayFigures.since(new Date(clock.now().getTime() - days * 86_400_000)),
     notices: new Notices({ store: store.notices, test: options.tryNotice, audit }),
     ...textParts(options),
+    mailboxes: new Mailboxes({
+      voicemail: options.voicemail,
+      store: store.voicemail,
+      users,
+      audit,
+      log: options.log,
+    }),
     tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
     outside: createOutside({

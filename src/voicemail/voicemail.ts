@@ -82,6 +82,11 @@ export class Voicemail implements Disposable {
     return this.#options.store.settings;
   }
 
+  /** Who has chosen nothing has a mailbox that takes messages. */
+  get isUsual(): boolean {
+    return this.#options.isUsual;
+  }
+
   mailbox(user: UserId): Mailbox {
     return this.#options.store.mailbox(user);
   }

@@ -6,6 +6,7 @@ import type {
   CallPolicy,
   Emergencies,
   FeatureCodeList,
+  Mailboxes,
   Music,
   Notices,
   Outside,
@@ -45,6 +46,7 @@ export interface Parts {
   readonly texts: TextDesk;
   readonly autoReplies: AutoReplies;
   readonly twilio: TwilioSetup;
+  readonly mailboxes: Mailboxes;
   readonly figures: FiguresOfDays;
   readonly outside: Outside;
   readonly administration: Administration;

@@ -65,6 +65,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "screening",
     "texts",
     "twilio",
+    "voicemail",
   ],
   // Adapters: one outside system each. No adapter imports another.
   store: ["domain", "notifier", "registrar", "routing", "runtime"],
@@ -109,6 +110,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "store",
     "texts",
     "twilio",
+    "voicemail",
     "web",
   ],
   // Puts the server together.

@@ -10,6 +10,7 @@ import {
   createPeople,
   Emergencies,
   FeatureCodeList,
+  Mailboxes,
   Music,
   Notices,
   Overview,
@@ -52,6 +53,7 @@ import { TempStore } from "../support/temp_store.ts";
 import { FakeCalls } from "./fake_calls.ts";
 import { FakeCarriers } from "./fake_carriers.ts";
 import { phoneParts, PhoneWorld } from "./phones.ts";
+import { VoiceFiles, Voicemail } from "../../src/voicemail/mod.ts";
 import { normalise, policyOver } from "./policy.ts";
 import { textingOver, type TextingWorld, textParts } from "./texting.ts";
 
@@ -88,6 +90,7 @@ export interface Site extends AsyncDisposable {
   publish(event: DomainEvent): void;
   /** The calls that are up. */
   readonly calls: FakeCalls;
+  readonly voicemail: Voicemail;
   /** The gateways at work. */
   readonly carriers: FakeCarriers;
   /** What carries texts. */
@@ -108,7 +111,7 @@ export interface Site extends AsyncDisposable {
     headers?: HeadersInit,
   ): Promise<Response>;
   /** Sends a form with files, as the administrator. */
-  upload(path: string, form: FormData): Promise<Response>;
+  upload(path: string, form: FormData, who?: Who): Promise<Response>;
   /** Sends what a program with a token would; the token has every scope unless some are given. */
   api(method: string, path: string, body?: unknown, who?: Who, scopes?: string): Promise<Response>;
 }
@@ -193,6 +196,21 @@ export function openSite(): Site {
   });
   const world = new PhoneWorld();
   const texting = textingOver(temp, store, events);
+  const voicemail = new Voicemail({
+    clock,
+    log: SILENT_LOG,
+    meter: temp.meter,
+    events,
+    store: store.voicemail,
+    users,
+    files: new VoiceFiles(temp.path("voicemail"), random),
+    hasher: {
+      hash: (pin) => Promise.resolve(`hash of ${pin.reveal()}`),
+      verify: (pin, hash) => Promise.resolve(hash === `hash of ${pin.reveal()}`),
+    },
+    isUsual: true,
+    timeZone: () => "UTC",
+  });
   const parts: Parts = {
     phones: phoneParts(store, world, { clock, random, audit }),
     overview: new Overview({
@@ -293,6 +311,13 @@ export function openSite(): Site {
       timeZone: () => "UTC",
     }),
     people,
+    mailboxes: new Mailboxes({
+      voicemail,
+      store: store.voicemail,
+      users,
+      audit,
+      log: SILENT_LOG,
+    }),
     policy: policyOver(store, { clock, random, audit }),
     choices: {
       gateways: () => store.gateways.list(),
@@ -345,6 +370,7 @@ export function openSite(): Site {
     world,
     publish: (event) => events.publish(event),
     calls,
+    voicemail,
     carriers,
     clock,
     lockout,
@@ -360,8 +386,8 @@ export function openSite(): Site {
         headers: { ...html, ...cookie(who), ...headers },
         body: new URLSearchParams(fields),
       }),
-    upload: (path, body) =>
-      send(path, { method: "POST", headers: { ...html, ...cookie("administrator") }, body }),
+    upload: (path, body, who = "administrator") =>
+      send(path, { method: "POST", headers: { ...html, ...cookie(who) }, body }),
     api: (method, path, body, who = "administrator", scopes = EVERY_SCOPE) =>
       send(`/api/v1${path}`, {
         method,

@@ -10,6 +10,7 @@ import { numberListApi } from "./number_lists.ts";
 import { peopleApi } from "./people.ts";
 import { outsideApi } from "./outside.ts";
 import { provisioningApi } from "./provisioning.ts";
+import { mailboxApi } from "./mailboxes.ts";
 import { musicApi } from "./music.ts";
 import { ringGroupApi } from "./ring_groups.ts";
 import { scheduleApi } from "./schedules.ts";
@@ -39,6 +40,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   autoReplyApi(api, parts.autoReplies);
   twilioApi(api, parts.twilio);
   noticeApi(api, parts.notices);
+  mailboxApi(api, parts.mailboxes);
   gatewayFiguresApi(api, parts.figures);
   callRuleApi(api, parts.policy.rules);
   scheduleApi(api, parts.policy.schedules);

@@ -1,5 +1,6 @@
 import { CallPage, callTitle, type CallView } from "../../../views/call.tsx";
 import type { LadderView } from "../../../views/components/ladder.tsx";
+import type { Mailboxes } from "../../administration/mod.ts";
 import type { TextKey } from "../../../views/text/mod.ts";
 import type {
   CallId,
@@ -20,6 +21,7 @@ const MOST_MESSAGES = 500;
 export function callPages(
   calls: Pick<CallRecordStore, "get">,
   traces: Pick<TraceStore, "ofCalls">,
+  mailboxes: Pick<Mailboxes, "messagesIn">,
 ): readonly PageRoute[] {
   const messagesOf = ({ legs }: CallRecord) =>
     traces.ofCalls([...new Set(legs.map(({ sipCallId }) => sipCallId))], MOST_MESSAGES);
@@ -30,10 +32,10 @@ export function callPages(
       const isOwner = visit.visitor.account.role === "administrator";
       const call = viewOf(record, isOwner);
       const ladder = isOwner ? ladderView(record, messagesOf(record)) : undefined;
-      return visit.page(
-        callTitle(visit.t, call),
-        <CallPage t={visit.t} call={call} ladder={ladder} callBack={callBack(visit, record)} />,
-      );
+      const { ownUser } = visit;
+      const [message] = ownUser === undefined ? [] : mailboxes.messagesIn(ownUser, record.id);
+      const props = { call, ladder, message: message?.id, callBack: callBack(visit, record) };
+      return visit.page(callTitle(visit.t, call), <CallPage t={visit.t} {...props} />);
     }),
     page("administrator", "GET", "/calls/:id/trace.pcap", (visit) => {
       const record = calls.get(visit.param("id") as CallId);

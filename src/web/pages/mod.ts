@@ -16,6 +16,8 @@ import { noticePages } from "./notices.tsx";
 import { overviewPages } from "./overview.tsx";
 import { policyPages } from "./policy.ts";
 import { profilePages } from "./profiles.tsx";
+import { mailboxPages } from "./mailbox.tsx";
+import { mailboxesPages } from "./mailboxes.tsx";
 import { musicPages } from "./music.tsx";
 import { ringGroupPages } from "./ring_groups.tsx";
 import { setupPages } from "./setup.tsx";
@@ -36,7 +38,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...devicePages(parts.phones),
     ...ownDevicePages(parts.phones.devices, parts.phones.provisioning),
     ...profilePages(parts.phones.profiles),
-    ...callPages(parts.calls, parts.traces),
+    ...callPages(parts.calls, parts.traces, parts.mailboxes),
     ...callSettingsPages(parts.callChoices, parts.music.names),
     ...ringGroupPages(parts.groups, parts.music.names),
     ...featureCodePages(parts.codes),
@@ -54,6 +56,13 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     ...textPages(parts.texts, nameIn(parts.administration), parts.streams),
     ...twilioPages(parts.twilio),
     ...noticePages(parts.notices),
+    ...mailboxesPages(parts.mailboxes),
+    ...mailboxPages({
+      mailboxes: parts.mailboxes,
+      streams: parts.streams,
+      nameOf: nameIn(parts.administration),
+      code: () => parts.codes.get("mailbox")?.code,
+    }),
     ...gatewayFiguresPages(parts.figures),
     ...policyPages(parts),
     ...emergencyPages({

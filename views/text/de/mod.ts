@@ -26,6 +26,7 @@ import { texts } from "./texts.ts";
 import { tolls } from "./tolls.ts";
 import { twilio } from "./twilio.ts";
 import { users } from "./users.ts";
+import { voicemail } from "./voicemail.ts";
 
 export const de: Record<TextKey, string> = {
   ...common,
@@ -37,6 +38,7 @@ export const de: Record<TextKey, string> = {
   ...overview,
   ...setup,
   ...users,
+  ...voicemail,
   ...devices,
   ...gatewayFigures,
   ...notices,

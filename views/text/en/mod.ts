@@ -25,6 +25,7 @@ import { texts } from "./texts.ts";
 import { tolls } from "./tolls.ts";
 import { twilio } from "./twilio.ts";
 import { users } from "./users.ts";
+import { voicemail } from "./voicemail.ts";
 
 /** English, which is complete: its keys are the catalogue. One file for each area of pages. */
 export const en = {
@@ -37,6 +38,7 @@ export const en = {
   ...overview,
   ...setup,
   ...users,
+  ...voicemail,
   ...devices,
   ...gatewayFigures,
   ...notices,
