@@ -15,6 +15,12 @@ export interface BaresipOptions {
   readonly answers?: boolean;
   /** Whether it asks for waiting messages. */
   readonly mwi?: boolean;
+  /** Encrypts its sound: `srtp` where the other side can, `srtp-mand` or not at all. */
+  readonly encryption?: "srtp" | "srtp-mand";
+  /** Who it registers as, and where, in place of an account of the server's list. */
+  readonly secret?: string;
+  /** Calls without registering. */
+  readonly registers?: boolean;
   /** Where its file of accounts is fetched from, in place of one that we write. */
   readonly accountsUrl?: string;
 }
@@ -57,23 +63,24 @@ export class Baresip implements AsyncDisposable {
       `rtp_ports ${rtp}-${rtp + 3}`,
       `prefer_ipv6 ${host.includes(":") ? "yes" : "no"}`,
       "module_path /usr/lib/baresip/modules",
-      ...MODULES.map((name) => `module ${name}.so`),
+      ...[...MODULES, ...(options.encryption ? ["srtp"] : [])].map((name) => `module ${name}.so`),
       ...["module_tmp uuid.so", "module_tmp account.so"],
       ...["contact", "menu", "ctrl_tcp", ...(options.mwi ? ["mwi"] : [])]
         .map((name) => `module_app ${name}.so`),
       `ctrl_tcp_listen 127.0.0.1:${control}`,
       `snd_path ${folder}/heard`,
     ];
-    const { username, secret } = server.account(options.username);
+    const { username, secret } = { ...server.account(options.username), ...secretOf(options) };
     const port = { UDP: server.udp, TCP: server.tcp, TLS: server.tls }[options.transport];
     const uri = `<sip:${username}@${at}:${port};transport=${options.transport.toLowerCase()}>`;
     const account = [
       uri,
       `auth_user=${username}`,
       `auth_pass=${secret}`,
-      "regint=60",
+      `regint=${options.registers === false ? 0 : 60}`,
       "audio_codecs=pcmu",
       `mwi=${options.mwi ? "yes" : "no"}`,
+      ...(options.encryption ? [`mediaenc=${options.encryption}`] : []),
       // Its SUBSCRIBE forgets the transport of the account.
       ...(options.mwi ? [`outbound="${uri.slice(1, -1).replace(/sip:[^@]*@/, "sip:")}"`] : []),
       `answermode=${options.answers ? "auto" : "manual"}`,
@@ -87,7 +94,8 @@ export class Baresip implements AsyncDisposable {
     const child = new Child({ program: "baresip", args: ["-f", folder], seconds: 90 });
     await using opened = new AsyncDisposableStack();
     const phone = opened.use(new Baresip(child, folder, options));
-    await child.line(/\} 200 OK .*binding/, 20_000);
+    if (options.registers !== false) await child.line(/\} 200 OK .*binding/, 20_000);
+    else await child.line(/baresip is ready/, 20_000);
     phone.#control = await NetstringSocket.open(control, (message) => {
       if (message["event"] === true) phone.#events.push(String(message["type"]));
     });
@@ -141,6 +149,8 @@ export class Baresip implements AsyncDisposable {
     await Deno.remove(this.#folder, { recursive: true });
   }
 }
+
+const secretOf = ({ secret }: BaresipOptions) => secret === undefined ? {} : { secret };
 
 /** baresip reads files only: what fetches them for it is another program. */
 async function download(url: string, path: string): Promise<void> {

@@ -10,6 +10,8 @@ export interface LinphoneOptions {
   readonly hertz: number;
   /** Speaks PCMU only: its recording is wrong from where another rate of samples begins. */
   readonly plain?: boolean;
+  /** Registers by TLS, and encrypts its sound (SRTP). */
+  readonly encrypts?: boolean;
   /** Where it fetches its configuration from when it starts, in place of being told to register. */
   readonly configurationUrl?: string;
 }
@@ -55,7 +57,7 @@ export class Linphone implements AsyncDisposable {
 
   /** Starts the phone and waits until it has registered. */
   static async start(server: Server, options: LinphoneOptions): Promise<Linphone> {
-    const { username, hertz, plain = false, configurationUrl } = options;
+    const { username, hertz, plain = false, encrypts = false, configurationUrl } = options;
     const folder = await Deno.makeTempDir({ prefix: "ringdown-linphone-" });
     await writeTone(`${folder}/tone.wav`, hertz);
     await Deno.mkdir(`${folder}/.local/share/linphone`, { recursive: true });
@@ -64,15 +66,16 @@ export class Linphone implements AsyncDisposable {
     const at = isV6 ? `[${host}]` : host;
     const rc = [
       "[sip]",
-      `sip_port=${freePort(host)}`,
+      `sip_port=${encrypts ? 0 : freePort(host)}`,
       "sip_tcp_port=0",
-      "sip_tls_port=0",
+      `sip_tls_port=${encrypts ? freePort(host) : 0}`,
+      ...(encrypts ? ["verify_server_certs=0", "verify_server_cn=0"] : []),
       `use_ipv6=${isV6 ? 1 : 0}`,
       `bind_address=${host}`,
       "guess_hostname=0",
       "auto_net_state_mon=0",
       "register_only_when_network_is_up=0",
-      "media_encryption=none",
+      `media_encryption=${encrypts ? "srtp" : "none"}`,
       "[rtp]",
       `audio_rtp_port=${freePort(host)}`,
       ...(configurationUrl === undefined ? [] : ["[misc]", `config-uri=${configurationUrl}`]),
@@ -95,7 +98,8 @@ export class Linphone implements AsyncDisposable {
     await child.type(`play ${folder}/tone.wav`);
     await child.type(`record ${folder}/heard.wav`);
     if (configurationUrl === undefined) {
-      await child.type(`register sip:${username}@${at} sip:${at}:${server.udp} ${secret}`);
+      const proxy = encrypts ? `${at}:${server.tls};transport=tls` : `${at}:${server.udp}`;
+      await child.type(`register sip:${username}@${at} sip:${proxy} ${secret}`);
     }
     await phone.#tells("status register", REGISTERED);
     opened.move();
