@@ -11,9 +11,12 @@ import {
 import type { Store } from "../../src/store/mod.ts";
 import { gatewayOf } from "../support/gateways.ts";
 import { changeStore } from "./support/change_store.ts";
+import { TONES } from "./support/ear.ts";
 import { interop } from "./support/programs.ts";
+import { ScriptPhone } from "./support/script_phone.ts";
 import { Server } from "./support/server.ts";
 import { talkBetween } from "./support/talk.ts";
+import { WebClient } from "./support/web_client.ts";
 import { until } from "./support/until.ts";
 
 /** Made by `deno task compile`. Without it there is nothing to test here. */
@@ -31,7 +34,11 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
     const { stdout } = await new Deno.Command(program, { args: ["version"] }).output();
     assert.match(new TextDecoder().decode(stdout), /^\d+\.\d+\.\d+/);
   });
-  await using server = await Server.start({ extensions: ["101", "102"], program });
+  await using server = await Server.start({
+    extensions: ["101", "102", "103"],
+    settings: ["--listen-in", "administrators"],
+    program,
+  });
   await t.step(
     "it takes little memory once it has given back what only its start needed",
     async () => {
@@ -60,6 +67,10 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
     });
     await server.idle();
   });
+  await t.step("a third hears both, mixed in a thread of its own", async () => {
+    await listen(server);
+    await server.idle();
+  });
   await t.step("it knows kinds of numbers, and reads calendars", async () => {
     await changeStore(server, shutOnNewYear);
     const number = ["+4930100", "--from", "+491712468135", "--gateway", "carrier"];
@@ -72,6 +83,26 @@ async function tryOut(program: string, t: Deno.TestContext): Promise<void> {
   await t.step("it ends with 0 at SIGTERM", async () => {
     assert.equal(await server.stop(5_000), 0);
   });
+}
+
+/** 101 talks with 102, and 103 listens. */
+async function listen(server: Server): Promise<void> {
+  const phone = (username: string, hertz: number) => ScriptPhone.start(server, { username, hertz });
+  using alice = await phone("101", TONES.alice);
+  using bob = await phone("102", TONES.bob);
+  using carol = await phone("103", TONES.carol);
+  const owner = await WebClient.setUp(server);
+  const ringing = bob.rings();
+  const calling = alice.call("102");
+  await (await ringing).answer();
+  const call = await calling;
+  const boss = await owner.asUser(server, "103", "administrator");
+  const { json: { data: [{ id }] } } = await boss.ask("GET", "/live-calls");
+  assert.equal((await boss.ask("POST", `/live-calls/${id}/listen`, {})).status, 202);
+  const listening = await (await carol.rings()).answer();
+  await carol.ear.hearsTogether(TONES.alice, TONES.bob);
+  await call.hangUp();
+  await listening.isOver();
 }
 
 /** A rule for the time that a calendar from a file says is closed. */

@@ -15,13 +15,11 @@ import type { EncodedSounds } from "../sounds/encoded_sounds.ts";
 import type { SoundLibrary } from "../sounds/sound_library.ts";
 import type { FeedRing } from "../studio/feed_ring.ts";
 import type { StudioLink } from "../studio/studio_link.ts";
-import type { StudioReport } from "../studio/studio_order.ts";
 import { BetweenLegs } from "./between_legs.ts";
 import { CallMedia } from "./call_media.ts";
 import type { LegReport } from "./change.ts";
 import { IdleCloser } from "./idle_closer.ts";
 import { forgetCopies, refreshCopies, setReceivers } from "./leg_copies.ts";
-import { LegFeeds } from "./leg_feeds.ts";
 import { hearsEvents, refreshListening, sendKey } from "./leg_keys.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { LegSounds } from "./leg_sounds.ts";
@@ -35,9 +33,8 @@ import { QualityWatch } from "./quality_watch.ts";
 import { PortOpener } from "./port_opener.ts";
 import { readSdp } from "./read_sdp.ts";
 import type { RelayLink } from "./relay_link.ts";
-import { Mixes } from "./mixes.ts";
-import { Recordings, type RecordingsOptions } from "./recordings.ts";
 import { SilenceWatch } from "./silence_watch.ts";
+import { StudioDesk } from "./studio_desk.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { WithEndpoint } from "./with_endpoint.ts";
 
@@ -73,9 +70,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   readonly #closer: IdleCloser;
   readonly #encoded: EncodedSounds;
   readonly #sounds: LegSounds;
-  readonly #feeds: LegFeeds;
-  readonly #recordings: Recordings;
-  readonly #mixes: Mixes;
+  readonly #desk: StudioDesk;
   readonly #between: BetweenLegs;
   readonly #own: WithEndpoint;
   #hasEnded = false;
@@ -90,15 +85,14 @@ export class EmbeddedMediaEngine implements MediaEngine {
     const { figures } = link;
     this.#closer = new IdleCloser({ clock, pool, link });
     this.#encoded = options.encoded;
-    const inTurn: RecordingsOptions["inTurn"] = (call, leg, task) => this.#inTurn(call, leg, task);
-    this.#feeds = new LegFeeds(options.studio);
-    const common = { ...options, feeds: this.#feeds, inTurn };
-    this.#recordings = new Recordings(common);
-    this.#mixes = new Mixes(common);
+    this.#desk = new StudioDesk({
+      ...options,
+      inTurn: (call, leg, task) => this.#inTurn(call, leg, task),
+    });
     this.#sounds = new LegSounds({
       library: options.library,
       encoded: this.#encoded,
-      mixes: this.#mixes,
+      mixes: this.#desk.mixes,
       unplayable: this.#meter.unplayable,
       onNothing: (call, leg, id) => this.#played(call.id, leg.id, id),
     });
@@ -117,11 +111,6 @@ export class EmbeddedMediaEngine implements MediaEngine {
     this.#between = new BetweenLegs(around);
     this.#own = new WithEndpoint(around);
     link.onReport(this.#hear);
-    options.studio.onReport(this.#hearStudio);
-    options.studio.onFailure(() => {
-      this.#recordings.failAll();
-      this.#mixes.released();
-    });
     const onTick = () => this.#meter.update();
     const calls = this.#calls;
     this.#watch = new SilenceWatch({ clock, figures, observer, silenceMs, calls, onTick });
@@ -199,17 +188,22 @@ export class EmbeddedMediaEngine implements MediaEngine {
   }
 
   mix(callId: CallId, legId: LegId, sources: readonly LegOfCall[]): void {
-    this.#inTurn(callId, legId, (_call, leg) => this.#mixes.set(leg, sources));
+    this.#inTurn(callId, legId, (_call, leg) => this.#desk.mixes.set(leg, sources));
   }
 
   record(callId: CallId, legId: LegId, order: RecordingOrder): void {
-    const isGone = () => this.#recordings.refuse(callId, legId, order, "leg-gone");
-    this.#inTurn(callId, legId, (call, leg) => this.#recordings.start(call, leg, order), isGone);
+    const isGone = () => this.#desk.recordings.refuse(callId, legId, order, "leg-gone");
+    this.#inTurn(
+      callId,
+      legId,
+      (call, leg) => this.#desk.recordings.start(call, leg, order),
+      isGone,
+    );
   }
 
   async stopRecording(callId: CallId, legId: LegId): Promise<Recording | undefined> {
     const call = this.#calls.get(callId);
-    return await (call && this.#recordings.stop(call, legId));
+    return await (call && this.#desk.recordings.stop(call, legId));
   }
 
   listen(callId: CallId, legId: LegId): void {
@@ -294,7 +288,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   /** What the leg hears of us and we of it, by its state now. At once, unless it hears sounds. */
   #refresh(call: CallMedia, leg: LegMedia): void | Promise<void> {
     refreshListening(call, leg);
-    this.#feeds.refresh(call, leg);
+    this.#desk.refresh(call, leg);
     if (call.hasCopies) return this.#refreshCopies(call, leg);
     if (this.#sounds.concerns(leg)) return this.#sounds.refresh(call, leg);
   }
@@ -319,13 +313,6 @@ export class EmbeddedMediaEngine implements MediaEngine {
       return observer.onDigit(callId, legId, { key, durationMs });
     }
     this.#played(callId, legId, report.id);
-  };
-
-  readonly #hearStudio = (report: StudioReport): void => {
-    if (report.report === "recorded") return this.#recordings.hear(report);
-    if (report.report === "unmixed") return this.#mixes.released(report.mix);
-    if (report.report !== "fault") return;
-    this.#options.log.error("Something failed in the media studio", { why: report.why });
   };
 
   #played(callId: CallId, legId: LegId, id: number): void {
@@ -356,9 +343,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   /** What it hears and who hears it besides its partner, it is gone. */
   #forget(call: CallMedia, leg: LegMedia): void {
     this.#sounds.forget(leg);
-    void this.#recordings.end(leg, "leg-gone");
-    this.#mixes.forget(call.id, leg);
-    this.#feeds.forget(leg);
+    this.#desk.forget(call, leg);
   }
 
   #release(call: CallMedia): readonly LegMediaStats[] {

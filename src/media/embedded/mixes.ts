@@ -1,14 +1,14 @@
-import type { CallId, LegId } from "../../domain/mod.ts";
+import type { CallId } from "../../domain/mod.ts";
 import type { Counter, Meter } from "../../runtime/mod.ts";
 import { type LegOfCall, MOST_MIXES } from "../media_engine.ts";
 import type { EncodedSound, EncodedSounds } from "../sounds/encoded_sounds.ts";
 import { FRAME_MS, type VoiceCodec } from "../sounds/voice_codec.ts";
 import { LIVE_FRAMES } from "../studio/live_track.ts";
 import type { StudioLink } from "../studio/studio_link.ts";
-import type { CallMedia } from "./call_media.ts";
 import type { Track } from "./change.ts";
 import type { LegFeeds } from "./leg_feeds.ts";
 import type { LegMedia } from "./leg_media.ts";
+import type { StudioDeskOptions } from "./studio_desk.ts";
 
 /** What one leg hears of several. */
 export interface LegMix {
@@ -23,12 +23,7 @@ export interface MixesOptions {
   readonly studio: StudioLink;
   readonly feeds: LegFeeds;
   readonly encoded: EncodedSounds;
-  /** Does something for a leg in its call's turn, if it is still there. */
-  readonly inTurn: (
-    call: CallId,
-    leg: LegId,
-    task: (call: CallMedia, leg: LegMedia) => void,
-  ) => void;
+  readonly inTurn: StudioDeskOptions["inTurn"];
 }
 
 /** Which legs hear which others, mixed. */

@@ -12,6 +12,7 @@ import type { StudioReport } from "../studio/studio_order.ts";
 import type { CallMedia } from "./call_media.ts";
 import type { LegFeeds } from "./leg_feeds.ts";
 import type { LegMedia } from "./leg_media.ts";
+import type { StudioDeskOptions } from "./studio_desk.ts";
 import { legVoiceOf } from "./leg_voice.ts";
 
 const ENDS: readonly RecordingEnd[] = ["stopped", "silence", "length", "leg-gone", "failed"];
@@ -24,12 +25,7 @@ export interface RecordingsOptions {
   readonly observer: MediaObserver;
   readonly studio: StudioLink;
   readonly feeds: LegFeeds;
-  /** Does something for a leg in its call's turn, if it is still there. */
-  readonly inTurn: (
-    call: CallId,
-    leg: LegId,
-    task: (call: CallMedia, leg: LegMedia) => void,
-  ) => void;
+  readonly inTurn: StudioDeskOptions["inTurn"];
 }
 
 interface Running {
