@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly program?: string;
   /** Whether the sources are used for commands all the same: they work beside any server. */
   readonly commandsFromSources?: boolean;
+  /** Its environment, beside our own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** A server that has stopped, whose data and accounts this one has. It must outlive this one. */
   readonly after?: Server;
   /** What runs the server, e.g. a command that enters a network namespace. */
@@ -80,7 +82,7 @@ export class Server implements AsyncDisposable {
   /** Makes the accounts and starts a server that is ready when this resolves. */
   static async start(options: ServerOptions): Promise<Server> {
     const { extensions, more = {}, settings = [], host = "127.0.0.1", wrapper = [] } = options;
-    const { program, after, commandsFromSources = false } = options;
+    const { program, after, commandsFromSources = false, env = {} } = options;
     const tool = commandsFromSources ? undefined : program;
     const folder = after ? after.#folder : await Deno.makeTempDir({ prefix: "ringdown-" });
     await using opened = new AsyncDisposableStack();
@@ -113,7 +115,7 @@ export class Server implements AsyncDisposable {
     const { command, args } = commandOf(program, [...serve, ...flags]);
     const [first = command, ...rest] = [...wrapper, command];
     const child = opened.use(
-      new Child({ program: first, args: [...rest, ...args], env: { NO_COLOR: "1" } }),
+      new Child({ program: first, args: [...rest, ...args], env: { ...env, NO_COLOR: "1" } }),
     );
     // What runs in an emulator takes its time.
     const patience = wrapper.length > 0 ? 120_000 : 30_000;
@@ -210,6 +212,12 @@ export class Server implements AsyncDisposable {
   async stop(ms = 40_000): Promise<number> {
     this.#child.signal("SIGTERM");
     return await this.#child.end(ms);
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    this.#child.signal("SIGKILL");
+    await this.#child.end(10_000);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -31,13 +31,13 @@ export type Mood =
   | { readonly kind: "down" }
   | { readonly kind: "throttled"; readonly retryAfter: number }
   /** It takes what it is given, and the answer never arrives. */
-  | { readonly kind: "mute" };
+  | { readonly kind: "mute" }
+  /** The same, without a word that it is so: whoever wants something done waits for `until`. */
+  | { readonly kind: "held"; readonly until: Promise<void> };
 
 export interface FakeTwilioOptions {
   readonly accountSid: string;
   readonly authToken: string;
-  /** Where the server's webhooks are; asked for when one is sent. */
-  readonly publicUrl?: () => string;
   readonly now?: () => Date;
 }
 
@@ -140,14 +140,19 @@ export class FakeTwilio implements AsyncDisposable {
       .digest("base64");
   }
 
-  /** Sends a form to a webhook, signed; `url` as it was given to Twilio. */
+  /**
+   * Sends a form to a webhook, signed; `url` as it was given to Twilio. `at` is where that leads, as
+   * if by a proxy.
+   */
   async post(
     url: string,
     fields: Readonly<Record<string, string>>,
+    at = "",
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
     const [plain = url] = url.split("#");
-    return await fetch(plain, {
+    const { pathname, search } = new URL(plain);
+    return await fetch(at === "" ? plain : `${at}${pathname}${search}`, {
       method: "POST",
       redirect: "manual",
       headers: {
@@ -181,6 +186,7 @@ export class FakeTwilio implements AsyncDisposable {
       return Response.json(problem(401, 20003, "Authenticate"), { status: 401 });
     }
     const response = this.#route(request.method, pathname, searchParams, new URLSearchParams(text));
+    if (mood?.kind === "held" && request.method === "POST") await mood.until;
     if (mood?.kind !== "mute") return response;
     await response.body?.cancel();
     return new Response("<html>Gateway timeout</html>", { status: 504 });
