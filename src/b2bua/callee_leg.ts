@@ -133,7 +133,7 @@ export class CalleeLeg extends Leg {
     if (this.#final || this.#cancelled) return;
     this.#cancelled = true;
     if (why === "silent") this.trunk?.note?.({ is: "silent" });
-    if (this.#outgoing) return this.#outgoing.cancel([reasonField(why)]);
+    if (this.#outgoing) return this.#outgoing.cancel([reasonField(why)], why === "silent");
     // It was never invited, so no final response will end it.
     this.#final = true;
     this.end("cancelled");

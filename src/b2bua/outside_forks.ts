@@ -43,7 +43,10 @@ export class OutsideForks {
     if (after.reoffer) tried.push({ key: "outbound.reoffered", values: { gateway } });
     else if (leg.status === 0) tried.push({ key: "outbound.silent", values: { gateway } });
     else tried.push({ key: "outbound.failed", values: { gateway, status: leg.status } });
-    return this.#try(request, number, attempts, after.reoffer ? at : at + 1);
+    // Another address of a gateway is for when nothing is heard of this one, RFC 3263 §4.3.
+    const silent = leg.status === 0 || leg.status === 408;
+    const next = after.reoffer ? at : silent ? at + 1 : nextGateway(attempts, at);
+    return this.#try(request, number, attempts, next);
   }
 
   /** The call is over. */
@@ -88,7 +91,11 @@ export class OutsideForks {
     }
     return {
       leg,
-      ways: { left: attempts.length - at - 1, reoffered: plain },
+      ways: {
+        left: attempts.length - at - 1,
+        others: attempts.length - nextGateway(attempts, at),
+        reoffered: plain,
+      },
       invitation: {
         destination: { uri: attempt.target },
         uri: String(attempt.uri),
@@ -130,4 +137,11 @@ export class OutsideForks {
       flow: undefined,
     }, observer);
   }
+}
+
+/** The first attempt behind `at` that is by another gateway; their number when there is none. */
+function nextGateway(attempts: readonly Attempt[], at: number): number {
+  const id = attempts[at]?.gateway.id;
+  const next = attempts.findIndex(({ gateway }, i) => i > at && gateway.id !== id);
+  return next < 0 ? attempts.length : next;
 }

@@ -48,8 +48,10 @@ export interface Callee {
 
 /** What is left to try of a number outside. */
 export interface Ways {
-  /** Gateways that were not tried yet. */
+  /** Gateways that were not tried yet, and other addresses of this one. */
   readonly left: number;
+  /** Those that are other gateways; all if left out. */
+  readonly others?: number;
   /** True when this gateway has been offered less already, after a 488. */
   readonly reoffered: boolean;
 }

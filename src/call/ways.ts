@@ -25,7 +25,8 @@ export function nextWay(call: Ringing, callee: Callee, status: number): Step | u
   const { ways } = callee;
   if (!ways || !isOfTheWay(status)) return undefined;
   const reoffer = status === 488 && !ways.reoffered;
-  if (!reoffer && ways.left <= 0) return undefined;
+  // RFC 3263 §4.3: who has refused the call has refused it for all its addresses.
+  if (!reoffer && (ways.others ?? ways.left) <= 0) return undefined;
   return tryAgain(call, callee, status, reoffer);
 }
 

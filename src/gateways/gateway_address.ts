@@ -55,3 +55,9 @@ function uriAt({ transport, tlsOnly }: Gateway, text: string, rawUser: string | 
   const paramText = protocol === undefined ? "" : `;transport=${protocol.toLowerCase()}`;
   return new SipUri({ rawUser, host, port, paramText });
 }
+
+/**
+ * How long one address of a gateway may say nothing while it has another, milliseconds: as long as
+ * a gateway may while there is another ([CALL-49]).
+ */
+export const TARGET_PATIENCE_MS = 700;

@@ -53,6 +53,7 @@ export class GatewayLine {
   readonly #sources: SourceList;
   readonly #running = new DisposableStack();
   #resolved: readonly SocketAddress[] = [];
+  #targets = 1;
   #lastProbe: LastProbe | undefined;
   /** Who waits for the outcome of the next registration. */
   readonly #onNext: ((state: RegistrationState) => void)[] = [];
@@ -126,6 +127,11 @@ export class GatewayLine {
     this.#onNext.push(resolve);
     this.#registration.start();
     return promise;
+  }
+
+  /** At how many addresses requests may reach it, by what its name leads to; at least one. */
+  get targets(): number {
+    return this.#targets;
   }
 
   get registration(): RegistrationState | undefined {
@@ -207,6 +213,7 @@ export class GatewayLine {
     );
     Promise.all(asked).then((answers) => {
       const targets = answers.flat();
+      this.#targets = Math.max(1, answers.at(-1)?.length ?? 0);
       // What leads nowhere for a moment does not lock the carrier out.
       if (targets.length > 0) this.#resolved = targets;
     });

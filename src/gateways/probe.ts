@@ -12,7 +12,13 @@ import {
   SipUri,
   type Tag,
 } from "../sip/mod.ts";
-import { domainAt, gatewayTarget, gatewayUri, routesTo } from "./gateway_address.ts";
+import {
+  domainAt,
+  gatewayTarget,
+  gatewayUri,
+  routesTo,
+  TARGET_PATIENCE_MS,
+} from "./gateway_address.ts";
 
 export interface ProbeOptions {
   readonly stack: Pick<SipStack, "request" | "userAgentField">;
@@ -42,7 +48,8 @@ export function probe(
     sent?.release();
     resolve(answer);
   };
-  sent = stack.request({ uri: gatewayTarget(gateway) }, () => request, {
+  const destination = { uri: gatewayTarget(gateway), patienceMs: TARGET_PATIENCE_MS };
+  sent = stack.request(destination, () => request, {
     onResponse: ({ status, reason }) => {
       if (status >= 200) settle({ status, reason, ms: clock.elapsed() - started });
     },

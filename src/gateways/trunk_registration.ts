@@ -21,7 +21,7 @@ import {
   SipUri,
   type Tag,
 } from "../sip/mod.ts";
-import { domainAt, gatewayTarget, routesTo } from "./gateway_address.ts";
+import { domainAt, gatewayTarget, routesTo, TARGET_PATIENCE_MS } from "./gateway_address.ts";
 
 /** Why a registration failed. `credentials` were refused, `challenge` was none we can answer. */
 export type RegistrationProblem =
@@ -134,7 +134,7 @@ export class TrunkRegistration {
     const request = this.#request(attempt);
     let flow: Flow | undefined;
     stack.request(
-      { uri: gatewayTarget(gateway) },
+      { uri: gatewayTarget(gateway), patienceMs: TARGET_PATIENCE_MS },
       (on) => {
         flow = on;
         return request.with({ headers: request.headers.append(this.#contact(on, attempt)) });

@@ -37,6 +37,9 @@ export interface WayOutOptions {
 /** Gateways that one call is tried by. */
 const MOST_ATTEMPTS = 8;
 
+/** Addresses of one gateway that one call is tried at. */
+const MOST_TARGETS = 4;
+
 /** By which gateways a call leaves. */
 export class WayOut implements OutsideLines {
   readonly #options: WayOutOptions;
@@ -58,7 +61,7 @@ export class WayOut implements OutsideLines {
     }
     const found = this.#order(routed).flatMap((id) => this.#options.lines.get(id) ?? [])
       .slice(0, MOST_ATTEMPTS)
-      .map((line) => this.#attempt(call, routed, line, plan));
+      .flatMap((line) => atEach(line, this.#attempt(call, routed, line, plan)));
     if (found.length > 0) return found;
     const values = { route: routed.route.name };
     return { status: 503, why: { key: "outbound.no-gateway", values } };
@@ -77,10 +80,14 @@ export class WayOut implements OutsideLines {
       .toSorted((a, b) => Number(a.health === "down") - Number(b.health === "down"));
     const asIs = { dialled: call.number, e164: undefined };
     const found = [
-      ...first.map((line) => this.#attempt(call, routed ?? asIs, line, plan)),
-      ...others.map((line) => this.#attempt(call, asIs, line, plan)),
+      ...first.slice(0, MOST_ATTEMPTS).flatMap((line) =>
+        atEach(line, this.#attempt(call, routed ?? asIs, line, plan))
+      ),
+      ...others.slice(0, Math.max(0, MOST_ATTEMPTS - first.length)).flatMap((line) =>
+        atEach(line, this.#attempt(call, asIs, line, plan))
+      ),
     ];
-    if (found.length > 0) return found.slice(0, MOST_ATTEMPTS);
+    if (found.length > 0) return found;
     const values = { number: call.number };
     return { status: 503, why: { key: "outbound.no-route", values } };
   }
@@ -155,6 +162,14 @@ export class WayOut implements OutsideLines {
       ...(credentials ? { credentials } : {}),
     };
   }
+}
+
+/**
+ * `attempt` for each address that the gateway has: one that says nothing is remembered as dead, so
+ * that the next attempt goes to another, RFC 3263 §4.3.
+ */
+function atEach({ targets }: GatewayLine, attempt: Attempt): readonly Attempt[] {
+  return new Array<Attempt>(Math.min(targets, MOST_TARGETS)).fill(attempt);
 }
 
 const NO_TURNS: Turns = new Map();

@@ -122,6 +122,17 @@ Deno.test("[CALL-48] a call that was answered is not sent anywhere else", () => 
   deepEqual(effects, []);
 });
 
+Deno.test("[CALL-49] a gateway that has refused is not asked again at another address", () => {
+  const alone = { ...rung(first, 2), ways: { left: 2, others: 0, reoffered: false } };
+  equal(play([alone, fail(first, 500)]).effects[1], "reject 480 for 500");
+  deepEqual(play([alone, silence(first)]).effects, ["cancel first: silent", ...NEXT]);
+  const besides = { ...rung(first, 2), ways: { left: 2, others: 1, reoffered: false } };
+  deepEqual(play([besides, fail(first, 500)]).effects, [
+    "stop-timer first first",
+    "ring 0 after first",
+  ]);
+});
+
 Deno.test("[CALL-49] a silent gateway is given up while there is another", () => {
   deepEqual(play([rung(first, 1)]).effects, ["start-timer first first 700"]);
   const { call, effects } = play([rung(first, 1), silence(first)]);

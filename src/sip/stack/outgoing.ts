@@ -1,4 +1,4 @@
-import type { Clock } from "../../runtime/mod.ts";
+import type { Clock, Timer } from "../../runtime/mod.ts";
 import {
   type Branch,
   cancelOf,
@@ -18,7 +18,14 @@ import type { Flow, FlowTarget, Network } from "../transport/mod.ts";
 import type { Transactions } from "../transaction/mod.ts";
 
 /** Where a request may go: down a flow, or to the first of a URI's targets that answers. */
-export type RequestDestination = { readonly flow: Flow } | { readonly uri: Uri };
+export type RequestDestination = { readonly flow: Flow } | {
+  readonly uri: Uri;
+  /**
+   * How long a target may say nothing at all while there is another, milliseconds; as long as its
+   * transaction lasts if left out. Not for INVITE: an answer that comes late would be a call.
+   */
+  readonly patienceMs?: number;
+};
 
 /** Makes the request, without its Via, for the flow it will be sent on. */
 export type MakeRequest = (flow: Flow) => SipRequest;
@@ -53,6 +60,8 @@ export class OutgoingRequest {
   #user: OutgoingUser | undefined;
   readonly #context: OutgoingContext;
   #targets: FlowTarget[] = [];
+  readonly #patienceMs: number | undefined;
+  #patience: Timer | undefined;
   /** Made when there is something to abort: most requests have their flow. */
   #abort: AbortController | undefined;
   #transaction: ClientTransaction | undefined;
@@ -71,6 +80,7 @@ export class OutgoingRequest {
     this.#make = make;
     this.#user = user;
     this.#context = context;
+    this.#patienceMs = "flow" in destination ? undefined : destination.patienceMs;
     if ("flow" in destination) this.#sendOn(destination.flow);
     else this.#locate(destination.uri);
   }
@@ -95,11 +105,13 @@ export class OutgoingRequest {
 
   /**
    * Cancels an INVITE, RFC 3261 §9.1: at once if a provisional response has come, else when one
-   * does. The user hears the final response all the same, or a failure.
+   * does. The user hears the final response all the same, or a failure. `isDead` says that the
+   * target has had its time: others are tried before it for a while.
    */
-  cancel(headers: readonly HeaderField[] = []): void {
+  cancel(headers: readonly HeaderField[] = [], isDead = false): void {
     if (this.#settled || this.#cancelHeaders) return;
     this.#cancelHeaders = headers;
+    if (isDead && this.#target && !this.#provisional) this.#context.report(this.#target, "failed");
     this.#targets.length = 0;
     if (!this.#transaction) {
       // Still connecting: nothing was sent, so nothing has to be cancelled.
@@ -112,6 +124,7 @@ export class OutgoingRequest {
 
   /** Nobody waits for anything more: what may still come is absorbed without us. */
   release(): void {
+    this.#patience?.cancel();
     this.#make = undefined;
     this.#user = undefined;
     this.#transaction?.release();
@@ -136,6 +149,7 @@ export class OutgoingRequest {
     const target = this.#targets.shift();
     this.#target = target;
     if (!target) return this.#fail(503, error);
+    this.#waitFor(target);
     try {
       const open = this.#context.network.openFlow(target);
       if (open) return this.#sendOn(open);
@@ -145,14 +159,28 @@ export class OutgoingRequest {
     this.#abort ??= new AbortController();
     this.#context.network.flowTo(target, { signal: this.#abort.signal }).then(
       (flow) => {
-        if (!this.#settled) this.#sendOn(flow);
+        if (!this.#settled && this.#target === target) this.#sendOn(flow);
       },
       (cause) => {
-        if (this.#settled) return;
+        if (this.#settled || this.#target !== target) return;
         this.#context.report(target, "failed");
         this.#next(cause);
       },
     );
+  }
+
+  /** Moves on when nothing is heard of `target` and another is left. */
+  #waitFor(target: FlowTarget): void {
+    this.#patience?.cancel();
+    if (this.#patienceMs === undefined || this.#targets.length === 0) return;
+    this.#patience = this.#context.clock.after(this.#patienceMs, () => {
+      if (this.#settled || this.#provisional || this.#target !== target) return;
+      this.#context.report(target, "failed");
+      // What comes of it after all nobody waits for.
+      this.#transaction?.release();
+      this.#transaction = undefined;
+      this.#next(undefined);
+    });
   }
 
   #sendOn(flow: Flow): void {
@@ -183,11 +211,13 @@ export class OutgoingRequest {
   #transact(request: SipRequest, flow: Flow): void {
     this.#flow = flow;
     this.#provisional = false;
+    const target = this.#target;
+    const isCurrent = () => this.#target === target;
     // The transaction may fail inside `request`, before it is known here.
     const transaction = this.#context.transactions.request(request, flow, {
       onResponse: (response) => this.#onResponse(response),
-      onTimeout: () => this.#retry(408),
-      onTransportError: (error) => this.#retry(503, error),
+      onTimeout: () => isCurrent() && this.#retry(408),
+      onTransportError: (error) => isCurrent() && this.#retry(503, error),
       // What an INVITE may still tell after 32 s nobody will hear.
       onTerminated: () => {
         if (this.#settled && this.#flow === flow) this.release();
@@ -207,6 +237,7 @@ export class OutgoingRequest {
       if (!this.#provisional) this.#context.report(this.#target, "ok");
     }
     this.#provisional = true;
+    this.#patience?.cancel();
     if (response.status >= 200) {
       this.#settled = true;
       this.#make = undefined;
@@ -230,6 +261,7 @@ export class OutgoingRequest {
   #fail(status: 408 | 503, error?: unknown): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.#patience?.cancel();
     this.#user?.onFailure(status, error);
   }
 

@@ -8,12 +8,13 @@ import { Phone } from "../../support/phone.ts";
 const HOSTS = ["192.0.2.51", "192.0.2.52"] as const;
 
 function setUp(
-  { protocol = "UDP", targets = HOSTS, method = "OPTIONS", body = "", alive = HOSTS }: {
+  { protocol = "UDP", targets = HOSTS, method = "OPTIONS", body = "", alive = HOSTS, patienceMs }: {
     protocol?: "UDP" | "TCP";
     targets?: readonly string[];
     method?: string;
     body?: string;
     alive?: readonly string[];
+    patienceMs?: number;
   } = {},
 ) {
   const pbx = new Pbx({
@@ -27,7 +28,9 @@ function setUp(
   }));
   ok(made instanceof SipRequest);
   const request = made.with({ headers: made.headers.without(H.via) });
-  const sent = pbx.stack.request({ uri: parseUri("sip:server.test") }, () => request, {
+  const patience = patienceMs === undefined ? {} : { patienceMs };
+  const destination = { uri: parseUri("sip:server.test"), ...patience };
+  const sent = pbx.stack.request(destination, () => request, {
     onResponse: ({ status }) => told.push(`${status}`),
     onFailure: (status) => told.push(`failure ${status}`),
   });
@@ -167,4 +170,41 @@ Deno.test("OutgoingRequest over 1300 octets goes by UDP after all where there is
   await pbx.finish();
   deepEqual(told, ["200"]);
   deepEqual(tried(), ["UDP 192.0.2.51"]);
+});
+
+Deno.test("OutgoingRequest with patience leaves a silent target for the next, and remembers it", async () => {
+  const { pbx, servers, told, tried } = setUp({ patienceMs: 700 });
+  await pbx.run(690);
+  deepEqual(tried(), ["UDP 192.0.2.51"]);
+  await pbx.run(20);
+  deepEqual(tried(), ["UDP 192.0.2.51", "UDP 192.0.2.52"]);
+  const [first, second] = servers;
+  ok(first && second);
+  const late = first.take("OPTIONS");
+  first.reply(late, 200);
+  await pbx.run(10);
+  deepEqual(told, [], "nobody waits for who came too late");
+  second.reply(second.take("OPTIONS"), 200);
+  await pbx.finish();
+  deepEqual(told, ["200"]);
+});
+
+Deno.test("OutgoingRequest with patience waits for its last target, and for one that says 100", async () => {
+  const { pbx, servers, told } = setUp({ patienceMs: 700 });
+  await pbx.run(10);
+  const [first, second] = servers;
+  ok(first && second);
+  const options = first.take("OPTIONS");
+  first.reply(options, 100);
+  await pbx.run(5_000);
+  first.reply(options, 200);
+  await pbx.run(10);
+  deepEqual(told, ["100", "200"]);
+  const alone = setUp({ patienceMs: 700, targets: [HOSTS[0]] });
+  await alone.pbx.run(5_000);
+  const [only] = alone.servers;
+  only?.reply(only.take("OPTIONS"), 200);
+  await alone.pbx.finish();
+  deepEqual(alone.told, ["200"]);
+  await pbx.finish();
 });
