@@ -3,6 +3,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { LegId } from "../../src/domain/mod.ts";
 import { Chromium, LOOKS } from "./support/browser.ts";
+import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
 import { Linphone } from "./support/linphone.ts";
 import { everybody, type People, people } from "./support/people.ts";
@@ -129,15 +130,45 @@ async function overTransfer(server: Server, owner: WebClient, who: People): Prom
   await server.record(who.alice, who.bob);
 }
 
+/** All three encrypt, each with keys of its own. */
+async function encrypted(server: Server, owner: WebClient, who: People): Promise<void> {
+  await using phones = new AsyncDisposableStack();
+  const secure = (name: keyof People) =>
+    Baresip.start(server, {
+      username: who[name],
+      hertz: TONES[name],
+      transport: "TLS",
+      answers: true,
+      encryption: "srtp-mand",
+    });
+  const alice = phones.use(await secure("alice"));
+  const bob = phones.use(await secure("bob"));
+  const carol = phones.use(await secure("carol"));
+  await alice.dial(who.bob);
+  await Promise.all([alice.event("CALL_ESTABLISHED"), bob.event("CALL_ESTABLISHED")]);
+  await hearEachOther(alice, bob);
+  const boss = await owner.asUser(server, who.carol, "administrator");
+  const { id } = await callOf(owner, who.alice, who.bob);
+  equal((await boss.ask("POST", `/live-calls/${id}/listen`, {})).status, 202);
+  await carol.event("CALL_ESTABLISHED");
+  await carol.ear.hearsTogether(TONES.alice, TONES.bob);
+  await hearEachOther(alice, bob);
+  await alice.hangUp();
+  await carol.event("CALL_CLOSED");
+  const own = await server.record(who.carol, who.carol);
+  equal(own.legs[0]?.media?.encryption, "AES_CM_128_HMAC_SHA1_80");
+}
+
 interop("administrators listen to calls", ["baresip", "linphonec"], async (t) => {
   const settings = ["--listen-in", "administrators"];
-  await using server = await Server.start({ extensions: everybody(3), settings });
+  await using server = await Server.start({ extensions: everybody(4), settings });
   const owner = await WebClient.setUp(server);
   await sideBySide(t, {
     "both are heard, through a hold, and hear nothing of it": () =>
       hearsBoth(server, owner, people(1)),
     "in Opus, and the two talk on": () => inOpus(server, owner, people(2)),
     "after a transfer": () => overTransfer(server, owner, people(3)),
+    "encrypted": () => encrypted(server, owner, people(4)),
   });
   await server.idle();
   equal(await server.metric("media_mixes"), 0);
