@@ -932,6 +932,45 @@ export function mediaEngineContract(name: string, start: StartEngine): void {
     await Deno.remove(folder, { recursive: true });
   });
 
+  rule("goes on recording and being heard when the codec changes", async () => {
+    const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
+    {
+      await using call = await connected(start);
+      await using third = await MediaPeer.open();
+      const [elsewhere, listener] = ["call-2" as CallId, leg("listener")];
+      const own = body(sdpText({ port: third.rtp.port }));
+      accepted(await call.engine.answerAsEndpoint(elsewhere, listener, own));
+      call.engine.mix(elsewhere, listener.id, [{ call: CALL, leg: call.a.id }]);
+      const path = `${folder}/said.wav`;
+      call.engine.record(CALL, call.a.id, { path, maximumMs: 60_000, silenceMs: 0 });
+      const heard: number[] = [];
+      /** Says `packets`, each when the listener has heard something, until it hears `hertz`. */
+      const say = async (packets: readonly Uint8Array[], hertz: number) => {
+        for (const packet of packets) {
+          const { data } = await third.rtp.next();
+          heard.push(...Array.from(data.subarray(12), (code) => MU_TO_LINEAR[code] ?? 0));
+          await call.caller.rtp.send(packet, call.toCaller);
+        }
+        ok(shareOf(Int16Array.from(heard.slice(-1600)), 8000, hertz) > 0.9, `${hertz} Hz`);
+      };
+      await say(await speech(60, { hertz: 700 }), 700);
+      const lines = ["a=rtpmap:97 G722/8000"];
+      const again = (port: number) => body(sdpText({ port, formats: "97", lines, version: 2 }));
+      accepted(await call.engine.offer(CALL, call.a, call.b, again(call.caller.rtp.port)));
+      accepted(await call.engine.answer(CALL, call.b, call.a, again(call.callee.rtp.port)));
+      const more = { codec: "G722", payloadType: 97, sequence: 61, timestamp: 10_600 } as const;
+      await say(await speech(60, { hertz: 1500, ...more }), 1500);
+      await call.engine.stopRecording(CALL, call.a.id);
+    }
+    const file = await Deno.readFile(`${folder}/said.wav`);
+    const { step, start: first } = readWavHead(file);
+    const samples = readSamples(file.subarray(first), step);
+    const from = samples.findIndex((sample) => Math.abs(sample) > 300);
+    ok(shareOf(samples.subarray(from, from + 7200), 8000, 700) > 0.9);
+    ok(shareOf(samples.subarray(from + 12_000, from + 16_000), 8000, 1500) > 0.9);
+    await Deno.remove(folder, { recursive: true });
+  });
+
   rule("completes a recording when the leg goes, and says so of one that never began", async () => {
     const folder = await Deno.makeTempDir({ prefix: "ringdown-" });
     const ends = new Map<string, PromiseWithResolvers<Recording>>();
