@@ -1,35 +1,14 @@
 /** Somebody calls for help: a real phone, a carrier, and a mail to the owner. */
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { Child } from "./support/child.ts";
-import { freePort } from "./support/free_port.ts";
 import { Linphone } from "./support/linphone.ts";
 import { TONES } from "./support/ear.ts";
+import { mailServer } from "./support/mail_server.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 import { SippCarrier } from "./support/sipp_carrier.ts";
 import { until } from "./support/until.ts";
 import { WebClient } from "./support/web_client.ts";
-
-/** A server for mail that prints what it gets. */
-async function mailServer(): Promise<{ readonly child: Child; readonly port: number }> {
-  const port = freePort("127.0.0.1");
-  const child = new Child({
-    program: "aiosmtpd",
-    args: ["-n", "-l", `127.0.0.1:${port}`, "-c", "aiosmtpd.handlers.Debugging", "stdout"],
-    env: { PYTHONUNBUFFERED: "1" },
-    seconds: 60,
-  });
-  await until("a server for mail", 10_000, async () => {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return true;
-    } catch {
-      return undefined;
-    }
-  });
-  return { child, port };
-}
 
 interop(
   "somebody calls for help",
