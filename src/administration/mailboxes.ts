@@ -151,10 +151,10 @@ export class Mailboxes {
     const given = read(MAILBOX_INPUT, input);
     if (!given.ok) return given;
     const { enabled, asksPin, mail } = given.value;
-    if (asksPin && !voicemail.door.hasPin(owner)) {
+    const before = store.mailbox(owner);
+    if (asksPin && !before.asksPin && !voicemail.door.hasPin(owner)) {
       return refused({ field: "asksPin", text: "mailbox.pin.none" });
     }
-    const before = store.mailbox(owner);
     const after = { enabled, asksPin, mail, greeting: before.greeting };
     store.saveMailbox(owner, after);
     this.#tell(actor, "mailbox.changed", owner, after, before);

@@ -237,7 +237,7 @@ export class LiveCall {
 
   /** What a leg said has been written down. */
   onRecorded(leg: LegId, recording: Recording): void {
-    if (this.#parts.legs.get(leg)) this.#parts.services.onRecorded(recording);
+    if (this.#parts.legs.get(leg)) this.#parts.services.onRecorded(leg, recording);
   }
 
   // The end.

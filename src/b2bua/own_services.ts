@@ -109,8 +109,8 @@ export class OwnServices {
   }
 
   /** What the caller said has been written down. */
-  onRecorded(recording: Recording): void {
-    this.#run?.onRecorded(recording);
+  onRecorded(leg: LegId, recording: Recording): void {
+    this.#run?.onRecorded(leg, recording);
   }
 
   /**

@@ -105,8 +105,9 @@ export class ServiceRun {
     this.#dialogue?.onKey(key);
   }
 
-  onRecorded(recording: Recording): void {
-    this.#dialogue?.onRecorded(recording);
+  onRecorded(leg: LegId, recording: Recording): void {
+    // That of a leg that was replaced comes late.
+    if (leg === this.#options.leg) this.#dialogue?.onRecorded(recording);
   }
 
   /** Resolves when what the caller said is kept; at once where nothing was. */

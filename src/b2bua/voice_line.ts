@@ -38,5 +38,5 @@ export function voiceCallerOf(
   const { number, name } = party;
   const hides = party.anonymous || service.kind === "leave-message" && service.anonymous === true;
   const isKnown = !hides && number !== "" && number !== "anonymous";
-  return { call, number: isKnown ? number : undefined, name, isOurs: device !== undefined };
+  return { call, number: isKnown ? number : undefined, name, user: device?.user };
 }

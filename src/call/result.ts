@@ -11,6 +11,7 @@ export function resultOf(reason: EndReason, answered: boolean): CallResult {
     case "no-answer":
     case "transferred":
     case "turned-away":
+    case "voicemail":
       return "success";
     case "not-found":
     case "forbidden":

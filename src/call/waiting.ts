@@ -25,14 +25,14 @@ export function whileServed(call: Served, event: CallEvent): Step {
     case "media-refused":
       return end(call, REFUSED, true);
     case "hung-up":
-      return event.leg === caller ? end(call, { ...HUNG_UP, by: "caller" }, false) : nothing(call);
+      return event.leg === caller ? end(call, hungUp(call, "caller"), false) : nothing(call);
     case "leg-lost":
       if (event.leg !== caller) return nothing(call);
       return end(call, { reason: event.reason, by: "caller", status: 480, why: "lost" }, true);
     case "service-over":
       return call.service.kind === "turn-away"
         ? end(call, turnedAway(call.service.how), true)
-        : end(call, { ...HUNG_UP, by: "us" }, true);
+        : end(call, hungUp(call, "us"), true);
     case "challenge-passed":
       return call.service.kind === "challenge"
         ? goOn(call, call.service.to, "challenge")
@@ -113,7 +113,11 @@ export function whileParked(call: Parked, event: CallEvent): Step {
 const NO_SERVICE = { kind: "music" } as const;
 const NO_PLAN = { called: "", rounds: [], otherwise: {}, callerPrefix: "", autoAnswer: false };
 
-const HUNG_UP = { reason: "hung-up", status: 487, why: "hung-up" } as const;
+/** Whoever talked with a mailbox has not talked with whom was called. */
+function hungUp({ service }: Served, by: Ending["by"]): Ending {
+  const reason = service.kind === "leave-message" ? "voicemail" : "hung-up";
+  return { reason, by, status: 487, why: "hung-up" };
+}
 
 function end(call: Served, ending: Ending, hangUp: boolean): Step {
   return ended(call, ending, hangUp ? [call.caller] : []);

@@ -68,7 +68,8 @@ export const MAILBOX_SET: Command = {
     return withStore(input, deps, (store) => {
       const { id, extension } = userAt(store, input.positionals[0] ?? "");
       const before = store.voicemail.mailbox(id);
-      const after = { ...before, ...enabledIn(input), ...asksPinIn(input) };
+      const isOpened = input.switches.has("no-pin") ? { asksPin: false } : {};
+      const after = { ...before, ...enabledIn(input), ...asksPinIn(input), ...isOpened };
       const hadPin = store.voicemail.pin(id) !== undefined;
       store.atomically(() => {
         store.voicemail.saveMailbox(id, after);

@@ -30,7 +30,7 @@ const DAY_MS = 86_400_000;
  * knows: here nobody is, and nobody has; nothing is looked up outside. */
 export async function offlineDryRun(
   store: Store,
-  { country, timeZone, ringSeconds, domain }: Config,
+  { country, timeZone, ringSeconds, domain, voicemail }: Config,
   { clock, random }: CommandDeps,
 ): Promise<DryRun> {
   const [classify, plan] = [await loadNumberClasses(), await loadNumberPlan()];
@@ -86,6 +86,7 @@ export async function offlineDryRun(
     chance: (bound) => random.integer(bound),
     outside: (number) => outbound.find(number) ? { kind: "outside", number } : undefined,
     emergency: (number) => emergencyNumberIn(number, country),
+    takesMessages: (user) => store.voicemail.mailbox(user).enabled ?? voicemail === "on",
     localNumber: () => undefined,
     hasBlocked: (user, number) => lists.isBlockedBy(user, wanted(number, "incoming")),
     isBarred: (number) => lists.findIn("block", wanted(number, "outgoing")) !== undefined,

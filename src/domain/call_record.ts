@@ -23,6 +23,8 @@ export type EndReason =
   | "transferred"
   /** A rule or a filter did not let the caller in. */
   | "turned-away"
+  /** Nobody took it but the mailbox. */
+  | "voicemail"
   | "error";
 
 /** How a leg sounded during one interval. */

@@ -29,6 +29,7 @@ export async function startVoicemail(
       events,
       store: store.voicemail,
       users: store.users,
+      audit: store.audit,
       files: new VoiceFiles(`${data}/${FOLDER}`, random),
       hasher: new Passwords({ random }),
       isUsual: config.voicemail === "on",

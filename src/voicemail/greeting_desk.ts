@@ -73,6 +73,7 @@ export class GreetingDesk {
         return this.#record();
       case "3":
         void voicemail.setGreeting(this.#user, undefined);
+        voicemail.tell(this.#user, "mailbox.greeting-removed");
         return this.#ends.onDone(["greeting-built-in"]);
       case "*":
         return this.#ends.onDone([]);
@@ -130,6 +131,7 @@ export class GreetingDesk {
       case "1":
         this.#taken = undefined;
         void voicemail.setGreeting(this.#user, taken.id);
+        voicemail.tell(this.#user, "mailbox.greeting-changed");
         return this.#ends.onDone(["greeting-saved"]);
       case "2":
         return this.#talk.say(

@@ -104,7 +104,10 @@ export class Leaving implements VoiceDialogue {
   #onTaken(taken: Taken | undefined): void {
     const id = this.#take?.id;
     this.#take = undefined;
-    if (!taken) return this.#end(["no-message-now", "goodbye"]);
+    if (!taken) {
+      this.#noteNone();
+      return this.#end(["no-message-now", "goodbye"]);
+    }
     if (this.#isLongEnough(taken)) {
       this.#taken = taken;
       return this.#review();

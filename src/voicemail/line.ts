@@ -1,6 +1,6 @@
 /** A caller who talks with voicemail, as voicemail sees it. */
 
-import type { CallId, Considered } from "../domain/mod.ts";
+import type { CallId, Considered, UserId } from "../domain/mod.ts";
 import type { Recording, RecordingOrder, Sound } from "../media/mod.ts";
 
 /** Who calls. */
@@ -9,8 +9,8 @@ export interface VoiceCaller {
   /** Undefined for one who does not want to be known, or is not. */
   readonly number: string | undefined;
   readonly name: string;
-  /** It is a phone of ours, which may call others. */
-  readonly isOurs: boolean;
+  /** Whose phone it is; undefined for who calls from outside, and may call nobody. */
+  readonly user: UserId | undefined;
 }
 
 /** What voicemail can do with a caller. */

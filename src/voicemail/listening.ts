@@ -31,8 +31,9 @@ export class Listening implements VoiceDialogue {
       onRefused: (why) => this.#end([why, "goodbye"]),
     });
     const { own, mailbox } = this.#service;
-    if (own !== undefined) entry.ofOwner(own);
-    else entry.ofAnybody(mailbox);
+    // Somebody may have been sent here by the owner, and is not the owner for that.
+    if (own !== undefined && own === this.#parts.caller.user) entry.ofOwner(own);
+    else entry.ofAnybody(mailbox ?? own);
   }
 
   onPlayed(): void {
@@ -149,6 +150,7 @@ export class Listening implements VoiceDialogue {
         return this.#hear(messages, index + 1);
       case "3":
         void this.#parts.voicemail.remove(message);
+        this.#parts.voicemail.tell(message.mailbox, "mailbox.message-removed");
         return this.#talk.say(["message-deleted"], () => this.#hear(messages, index + 1));
       case "4":
         return this.#callBack(message, messages, index);
@@ -162,7 +164,7 @@ export class Listening implements VoiceDialogue {
   #callBack({ from }: VoiceMessage, messages: readonly VoiceMessage[], index: number): void {
     const { caller, line } = this.#parts;
     // Who called from outside, and knows the PIN, must not call the world at our expense.
-    if (from === undefined || from === "" || !caller.isOurs) {
+    if (from === undefined || from === "" || caller.user === undefined) {
       return this.#talk.say(["invalid"], () => this.#whatNow(messages, index));
     }
     this.#over = true;

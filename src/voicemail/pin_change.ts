@@ -23,6 +23,7 @@ export function changePin(
       if (second !== first) return onDone(["pin-differs"]);
       voicemail.door.change(user.id, first).then(
         () => {
+          voicemail.tell(user.id, "mailbox.pin-changed");
           if (!isOver()) onDone(["pin-saved"]);
         },
         (error: unknown) => {

@@ -1,4 +1,5 @@
 import {
+  type AuditLog,
   type Mailbox,
   type Service,
   type UserId,
@@ -24,6 +25,7 @@ export interface VoicemailOptions {
   readonly store: VoicemailStore;
   readonly users: Pick<UserStore, "get" | "byExtension">;
   readonly files: VoiceFileStore;
+  readonly audit: AuditLog;
   readonly hasher: PinHasher;
   /** Who has chosen nothing has a mailbox that takes messages. */
   readonly isUsual: boolean;
@@ -176,6 +178,13 @@ export class Voicemail implements Disposable {
     const { greeting: before, ...rest } = store.mailbox(user);
     store.saveMailbox(user, { ...rest, ...(id === undefined ? {} : { greeting: id }) });
     if (before !== undefined && before !== id) await this.#forget(before);
+  }
+
+  /** Tells the audit log what somebody has done by phone. */
+  tell(owner: UserId, action: `mailbox.${string}`): void {
+    const name = this.#options.users.get(owner)?.extension ?? owner;
+    const subject = { type: "mailbox", id: owner, name };
+    this.#options.audit.record({ actor: { kind: "code", id: owner, name }, action, subject });
   }
 
   [Symbol.dispose](): void {

@@ -64,8 +64,8 @@ withVoicemail("who does not answer has a mailbox", async (office, it) => {
   equal(bob.line("over").state, "over");
   deepEqual(it.diary, ["begin leave-message"]);
   deepEqual(it.service, { kind: "leave-message", mailbox: BOB });
-  const { number, name, isOurs } = it.caller ?? {};
-  deepEqual([number, name, isOurs], ["1001", "Alice", true]);
+  const { number, name, user } = it.caller ?? {};
+  deepEqual([number, name, user], ["1001", "Alice", "u-1001"]);
   ok(office.diary.includes("listen to 0"));
   const at = first(office);
   office.pbx.b2bua.onPlayed(...at);
@@ -94,7 +94,7 @@ withVoicemail("the record waits for what the caller has left", async (office, it
   await office.pass();
   const [record] = office.pbx.records;
   deepEqual(record?.tried?.map(({ key }) => key), ["code", "voicemail.leads", "voicemail.none"]);
-  deepEqual([record?.reason, record?.endedBy, record?.result], ["hung-up", "caller", "success"]);
+  deepEqual([record?.reason, record?.endedBy, record?.result], ["voicemail", "caller", "success"]);
 });
 
 withVoicemail("keys of a phone that sends them as INFO reach voicemail too", async (office, it) => {

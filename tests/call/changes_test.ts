@@ -644,6 +644,22 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    "[CALL-64] who leaves a message and hangs up",
+    startService(a, { kind: "leave-message", mailbox: "u" as UserId }),
+    [CONNECTED],
+    [{ type: "hung-up", leg: a }],
+    "ended",
+    ["end: voicemail by caller 200"],
+  ],
+  [
+    "[CALL-64] who leaves a message and is hung up",
+    startService(a, { kind: "leave-message", mailbox: "u" as UserId }),
+    [CONNECTED],
+    [{ type: "service-over" }],
+    "ended",
+    ["bye a: hung-up", "end: voicemail by us 200"],
+  ],
+  [
     "[CALL-63] who leaves a message calls nobody back",
     startService(a, { kind: "leave-message", mailbox: "u" as UserId }),
     [CONNECTED],

@@ -1,7 +1,13 @@
 /** Somebody who talks with voicemail in a test: hears prompts, presses keys, says something. */
 
 import { equal } from "node:assert/strict";
-import type { CallId, Considered, UserId, VoiceMessageId } from "../../src/domain/mod.ts";
+import type {
+  AuditEntry,
+  CallId,
+  Considered,
+  UserId,
+  VoiceMessageId,
+} from "../../src/domain/mod.ts";
 import { type DomainEvent, EventBus } from "../../src/events/mod.ts";
 import type { Recording, RecordingOrder, Sound } from "../../src/media/mod.ts";
 import type { Secret } from "../../src/runtime/mod.ts";
@@ -32,6 +38,8 @@ export class FakeFiles implements VoiceFileStore {
   remove = (id: string) => Promise.resolve(void this.there.delete(id));
 }
 
+const NOTHING = { records: [], total: 0 };
+
 /** A store with the users 101 and 102, and their voicemail. */
 export class Boxes implements AsyncDisposable {
   readonly temp = new TempStore();
@@ -43,6 +51,7 @@ export class Boxes implements AsyncDisposable {
   readonly bus = new EventBus((error) => {
     throw error;
   });
+  readonly audited: AuditEntry[] = [];
   /** Whether PINs are looked at; else too many are. */
   isHashing = true;
   readonly voicemail: Voicemail;
@@ -60,6 +69,7 @@ export class Boxes implements AsyncDisposable {
       store: this.store.voicemail,
       users: this.store.users,
       files: this.files,
+      audit: { record: (entry) => void this.audited.push(entry), list: () => NOTHING },
       hasher: {
         hash: (pin: Secret) => Promise.resolve(`hash of ${pin.reveal()}`),
         verify: (pin: Secret, hash) =>
@@ -99,7 +109,7 @@ export class Boxes implements AsyncDisposable {
       call: "call-1" as CallId,
       number: "102",
       name: "Bob",
-      isOurs: true,
+      user: this.bob.id,
       ...caller,
     });
   }
@@ -110,7 +120,8 @@ export class Boxes implements AsyncDisposable {
 
   /** 101 calls the own mailbox. */
   listens(): TestCaller {
-    return this.calls({ kind: "mailbox", own: this.ada.id }, { number: "101", name: "" });
+    const { id: user } = this.ada;
+    return this.calls({ kind: "mailbox", own: user }, { number: "101", name: "", user });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

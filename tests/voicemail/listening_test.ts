@@ -97,7 +97,7 @@ Deno.test("[VM-21] calling back is for phones of ours, and for callers that are 
   equal((await ours.listen(0)).at(-1), "call back +4930123");
 
   await boxes.voicemail.door.change(boxes.ada.id, "4711");
-  const away = boxes.calls({ kind: "mailbox", mailbox: boxes.ada.id }, { isOurs: false });
+  const away = boxes.calls({ kind: "mailbox", mailbox: boxes.ada.id }, { user: undefined });
   await (await away.begin()).press("4711#");
   await away.press("2");
   await away.listen(1);
@@ -162,6 +162,9 @@ Deno.test("[VM-23] a new PIN is typed twice", async () => {
   equal(door.hasPin(boxes.ada.id), false);
   equal(await tries("4711", "4711"), `pin-saved ${MENU}`);
   equal(await door.knock(boxes.ada.id, "4711"), "right");
+  deepEqual(boxes.audited.map(({ action, actor }) => [action, actor.kind]), [
+    ["mailbox.pin-changed", "code"],
+  ]);
 });
 
 const ANY = { kind: "mailbox" } as const;
@@ -186,6 +189,16 @@ Deno.test("[VM-13] an own phone is asked for the PIN only if its owner wants tha
     true,
     "without a PIN there is none to ask for",
   );
+});
+
+Deno.test("[VM-13] whom the owner sends to the own mailbox needs the PIN", async () => {
+  await using boxes = new Boxes();
+  boxes.leave();
+  await boxes.voicemail.door.change(boxes.ada.id, "4711");
+  const sent = await boxes.calls({ kind: "mailbox", own: boxes.ada.id }).begin();
+  deepEqual(await sent.listen(), ["enter-pin"]);
+  await sent.press("0815#");
+  deepEqual((await sent.listen()).at(-1), "pin-wrong enter-pin");
 });
 
 Deno.test("[VM-14] from elsewhere a mailbox needs extension and PIN", async () => {

@@ -203,6 +203,7 @@ export function openSite(): Site {
     events,
     store: store.voicemail,
     users,
+    audit,
     files: new VoiceFiles(temp.path("voicemail"), random),
     hasher: {
       hash: (pin) => Promise.resolve(`hash of ${pin.reveal()}`),

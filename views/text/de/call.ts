@@ -59,6 +59,7 @@ export const call: Record<keyof typeof english, string> = {
   "call.cause.cancelled": "Der Anrufer gab auf, bevor jemand annahm.",
   "call.cause.busy": "Die angerufene Seite war besetzt.",
   "call.cause.declined": "Die angerufene Seite hat abgelehnt.",
+  "call.cause.voicemail": "Nur die Mailbox hat den Anruf angenommen.",
   "call.cause.turned-away": "Eine Regel oder ein Filter hat den Anruf abgewiesen.",
   "call.cause.no-answer": "Niemand hat rechtzeitig angenommen.",
   "call.cause.unreachable":

@@ -40,6 +40,7 @@ export const calls: Record<keyof typeof english, string> = {
   "calls.reason.cancelled": "Der Anrufer gab auf",
   "calls.reason.busy": "Besetzt",
   "calls.reason.declined": "Abgelehnt",
+  "calls.reason.voicemail": "Anrufbeantworter",
   "calls.reason.turned-away": "Abgewiesen",
   "calls.reason.no-answer": "Niemand hob ab",
   "calls.reason.unreachable": "Kein Telefon war erreichbar",

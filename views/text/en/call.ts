@@ -56,6 +56,7 @@ export const call = {
   "call.cause.cancelled": "The caller gave up before anybody answered.",
   "call.cause.busy": "The called side was busy.",
   "call.cause.declined": "The called side declined.",
+  "call.cause.voicemail": "Nobody took the call but the mailbox.",
   "call.cause.turned-away": "A rule or filter turned the caller away.",
   "call.cause.no-answer": "Nobody answered in time.",
   "call.cause.unreachable":

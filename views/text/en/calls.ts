@@ -38,6 +38,7 @@ export const calls = {
   "calls.reason.cancelled": "The caller gave up",
   "calls.reason.busy": "Busy",
   "calls.reason.declined": "Declined",
+  "calls.reason.voicemail": "Voicemail",
   "calls.reason.turned-away": "Turned away",
   "calls.reason.no-answer": "Nobody answered",
   "calls.reason.unreachable": "No phone could be reached",
