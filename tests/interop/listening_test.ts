@@ -130,6 +130,32 @@ async function overTransfer(server: Server, owner: WebClient, who: People): Prom
   await server.record(who.alice, who.bob);
 }
 
+/** Alice joins Bob with Dave, whom she has asked first; Carol hears the two in the other call. */
+async function intoAnotherCall(server: Server, owner: WebClient, who: People): Promise<void> {
+  await using phones = new AsyncDisposableStack();
+  const alice = phones.use(await linphoneOf(server, who, "alice"));
+  const bob = phones.use(await scriptOf(server, who, "bob"));
+  const carol = phones.use(await scriptOf(server, who, "carol"));
+  const dave = phones.use(await scriptOf(server, who, "dave"));
+  await alice.type(`call sip:${who.bob}@127.0.0.1`);
+  const bobs = await (await bob.rings()).answer();
+  await hearEachOther(alice, bob);
+  const boss = await owner.asUser(server, who.carol, "administrator");
+  const { id } = await callOf(owner, who.alice, who.bob);
+  equal((await boss.ask("POST", `/live-calls/${id}/listen`, {})).status, 202);
+  const listening = await (await carol.rings()).answer();
+  await carol.ear.hearsTogether(TONES.alice, TONES.bob);
+  await alice.hold();
+  await alice.type(`call sip:${who.dave}@127.0.0.1`);
+  await (await dave.rings()).answer();
+  await hearEachOther(alice, dave);
+  await alice.type("transfer 1 --to-call 2");
+  await hearEachOther(bob, dave);
+  await carol.ear.hearsTogether(TONES.bob, TONES.dave);
+  await bobs.hangUp();
+  await listening.isOver();
+}
+
 /** All three encrypt, each with keys of its own. */
 async function encrypted(server: Server, owner: WebClient, who: People): Promise<void> {
   await using phones = new AsyncDisposableStack();
@@ -161,13 +187,14 @@ async function encrypted(server: Server, owner: WebClient, who: People): Promise
 
 interop("administrators listen to calls", ["baresip", "linphonec"], async (t) => {
   const settings = ["--listen-in", "administrators"];
-  await using server = await Server.start({ extensions: everybody(4), settings });
+  await using server = await Server.start({ extensions: everybody(5), settings });
   const owner = await WebClient.setUp(server);
   await sideBySide(t, {
     "both are heard, through a hold, and hear nothing of it": () =>
       hearsBoth(server, owner, people(1)),
     "in Opus, and the two talk on": () => inOpus(server, owner, people(2)),
     "after a transfer": () => overTransfer(server, owner, people(3)),
+    "into another call": () => intoAnotherCall(server, owner, people(5)),
     "encrypted": () => encrypted(server, owner, people(4)),
   });
   await server.idle();

@@ -99,7 +99,8 @@ export const accounts: Record<keyof typeof english, string> = {
   "tokens.scopes.tooMany": "Ein Token kann keines erzeugen, das mehr darf als es selbst.",
   "tokens.scope.read": "Sehen, was ich sehen darf, außer Geheimnissen",
   "tokens.scope.write": "Anlegen, ändern und entfernen, was eingestellt ist",
-  "tokens.scope.calls": "Gespräche halten, verbinden, parken und beenden",
+  "tokens.scope.calls":
+    "Anrufen, Gespräche halten, verbinden, parken und beenden, und mithören, wo es erlaubt ist",
   "tokens.scope.provisioning": "Geheimnisse von Geräten sehen und was Telefone bekommen",
   "tokens.scope.accounts": "Konten, Sitzungen und Tokens ändern",
   "tokens.days": "Gültig für so viele Tage",

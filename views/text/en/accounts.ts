@@ -93,7 +93,8 @@ export const accounts = {
   "tokens.scopes.tooMany": "A token makes no token that may do more than itself.",
   "tokens.scope.read": "See what I may see, except secrets",
   "tokens.scope.write": "Create, change and remove what is configured",
-  "tokens.scope.calls": "Hold, transfer, park and hang up calls",
+  "tokens.scope.calls":
+    "Place, hold, transfer, park and hang up calls, and listen to them where that is allowed",
   "tokens.scope.provisioning": "See secrets of devices and what phones are given",
   "tokens.scope.accounts": "Change accounts, sessions and tokens",
   "tokens.days": "Days until it expires",
