@@ -55,6 +55,10 @@ const RESOURCES: Readonly<Record<string, readonly [made: unknown, changed: unkno
     { name: "world", patterns: ["00."], strip: 2, prepend: "+", gateways: [] },
     { name: "all", patterns: ["."], choice: "sticky", gateways: [] },
   ],
+  "/auto-replies": [
+    { trigger: { on: "always" }, text: "Closed" },
+    { trigger: { on: "keyword", words: ["hours"] }, text: "9 to 5", pauseHours: 0 },
+  ],
   "/numbers": [
     { number: "+4930123456", destination: "101" },
     { number: "+4930123456", destination: "102", name: "Desk" },
