@@ -29,6 +29,7 @@ export function NoticesForm({ t, state, hasSecret }: NoticesProps) {
         label="notices.language"
         choices={[{ value: "en", text: "English" }, { value: "de", text: "Deutsch" }]}
       />
+      <Checkbox {...field} name="texts" label="notices.texts" />
       <fieldset>
         <legend>{t("notices.mail")}</legend>
         <Checkbox {...field} name="hasMail" label="notices.mail.on" />

@@ -29,6 +29,8 @@ const SECRET = z.string().max(500).optional();
 
 export const NOTICES_INPUT = z.object({
   language: z.enum(["en", "de"]).default("en"),
+  /** Texts (SMS) that come are told of as well. */
+  texts: z.boolean().default(false),
   mail: z.object({
     host: HOST,
     port: z.number().int().min(1).max(65_535).default(587),
@@ -75,12 +77,13 @@ export class Notices {
     const given = read(NOTICES_INPUT, input);
     if (!given.ok) return given;
     const { store, audit } = this.#options;
-    const { language, mail, push } = given.value;
+    const { language, texts, mail, push } = given.value;
     const { password, ...mailSettings } = mail ?? {};
     const { key, ...pushSettings } = push ?? {};
     const before = store.settings;
     const after = {
       language,
+      texts,
       ...(mail ? { mail: mailSettings } : {}),
       ...(push ? { push: pushSettings } : {}),
     } as NoticeSettings;

@@ -37,9 +37,11 @@ export interface NoticeSettings {
   readonly language: "en" | "de";
   readonly mail?: MailSettings | undefined;
   readonly push?: PushSettings | undefined;
+  /** Texts (SMS) that come are told of as well. */
+  readonly texts: boolean;
 }
 
-export const NO_NOTICES: NoticeSettings = { language: "en" };
+export const NO_NOTICES: NoticeSettings = { language: "en", texts: false };
 
 /** The password of the mail account, and the key of the push. */
 export type NoticeSecrets = Readonly<Partial<Record<NoticeChannel, Secret>>>;

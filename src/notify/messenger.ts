@@ -5,6 +5,7 @@ import {
   type NoticeChannel,
   type NoticeStore,
   type NoticeText,
+  type TextId,
   type UserId,
   type VoiceMessage,
   type VoiceMessageId,
@@ -19,7 +20,7 @@ import {
   type WebClient,
 } from "../runtime/mod.ts";
 import { type MailAttachment, sendMail } from "./mail_way.ts";
-import { NOTICE_TEXTS, type NoticeTexts } from "./notice_texts.ts";
+import { type ArrivedText, NOTICE_TEXTS, type NoticeTexts } from "./notice_texts.ts";
 import { sendPush } from "./push_way.ts";
 
 /** Who wants to be told of messages, and what they are. */
@@ -43,6 +44,8 @@ export interface MessengerOptions {
   readonly web: Pick<WebClient, "text">;
   readonly timeZone: () => string | undefined;
   readonly messages: MessageSource;
+  /** What a text (SMS) says; undefined when it is gone. */
+  readonly textOf: (text: TextId) => (ArrivedText & { readonly at: Date }) | undefined;
   /** Sends a mail; for tests. */
   readonly mail?: typeof sendMail;
 }
@@ -74,6 +77,13 @@ export class Messenger implements AsyncDisposable {
       events.subscribe(
         "toll.stopped",
         ({ stop }) => this.#tell((texts) => texts.toll(stop, this.#written(stop.at))),
+      ),
+    );
+    this.#opened.use(events.subscribe("text.received", ({ text }) => this.#onText(text)));
+    this.#opened.use(
+      events.subscribe(
+        "outbox.stalled",
+        ({ why }) => this.#tell((texts) => texts.stalled(why, this.#written(clock.now()))),
       ),
     );
     this.#opened.use(events.subscribe("voicemail.left", ({ message }) => this.#onLeft(message)));
@@ -120,6 +130,12 @@ export class Messenger implements AsyncDisposable {
     }
     if (settings.push && messages.isPushed) store.add("push", text, at);
     this.#look();
+  }
+
+  #onText(id: TextId): void {
+    const { store, textOf } = this.#options;
+    const text = store.settings.texts ? textOf(id) : undefined;
+    if (text) this.#tell((texts) => texts.text(text, this.#written(text.at)));
   }
 
   #look(): void {

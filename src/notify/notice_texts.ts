@@ -12,8 +12,23 @@ export interface NoticeTexts {
   toll(stop: TollStop, at: string): NoticeText;
   /** A message for `owner`. */
   message(message: VoiceMessage, owner: string, at: string): NoticeText;
+  /** A text came. */
+  text(text: ArrivedText, at: string): NoticeText;
+  /** Nothing gets through to the carrier of texts. */
+  stalled(why: string, at: string): NoticeText;
   trial(): NoticeText;
 }
+
+/** A text (SMS) that came. */
+export interface ArrivedText {
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+  readonly pictures: number;
+}
+
+const pictureLine = (pictures: number, word: string) =>
+  pictures === 0 ? "" : `\n[${pictures} ${word}]`;
 
 /** Who left a message; `unknown` for one who did not say. */
 const whoLeft = ({ from, fromName }: VoiceMessage, unknown: string) =>
@@ -60,6 +75,17 @@ const ENGLISH: NoticeTexts = {
       urgent: false,
     };
   },
+  text: ({ from, to, body, pictures }, at) => ({
+    title: `Text from ${from}`,
+    text: `${body}${pictureLine(pictures, "picture or file")}\n\nTo ${to}, ${at}.`,
+    urgent: false,
+  }),
+  stalled: (why, at) => ({
+    title: "Texts cannot be sent",
+    text: `${why}, ${at}. What waits is tried again by itself for a day; the page of the queue ` +
+      "shows it.",
+    urgent: false,
+  }),
   trial: () => ({
     title: "A test",
     text: "If you can read this, notices reach you.",
@@ -100,6 +126,17 @@ const GERMAN: NoticeTexts = {
       urgent: false,
     };
   },
+  text: ({ from, to, body, pictures }, at) => ({
+    title: `Kurznachricht von ${from}`,
+    text: `${body}${pictureLine(pictures, "Bild oder Datei")}\n\nAn ${to}, ${at}.`,
+    urgent: false,
+  }),
+  stalled: (why, at) => ({
+    title: "Kurznachrichten können nicht gesendet werden",
+    text: `${why}, ${at}. Was wartet, wird einen Tag lang von selbst wieder versucht; die Seite ` +
+      "der Warteschlange zeigt es.",
+    urgent: false,
+  }),
   trial: () => ({
     title: "Eine Probe",
     text: "Wenn Sie das lesen können, erreichen Meldungen Sie.",

@@ -33,7 +33,7 @@ import type { Ground } from "./ground.ts";
 import { ownersWeb } from "./owners_web.ts";
 import { startNotifier, startProvisioning } from "./phones.ts";
 import { startSignalling } from "./signalling.ts";
-import { startTexting } from "./texting.ts";
+import { arrivedText, startTexting } from "./texting.ts";
 import { messageSource, startVoicemail } from "./voicemail.ts";
 import { serveWebsite } from "./website.ts";
 
@@ -95,6 +95,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     new Messenger({
       ...{ clock, log, meter, events, store: store.notices, web, timeZone },
       messages: messageSource(voicemail, store.users),
+      textOf: (id) => arrivedText(store.texts, id),
     }),
   );
 

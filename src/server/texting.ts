@@ -1,5 +1,5 @@
 import type { Config } from "../config/mod.ts";
-import type { ScheduleId, TextId, TwilioAccess, UserId } from "../domain/mod.ts";
+import type { ScheduleId, TextId, TextStore, TwilioAccess, UserId } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { CircuitBreaker, Outbox } from "../outbox/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
@@ -94,4 +94,13 @@ function fixedAccess(config: Config): Partial<TwilioAccess> {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(twilioApiUrl === undefined ? {} : { apiUrl: twilioApiUrl }),
   };
+}
+
+/** What a notice tells of a text. */
+export function arrivedText(texts: TextStore, id: TextId) {
+  const text = texts.get(id);
+  const conversation = text && texts.conversation(text.conversation);
+  if (!text || !conversation) return undefined;
+  const { body, media, at } = text;
+  return { body, at, from: conversation.theirs, to: conversation.ours, pictures: media.length };
 }

@@ -127,6 +127,7 @@ export class SqliteNoticeStore implements NoticeStore {
 function settingsOf(kept: string): NoticeSettings {
   return readJson(kept, "the settings of notices", (json): NoticeSettings => ({
     language: oneOf(["en", "de"] as const, json["language"]),
+    texts: json["texts"] === true,
     ...optional(json, "mail", mailOf),
     ...optional(json, "push", pushOf),
   }));

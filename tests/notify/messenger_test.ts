@@ -6,6 +6,7 @@ import {
   MOST_NOTICES,
   type NoticeSettings,
   type NoticeText,
+  type TextId,
   type UserId,
   type VoiceMessage,
   type VoiceMessageId,
@@ -49,6 +50,14 @@ const MESSAGE: VoiceMessage = {
   durationMs: 65_400,
   octets: 1_000,
   heard: false,
+};
+
+const TEXT = {
+  from: "+4915112345678",
+  to: "+4930123456",
+  body: "Is the shop open?",
+  pictures: 1,
+  at: new Date("2026-11-21T20:00:00Z"),
 };
 
 interface Scene {
@@ -100,6 +109,7 @@ async function scene(
       nameOf: () => "Ada (101)",
       soundOf: (id) => Promise.resolve(it.sounds.get(id)),
     },
+    textOf: (id) => id === 1 ? TEXT : undefined,
     web: {
       text: async (request) => {
         await Promise.resolve();
@@ -138,7 +148,12 @@ const call = ({ events }: Scene, changes: Partial<EmergencyCall> = {}) =>
 
 Deno.test("Messenger sends at once by every way there is who called for help and where", () =>
   scene(
-    { language: "en", mail: MAIL, push: { kind: "webhook", url: "http://hook.test/x" } },
+    {
+      language: "en",
+      texts: false,
+      mail: MAIL,
+      push: { kind: "webhook", url: "http://hook.test/x" },
+    },
     async (it) => {
       call(it);
       await it.settle();
@@ -153,7 +168,7 @@ Deno.test("Messenger sends at once by every way there is who called for help and
   ));
 
 Deno.test("Messenger speaks the language that was chosen, and says what is missing", () =>
-  scene({ language: "de", mail: MAIL }, async (it) => {
+  scene({ language: "de", texts: false, mail: MAIL }, async (it) => {
     const { gateway: _gateway, shown: _shown, ...bare } = CALL;
     it.events.publish({ type: "emergency.called", call: { ...bare, location: "" } });
     await it.settle();
@@ -162,14 +177,14 @@ Deno.test("Messenger speaks the language that was chosen, and says what is missi
   }));
 
 Deno.test("Messenger sends to nobody where nothing is set", () =>
-  scene({ language: "en" }, async (it) => {
+  scene({ language: "en", texts: false }, async (it) => {
     call(it);
     await it.settle();
     deepEqual([it.mails, it.pushes, it.store.notices.list()], [[], [], []]);
   }));
 
 Deno.test("Messenger tells that calls outside were stopped", () =>
-  scene({ language: "en", mail: MAIL }, async (it) => {
+  scene({ language: "en", texts: false, mail: MAIL }, async (it) => {
     const stop = { id: 1, subject: "all", name: "", reason: "callsPerHour", at: CALL.at } as const;
     it.events.publish({ type: "toll.stopped", stop });
     await it.settle();
@@ -177,7 +192,7 @@ Deno.test("Messenger tells that calls outside were stopped", () =>
   }));
 
 Deno.test("Messenger tries again, later each time, until it works", () =>
-  scene({ language: "en", mail: MAIL }, async (it) => {
+  scene({ language: "en", texts: false, mail: MAIL }, async (it) => {
     it.fault = "The server cannot be reached";
     call(it);
     await it.settle();
@@ -196,7 +211,7 @@ Deno.test("Messenger tries again, later each time, until it works", () =>
   }));
 
 Deno.test("Messenger gives up after a day", () =>
-  scene({ language: "en", mail: MAIL }, async (it) => {
+  scene({ language: "en", texts: false, mail: MAIL }, async (it) => {
     it.fault = "no";
     call(it);
     await it.settle();
@@ -209,7 +224,7 @@ Deno.test("Messenger gives up after a day", () =>
   }));
 
 Deno.test("Messenger says why a test went wrong, and keeps none", () =>
-  scene({ language: "en", mail: MAIL }, async (it) => {
+  scene({ language: "en", texts: false, mail: MAIL }, async (it) => {
     equal(await it.messenger.try("mail"), undefined);
     equal(it.mails[0]?.title, "A test");
     it.fault = "The server does not take the password (535)";
@@ -229,7 +244,7 @@ for (
   ] as const
 ) {
   Deno.test(`Messenger speaks to ${kind} as it wants`, () =>
-    scene({ language: "en", push: { kind, url } }, async (it) => {
+    scene({ language: "en", texts: false, push: { kind, url } }, async (it) => {
       call(it);
       await it.settle();
       const [request] = it.pushes;
@@ -254,18 +269,25 @@ Deno.test("what opens a mail account is kept sealed", async () => {
   await using temp = new TempStore();
   {
     await using store = temp.open();
-    store.notices.save({ language: "en", mail: MAIL }, { mail: new Secret("correct horse") });
+    store.notices.save({ language: "en", texts: false, mail: MAIL }, {
+      mail: new Secret("correct horse"),
+    });
     equal(JSON.stringify(store.settings.all()).includes("correct horse"), false);
   }
   const store = temp.open();
   equal(store.notices.secrets.mail?.reveal(), "correct horse");
-  store.notices.save({ language: "en" }, {});
+  store.notices.save({ language: "en", texts: false }, {});
   equal(store.notices.secrets.mail, undefined);
 });
 
 Deno.test("Messenger mails a message to its owner, with its sound", () =>
   scene(
-    { language: "en", mail: MAIL, push: { kind: "webhook", url: "http://hook.test/x" } },
+    {
+      language: "en",
+      texts: false,
+      mail: MAIL,
+      push: { kind: "webhook", url: "http://hook.test/x" },
+    },
     async (it) => {
       const sound = { name: "a.wav", contentType: "audio/wav", octets: new Uint8Array([1]) };
       it.sounds.set(MESSAGE.id, sound);
@@ -295,7 +317,7 @@ Deno.test("Messenger mails a message to its owner, with its sound", () =>
   ));
 
 Deno.test("Messenger keeps the mail about a message, and sends it without what is gone by then", () =>
-  scene({ language: "de", mail: MAIL }, async (it) => {
+  scene({ language: "de", texts: false, mail: MAIL }, async (it) => {
     it.wantsMail = { to: "ada@example.org", attach: true };
     it.fault = "no server";
     it.events.publish({ type: "voicemail.left", message: MESSAGE });
@@ -315,3 +337,29 @@ Deno.test("Messenger keeps the mail about a message, and sends it without what i
       { recipient: "ada@example.org", attachment: undefined },
     ]);
   }));
+
+Deno.test("a text is told of where that is wanted, and once", async () => {
+  const texts = { language: "en", texts: true, mail: MAIL } as const;
+  await scene(texts, async ({ events, mails, settle }) => {
+    events.publish({ type: "text.received", text: 1 as TextId });
+    events.publish({ type: "text.received", text: 2 as TextId });
+    await settle();
+    equal(mails.length, 1);
+    equal(mails[0]?.title, "Text from +4915112345678");
+    match(mails[0]?.text ?? "", /Is the shop open\?\n\[1 picture or file\]\n\nTo \+4930123456/);
+  });
+  await scene({ ...texts, texts: false }, async ({ events, mails, settle }) => {
+    events.publish({ type: "text.received", text: 1 as TextId });
+    await settle();
+    equal(mails.length, 0);
+  });
+});
+
+Deno.test("that nothing can be sent any more is told of, in German too", async () => {
+  const settings = { language: "de", texts: false, mail: MAIL } as const;
+  await scene(settings, async ({ events, mails, settle }) => {
+    events.publish({ type: "outbox.stalled", why: "Twilio does not answer" });
+    await settle();
+    match(mails[0]?.title ?? "", /können nicht gesendet werden/);
+  });
+});

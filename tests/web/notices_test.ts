@@ -16,10 +16,11 @@ const MAIL = {
 
 Deno.test("/notices takes where mail goes, and never shows the password again", async () => {
   await using site = openSite();
-  equal((await site.post("/notices", MAIL)).status, 303);
+  equal((await site.post("/notices", { ...MAIL, texts: "on" })).status, 303);
   const { settings, secrets } = site.store.notices;
   deepEqual(settings, {
     language: "de",
+    texts: true,
     mail: {
       host: "mail.example.org",
       port: 587,
@@ -37,7 +38,7 @@ Deno.test("/notices takes where mail goes, and never shows the password again", 
   await site.post("/notices", { ...MAIL, "mail.password": "", "mail.host": "other.example.org" });
   equal(site.store.notices.secrets.mail?.reveal(), "correct horse");
   await site.post("/notices", { language: "en", "push.kind": "ntfy" });
-  deepEqual(site.store.notices.settings, { language: "en" });
+  deepEqual(site.store.notices.settings, { language: "en", texts: false });
   equal(site.store.notices.secrets.mail, undefined);
 });
 
@@ -76,6 +77,7 @@ Deno.test("/api/v1/notices is the same for programs, without secrets", async () 
   const changed = await site.api("PUT", "/notices", { push });
   deepEqual(await changed.json(), {
     language: "en",
+    texts: false,
     push: { kind: "gotify", url: "http://gotify.test", hasKey: true },
     waiting: 0,
   });

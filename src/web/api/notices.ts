@@ -8,6 +8,7 @@ import { ADMIN_READ, ADMIN_WRITE, body, json, NOT_VALID } from "./terms.ts";
 
 const STATE = z.object({
   language: z.enum(["en", "de"]),
+  texts: z.boolean(),
   mail: z.object({
     host: z.string(),
     port: z.number().int(),
@@ -27,9 +28,10 @@ const TAGS = ["notices"];
 /** `/api/v1/notices`. */
 export function noticeApi(api: Api, notices: Notices): void {
   const view = () => {
-    const { settings: { language, mail, push }, hasSecret, waiting } = notices;
+    const { settings: { language, texts, mail, push }, hasSecret, waiting } = notices;
     return {
       language,
+      texts,
       ...(mail ? { mail: { ...mail, to: [...mail.to], hasPassword: hasSecret.mail } } : {}),
       ...(push ? { push: { ...push, hasKey: hasSecret.push } } : {}),
       waiting: waiting.length,

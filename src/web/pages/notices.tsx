@@ -14,6 +14,7 @@ import { formState, type Visit } from "../visit.tsx";
 /** A form whose ticks are off has the rest of it for another time, but sends nothing of it. */
 const inputOf = (fields: Fields) => ({
   language: textIn(fields, "language"),
+  texts: tickIn(fields, "texts"),
   ...(tickIn(fields, "hasMail")
     ? {
       mail: {
@@ -41,9 +42,10 @@ const inputOf = (fields: Fields) => ({
 /** Who is told what cannot wait. */
 export function noticePages(notices: Notices): readonly PageRoute[] {
   const fields = (): Fields => {
-    const { language, mail, push } = notices.settings;
+    const { language, texts, mail, push } = notices.settings;
     return flat({
       language,
+      texts,
       hasMail: mail !== undefined,
       mail: mail && { ...mail, to: mail.to.join(" ") },
       hasPush: push !== undefined,

@@ -1,8 +1,9 @@
 export const notices = {
   "notices.title": "Notices",
   "notices.about":
-    "What cannot wait until somebody looks at a page: a call for help, and calls outside that were stopped. What cannot be sent is tried again for a day.",
+    "What cannot wait until somebody looks at a page: a call for help, calls outside that were stopped, texts that cannot be sent. What cannot be sent is tried again for a day.",
   "notices.language": "Language",
+  "notices.texts": "Tell of texts (SMS) that come",
   "notices.mail": "Mail",
   "notices.mail.on": "Send mail",
   "notices.host": "Server",
