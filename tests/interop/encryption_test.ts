@@ -170,3 +170,50 @@ interop("phones encrypt, each as it can", ["baresip", "linphonec"], async (t) =>
   });
   await t.step("nothing is left of the calls", () => server.idle());
 });
+
+/** A carrier that calls by TLS, proves itself by a name and a secret, and encrypts or does not. */
+const carrierOf = (server: Server, encryption?: "srtp-mand") =>
+  Baresip.start(server, {
+    username: "carrier",
+    secret: "the-carriers-secret",
+    registers: false,
+    transport: "TLS",
+    hertz: TONES.carol,
+    ...(encryption ? { encryption } : {}),
+  });
+
+interop("a secure trunk is encrypted, and refused in the open", ["baresip"], async (t) => {
+  const { alice } = people(1);
+  await using server = await Server.start({ extensions: [alice], settings: ["--country", "de"] });
+  const secret = `${server.data}/carrier-secret`;
+  await Deno.writeTextFile(secret, "the-carriers-secret");
+  await server.command(
+    ...["gateway", "add", "secure", "192.0.2.1", "--from", "192.0.2.1", "--probe-seconds", "0"],
+    ...["--carrier-user", "carrier", "--carrier-secret-file", secret, "--tls-only", "--encrypted"],
+  );
+  await server.command("number", "add", "+4930100", alice);
+  await using phone = await Baresip.start(server, {
+    username: alice,
+    transport: "UDP",
+    hertz: TONES.alice,
+    answers: true,
+  });
+  await t.step("it and a phone in the open hear each other", async () => {
+    await using carrier = await carrierOf(server, "srtp-mand");
+    await carrier.dial("+4930100");
+    await Promise.all([carrier.event("CALL_ESTABLISHED"), phone.event("CALL_ESTABLISHED")]);
+    await hearEachOther(carrier, phone);
+    await carrier.hangUp();
+    await phone.event("CALL_CLOSED");
+    const record = await server.record("carrier", "+4930100");
+    deepEqual(encryptionOf(record), [["caller", SUITE], ["callee", undefined]]);
+  });
+  await t.step("in the open it gets a 488, and nobody rings", async () => {
+    await using carrier = await carrierOf(server);
+    await carrier.dial("+4930100");
+    await carrier.event("CALL_CLOSED");
+    const [record] = await server.records("carrier", "+4930100", 2);
+    deepEqual([record?.status, record?.reason], [488, "media-refused"]);
+  });
+  await t.step("nothing is left of the calls", () => server.idle());
+});
