@@ -117,6 +117,7 @@ async function run(seed: number): Promise<void> {
         silenceMs: random.pick([0, 500]),
       });
     },
+    () => random.integer(4) === 0 ? sounds.studio.fail() : undefined,
     () => engine.stopRecording(CALL, random.pick(legs).id),
     () => engine.listen(CALL, random.pick(legs).id),
     () => engine.unlisten(CALL, random.pick(legs).id),

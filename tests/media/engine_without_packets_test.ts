@@ -8,7 +8,7 @@ import type { RelayLink } from "../../src/media/embedded/relay_link.ts";
 import type { MediaLeg } from "../../src/media/mod.ts";
 import { Meter, SILENT_LOG, SystemRandom } from "../../src/runtime/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
-import { sdpText } from "./media_peer.ts";
+import { rtpPacket, sdpText } from "./media_peer.ts";
 import { observerOf } from "./observers.ts";
 import { soundsFor } from "./sounds.ts";
 
@@ -39,7 +39,12 @@ function setUp() {
   };
   const pool = new PortPool({ clock, random, low, high, quarantineMs: 3000 });
   const silent: string[] = [];
-  const observer = observerOf({ onSilent: (_, id) => void silent.push(id) });
+  const ends: string[] = [];
+  const observer = observerOf({
+    onSilent: (_, id) => void silent.push(id),
+    onRecorded: (_, id, { end }) => void ends.push(`${id} ${end}`),
+  });
+  const sounds = soundsFor(clock);
   const log = SILENT_LOG;
   const meter = new Meter();
   const silenceMs = 60_000;
@@ -52,7 +57,7 @@ function setUp() {
     pool,
     link,
     silenceMs,
-    ...soundsFor(clock),
+    ...sounds,
   });
   const encoder = new TextEncoder();
   const ports = new Map<string, number>();
@@ -71,7 +76,20 @@ function setUp() {
     const row = figures.row(ports.get(id) ?? 0) + ROW.packets;
     figures.values[row] = (figures.values[row] ?? 0) + 1;
   };
-  return { clock, engine, pool, silent, exchange, hear, changes, figures, meter, ports };
+  return {
+    clock,
+    engine,
+    pool,
+    silent,
+    exchange,
+    hear,
+    changes,
+    figures,
+    meter,
+    ports,
+    sounds,
+    ends,
+  };
 }
 
 Deno.test("SilenceWatch announces a leg once, and again only after it was heard", async () => {
@@ -220,4 +238,48 @@ Deno.test("a leg's history has how it sounded every five seconds since it was he
   equal(b?.history, undefined);
   await engine[Symbol.asyncDispose]();
   equal(clock.pending, 0);
+});
+
+Deno.test("the studio fails: recordings have failed, mixes go on in another, and so do new recordings", async () => {
+  const { clock, engine, exchange, changes, sounds, ends, ports } = setUp();
+  await exchange([], []);
+  const phone = leg("listener");
+  const text = sdpText({ host: "192.0.2.9", port: 6000 });
+  const elsewhere = "other" as CallId;
+  await engine.answerAsEndpoint(elsewhere, phone, new TextEncoder().encode(text));
+  engine.mix(elsewhere, phone.id, [{ call: CALL, leg: leg("a").id }]);
+  const record = () =>
+    engine.record(CALL, leg("a").id, { path: "/nowhere", maximumMs: 9000, silenceMs: 0 });
+  record();
+  await clock.run(100);
+  /** The track that the listener hears, and how many frames were written to it in a second. */
+  const written = async () => {
+    const play = changes.findLast((change) => change.do === "play");
+    const cell = play?.do === "play" && play.isLive ? play.tracks[0]?.cell ?? -1 : -1;
+    const before = sounds.memory.ready(cell);
+    await clock.run(1000);
+    return sounds.memory.ready(cell) - before;
+  };
+  equal(await written(), 50);
+  await sounds.studio.fail();
+  await clock.run(100);
+  deepEqual(ends, ["a failed"]);
+  equal(await written(), 50);
+  record();
+  await clock.run(100);
+  // Its packets still come under the number that they had.
+  const feeds = changes.filter((change) => change.do === "feed");
+  deepEqual(feeds, [{ do: "feed", port: ports.get("a"), feed: 1 }]);
+  for (let packet = 0; packet < 25; packet++) {
+    const data = rtpPacket(packet);
+    sounds.ring.put(1, data, data.length);
+    await clock.run(20);
+  }
+  const recording = await engine.stopRecording(CALL, leg("a").id);
+  ok(recording && recording.durationMs >= 500 && recording.durationMs < 700);
+  deepEqual(ends, ["a failed", "a stopped"]);
+  await engine.release(CALL);
+  await engine.release(elsewhere);
+  equal(sounds.encoded.lent, 0);
+  await engine[Symbol.asyncDispose]();
 });

@@ -18,12 +18,29 @@ const NO_FILE: SampleFile = {
 /** A studio in the thread of the test. Orders and reports are what messages can carry. */
 export class InlineStudio implements StudioLink {
   readonly failed = false;
-  readonly #studio: Studio;
+  readonly #make: () => Studio;
+  #studio: Studio;
   #hear: (report: StudioReport) => void = () => {};
+  #onFailure: () => void = () => {};
 
   constructor(clock: Clock, ring: FeedRing, memory: SoundMemory) {
-    const report = (message: StudioReport) => this.#hear(structuredClone(message));
-    this.#studio = new Studio({ clock, ring, memory, report, openFile: () => NO_FILE });
+    this.#make = () => {
+      // What one has to say that has failed is not heard any more.
+      const report = (message: StudioReport) => {
+        if (studio === this.#studio) this.#hear(structuredClone(message));
+      };
+      const studio: Studio = new Studio({ clock, ring, memory, report, openFile: () => NO_FILE });
+      return studio;
+    };
+    this.#studio = this.#make();
+  }
+
+  /** As if its thread had thrown: the next order finds another. */
+  async fail(): Promise<void> {
+    const failed = this.#studio;
+    this.#studio = this.#make();
+    this.#onFailure();
+    await failed.take({ do: "stop" });
   }
 
   order(order: StudioOrder): void {
@@ -34,7 +51,9 @@ export class InlineStudio implements StudioLink {
     this.#hear = receiver;
   }
 
-  onFailure(): void {}
+  onFailure(receiver: () => void): void {
+    this.#onFailure = receiver;
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#studio.take({ do: "stop" });

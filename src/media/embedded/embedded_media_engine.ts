@@ -188,7 +188,7 @@ export class EmbeddedMediaEngine implements MediaEngine {
   }
 
   mix(callId: CallId, legId: LegId, sources: readonly LegOfCall[]): void {
-    this.#inTurn(callId, legId, (_call, leg) => this.#desk.mixes.set(leg, sources));
+    this.#inTurn(callId, legId, (_call, leg) => this.#desk.mixes.set(callId, leg, sources));
   }
 
   record(callId: CallId, legId: LegId, order: RecordingOrder): void {

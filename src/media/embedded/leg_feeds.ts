@@ -7,6 +7,8 @@ import { feedCodecsOf, voiceIndexOf } from "./leg_voice.ts";
 /** What both threads were told of a leg, to tell a change. */
 export interface LegFeed {
   readonly id: number;
+  /** The studio that was told. */
+  readonly studio: number;
   readonly port: number | undefined;
   readonly codecs: string;
 }
@@ -14,6 +16,8 @@ export interface LegFeed {
 /** Has the studio hear those legs that somebody records or listens to. */
 export class LegFeeds {
   readonly #studio: StudioLink;
+  /** Rises when the studio is another, which was told nothing. */
+  #current = 0;
   #lastId = 0;
 
   constructor(studio: StudioLink) {
@@ -23,10 +27,14 @@ export class LegFeeds {
   /** The number of the leg's feed, made on first sight; `refresh` has packets come. */
   open(leg: LegMedia): number {
     const known = leg.feed;
-    if (known) return known.id;
-    const id = ++this.#lastId;
-    this.#tell(leg, { id, port: undefined, codecs: "" });
+    const id = known?.id ?? ++this.#lastId;
+    this.#tell(leg, known ?? { id, studio: this.#current, port: undefined, codecs: "" });
     return id;
+  }
+
+  /** The studio has failed, and another takes its place. */
+  renew(): void {
+    this.#current++;
   }
 
   /** Adds to the changes of `call` what follows from the leg's descriptions now. */
@@ -49,8 +57,9 @@ export class LegFeeds {
   #tell(leg: LegMedia, feed: LegFeed): void {
     const codecs = feedCodecsOf(leg);
     const text = JSON.stringify(codecs);
-    if (text !== feed.codecs) this.#studio.order({ do: "feed", feed: feed.id, codecs });
-    leg.feed = { ...feed, codecs: text };
+    const isTold = text === feed.codecs && feed.studio === this.#current;
+    if (!isTold) this.#studio.order({ do: "feed", feed: feed.id, codecs });
+    leg.feed = { ...feed, studio: this.#current, codecs: text };
   }
 
   #close(call: CallMedia, leg: LegMedia, feed: LegFeed): void {

@@ -12,6 +12,7 @@ import type { StudioDeskOptions } from "./studio_desk.ts";
 
 /** What one leg hears of several. */
 export interface LegMix {
+  readonly listener: LegOfCall;
   /** Those that it is to hear, by call and leg; the number of the feed of each that is there. */
   readonly sources: Map<string, LegOfCall & { feed?: number }>;
   /** What the studio was told last: a mix of its own for each codec. */
@@ -32,13 +33,13 @@ export class Mixes {
   /** Room that the studio may still write to, by its mix. */
   readonly #rooms = new Map<number, EncodedSound>();
   readonly #refused: Counter;
-  #count = 0;
+  readonly #mixes = new Set<LegMix>();
   #lastId = 0;
 
   constructor(options: MixesOptions) {
     this.#options = options;
     const { meter } = options;
-    meter.gauge("media_mixes", "Legs that hear several others at once.", () => this.#count);
+    meter.gauge("media_mixes", "Legs that hear several others at once.", () => this.#mixes.size);
     this.#refused = meter.counter(
       "media_mixes_refused_total",
       "Legs that hear silence in place of several others, because too many hear others.",
@@ -46,23 +47,32 @@ export class Mixes {
   }
 
   /** `MediaEngine.mix`, in the turn of the listener's call. */
-  set(leg: LegMedia, sources: readonly LegOfCall[]): void {
+  set(call: CallId, leg: LegMedia, sources: readonly LegOfCall[]): void {
     if (sources.length === 0) return this.#end(leg);
-    if (!leg.mix && this.#count >= MOST_MIXES) return this.#refused.add();
-    if (!leg.mix) this.#count++;
-    const mix: LegMix = leg.mix ??= { sources: new Map() };
+    if (!leg.mix && this.#mixes.size >= MOST_MIXES) return this.#refused.add();
+    const mix: LegMix = leg.mix ??= { listener: { call, leg: leg.id }, sources: new Map() };
+    this.#mixes.add(mix);
     const wanted = new Map(sources.map((source) => [keyOf(source), source]));
     for (const [key, source] of mix.sources) {
       if (wanted.has(key)) continue;
       mix.sources.delete(key);
       this.#part(mix, source);
     }
-    for (const [key, { call, leg: id }] of wanted) {
-      if (!mix.sources.has(key)) mix.sources.set(key, { call, leg: id });
+    for (const [key, source] of wanted) {
+      if (!mix.sources.has(key)) mix.sources.set(key, { ...source });
       // Also one that was named before: it may not have been there then.
-      this.#options.inTurn(call, id, (_call, source) => this.#join(mix, key, source));
+      this.#join(mix, source);
     }
     this.#tell(mix);
+  }
+
+  /** The studio has failed, and another takes its place: it is told of every mix anew. */
+  renew(): void {
+    for (const mix of this.#mixes) {
+      const { listener: { call, leg } } = mix;
+      this.#options.inTurn(call, leg, () => this.#untune(mix));
+      for (const source of mix.sources.values()) this.#join(mix, source);
+    }
   }
 
   /** What `leg` hears, in `codec`, under a number; undefined when there is no room for it. */
@@ -89,22 +99,21 @@ export class Mixes {
     leg.mixes = undefined;
   }
 
-  /** The studio writes no more to the track of `id`; undefined: to none. */
-  released(id?: number): void {
-    for (const [mix, room] of [...this.#rooms]) {
-      if (id !== undefined && mix !== id) continue;
-      room.release();
-      this.#rooms.delete(mix);
-    }
+  /** The studio writes no more to the track of `id`. */
+  released(id: number): void {
+    this.#rooms.get(id)?.release();
+    this.#rooms.delete(id);
   }
 
   /** `source` is heard in `mix`, unless that has changed meanwhile. */
-  #join(mix: LegMix, key: string, source: LegMedia): void {
-    const known = mix.sources.get(key);
-    if (!known) return;
-    (source.mixes ??= new Set()).add(mix);
-    known.feed = this.#options.feeds.open(source);
-    this.#tell(mix);
+  #join(mix: LegMix, { call, leg }: LegOfCall): void {
+    this.#options.inTurn(call, leg, (_call, source) => {
+      const known = mix.sources.get(keyOf({ call, leg }));
+      if (!known) return;
+      (source.mixes ??= new Set()).add(mix);
+      known.feed = this.#options.feeds.open(source);
+      this.#tell(mix);
+    });
   }
 
   #part(mix: LegMix, { call, leg }: LegOfCall): void {
@@ -142,7 +151,7 @@ export class Mixes {
     const { mix } = leg;
     if (!mix) return;
     leg.mix = undefined;
-    this.#count--;
+    this.#mixes.delete(mix);
     this.#untune(mix);
     const sources = [...mix.sources.values()];
     mix.sources.clear();

@@ -40,8 +40,9 @@ export class StudioDesk {
     this.mixes = new Mixes(common);
     studio.onReport((report) => this.#hear(report));
     studio.onFailure(() => {
+      this.#feeds.renew();
       this.recordings.failAll();
-      this.mixes.released();
+      this.mixes.renew();
     });
   }
 

@@ -5,15 +5,17 @@ import type { StudioOrder, StudioReport, StudioStart } from "./studio_order.ts";
 
 /** The engine's end of the studio. */
 export interface StudioLink extends AsyncDisposable {
-  /** True when the studio is gone for good: nothing is carried out any more. */
+  /** True when the studio has failed too often: nothing is carried out any more. */
   readonly failed: boolean;
   order(order: StudioOrder): void;
   /** Says to whom goes what the studio tells, from now on. */
   onReport(receiver: (report: StudioReport) => void): void;
-  /** Hears that the studio has failed. */
+  /** Hears that the studio has failed: the next order finds another, which knows of nothing. */
   onFailure(receiver: () => void): void;
 }
 
+/** Who fails so often will not do better. */
+const MOST_FAILURES = 5;
 /** A disk that is asked to keep the last words may take a moment. */
 const STOP_MS = 5000;
 
@@ -29,7 +31,7 @@ export class StudioThread implements StudioLink {
   readonly #options: StudioThreadOptions;
   readonly #stopped = Promise.withResolvers<void>();
   #worker: Worker | undefined;
-  #failed = false;
+  #failures = 0;
   #onReport: (report: StudioReport) => void = () => {};
   #onFailure: () => void = () => {};
 
@@ -38,7 +40,7 @@ export class StudioThread implements StudioLink {
   }
 
   get failed(): boolean {
-    return this.#failed;
+    return this.#failures >= MOST_FAILURES;
   }
 
   onReport(receiver: (report: StudioReport) => void): void {
@@ -50,7 +52,7 @@ export class StudioThread implements StudioLink {
   }
 
   order(order: StudioOrder): void {
-    if (this.#failed) return;
+    if (this.failed) return;
     this.#worker ??= this.#start();
     this.#worker.postMessage(order);
   }
@@ -58,7 +60,7 @@ export class StudioThread implements StudioLink {
   /** Waits until every file is complete. */
   async [Symbol.asyncDispose](): Promise<void> {
     const worker = this.#worker;
-    if (!worker || this.#failed) return;
+    if (!worker) return;
     const { clock, log } = this.#options;
     const timer = clock.after(STOP_MS, () => {
       log.warn("Recordings were not completed in time");
@@ -81,7 +83,8 @@ export class StudioThread implements StudioLink {
     worker.onerror = (event) => {
       event.preventDefault();
       log.error("The media studio failed", { why: event.message });
-      this.#failed = true;
+      this.#failures++;
+      this.#worker = undefined;
       this.#stopped.resolve();
       worker.terminate();
       this.#onFailure();
