@@ -54,14 +54,18 @@ export class MailboxDoor {
 
   /**
    * Looks at a PIN. It counts as wrong until it is found to be right, so that many at once are
-   * no way round the lock.
+   * no way round the lock. Where there is none to compare it with, the answer takes as long.
    *
+   * @param user Undefined for a mailbox that is not there.
    * @throws when too many PINs are being looked at; then it was not.
    */
-  async knock(user: UserId, given: string): Promise<PinVerdict> {
+  async knock(user: UserId | undefined, given: string): Promise<PinVerdict> {
     const { store, hasher } = this.#options;
-    const pin = store.pin(user);
-    if (!pin) return "none";
+    const pin = user === undefined ? undefined : store.pin(user);
+    if (!pin || user === undefined) {
+      await hasher.verify(new Secret(given), undefined);
+      return "none";
+    }
     if (this.#isLocked(pin)) return "locked";
     const failures = pin.failures + 1;
     store.savePin(user, { hash: pin.hash, failures, ...this.#lockAfter(failures) });

@@ -155,6 +155,35 @@ withVoicemail("a blind transfer to a mailbox", async (office, it) => {
   deepEqual(it.diary, ["begin leave-message", "stop: gone"]);
 });
 
+withVoicemail("a page sends who is talked with to a mailbox", async (office, it) => {
+  const { alice, bob, pbx } = office;
+  const [ours, theirs] = await office.talk(alice, bob);
+  const [call] = pbx.b2bua.control.list();
+  const leg = call?.legs.find(({ user }) => user === "u-1001")?.leg;
+  ok(call && leg);
+  equal(pbx.b2bua.control.transfer(call.id, leg, "*991003"), "begun");
+  await office.pass(500);
+  deepEqual([it.service, it.caller?.number], [
+    { kind: "leave-message", mailbox: "u-1003" },
+    "1002",
+  ]);
+  deepEqual([ours.state, theirs.state], ["over", "up"]);
+  theirs.hangUp();
+  await office.pass();
+});
+
+for (const status of [486, 603, 404, 500]) {
+  withVoicemail(`a phone that says ${status} leads to the mailbox`, async (office, it) => {
+    const call = await office.alice.call("1002");
+    await office.pass();
+    office.bob.line().refuse(status);
+    await office.pass();
+    deepEqual([call.state, it.diary], ["up", ["begin leave-message"]]);
+    call.hangUp();
+    await office.pass();
+  });
+}
+
 withVoicemail("[VM-7] an attended transfer to a mailbox: it begins anew", async (office, it) => {
   const { alice, bob } = office;
   const [toBob, theirs] = await office.talk(alice, bob);

@@ -52,6 +52,8 @@ export class Boxes implements AsyncDisposable {
     throw error;
   });
   readonly audited: AuditEntry[] = [];
+  /** The hashes that PINs were compared with. */
+  readonly looked: string[] = [];
   /** Whether PINs are looked at; else too many are. */
   isHashing = true;
   readonly voicemail: Voicemail;
@@ -72,10 +74,11 @@ export class Boxes implements AsyncDisposable {
       audit: { record: (entry) => void this.audited.push(entry), list: () => NOTHING },
       hasher: {
         hash: (pin: Secret) => Promise.resolve(`hash of ${pin.reveal()}`),
-        verify: (pin: Secret, hash) =>
-          this.isHashing
-            ? Promise.resolve(hash === `hash of ${pin.reveal()}`)
-            : Promise.reject(new Error("too many")),
+        verify: (pin: Secret, hash) => {
+          if (!this.isHashing) return Promise.reject(new Error("too many"));
+          this.looked.push(hash ?? "no hash");
+          return Promise.resolve(hash === `hash of ${pin.reveal()}`);
+        },
       },
       isUsual,
       timeZone: () => "UTC",

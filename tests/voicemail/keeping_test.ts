@@ -79,6 +79,13 @@ Deno.test("[VM-15] a PIN that nobody could look at does not count", async () => 
   equal(await door.knock(boxes.ada.id, "4711"), "right");
 });
 
+Deno.test("[VM-14] a mailbox that is not there is looked at for as long", async () => {
+  await using boxes = new Boxes();
+  equal(await boxes.voicemail.door.knock(undefined, "4711"), "none");
+  equal(await boxes.voicemail.door.knock(boxes.ada.id, "4711"), "none");
+  deepEqual(boxes.looked, ["no hash", "no hash"]);
+});
+
 Deno.test("PINs that anybody would try are weak", () => {
   for (const weak of ["0000", "1234", "4321", "777777", "0123456789"]) equal(isWeakPin(weak), true);
   for (const good of ["4711", "1357", "1235", "9870"]) equal(isWeakPin(good), false);
