@@ -3,6 +3,7 @@
 import type { Device, DeviceStore, ProvisioningStore, Vendor } from "../domain/mod.ts";
 import { type Clock, type Log, messageOf, type Meter, type Random } from "../runtime/mod.ts";
 import {
+  askContact,
   type CallIdValue,
   DigestClient,
   escapeUser,
@@ -12,7 +13,6 @@ import {
   type HeaderField,
   Headers,
   hostPort,
-  parseUri,
   SipRequest,
   type SipResponse,
   type SipStack,
@@ -135,21 +135,11 @@ export class Resync {
   }
 
   #ask(request: SipRequest, binding: ResyncBinding): Promise<SipResponse | number> {
-    const { stack } = this.#options;
-    const open = stack.network.flowById(binding.flow);
-    const destination = open && !open.closed ? { flow: open } : { uri: parseUri(binding.contact) };
-    return new Promise((resolve) => {
-      stack.request(
-        destination,
-        (flow) => request.with({ headers: request.headers.append(contactOn(flow)) }),
-        {
-          onResponse: (response) => {
-            if (response.status >= 200) resolve(response);
-          },
-          onFailure: (status) => resolve(status),
-        },
-      );
-    });
+    return askContact(
+      this.#options.stack,
+      binding,
+      (flow) => request.with({ headers: request.headers.append(contactOn(flow)) }),
+    );
   }
 
   #request(device: Device, kind: ResyncKind, binding: ResyncBinding): SipRequest {

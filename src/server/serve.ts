@@ -33,7 +33,7 @@ import type { Ground } from "./ground.ts";
 import { ownersWeb } from "./owners_web.ts";
 import { startNotifier, startProvisioning } from "./phones.ts";
 import { startSignalling } from "./signalling.ts";
-import { arrivedText, startTexting } from "./texting.ts";
+import { arrivedText, startPhoneTexts, startTexting } from "./texting.ts";
 import { messageSource, startVoicemail } from "./voicemail.ts";
 import { serveWebsite } from "./website.ts";
 
@@ -102,6 +102,10 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const isClosed = (id: ScheduleId) =>
     policy.rules.at(() => clock.now()).scheduleState(id)?.open === false;
   const texting = startTexting(ground, { store, events, isClosed });
+  startPhoneTexts(ground, {
+    ...{ store, events, signalling, texts: texting.texts },
+    normalise: (number) => policy.normalise(number),
+  });
 
   const phones = { store, events, signalling, b2bua, place, doors };
   const provisioning = startProvisioning(ground, phones);

@@ -4,9 +4,10 @@ import type { EventBus } from "../events/mod.ts";
 import { CircuitBreaker, Outbox } from "../outbox/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import type { Store } from "../store/mod.ts";
-import { MediaErrand, MediaFolder, TextErrand, Texts } from "../texts/mod.ts";
+import { MediaErrand, MediaFolder, PhoneTexts, TextErrand, Texts } from "../texts/mod.ts";
 import { TextReconciler, textWebhooks, TwilioConnection, Webhooks } from "../twilio/mod.ts";
 import type { Ground } from "./ground.ts";
+import type { Signalling } from "./signalling.ts";
 
 export interface TextingOptions {
   readonly store: Store;
@@ -83,6 +84,33 @@ function openOutbox(
       events.publish({ type: "outbox.stalled", why });
     },
   });
+}
+
+export interface PhoneTextingOptions {
+  readonly store: Store;
+  readonly events: EventBus;
+  readonly signalling: Signalling;
+  readonly texts: Texts;
+  /** A number as people here write it, in E.164 where it can be read so. */
+  readonly normalise: (number: string) => string;
+}
+
+/** Tells phones of texts, and takes those that they send. */
+export function startPhoneTexts(
+  { clock, random, log, meter, config }: Ground,
+  { store, events, signalling, texts, normalise }: PhoneTextingOptions,
+): void {
+  const { stack, authenticator, bindings, isOurs } = signalling;
+  const { users, devices, numbers } = store;
+  const phones = new PhoneTexts({
+    ...{ stack, clock, random, log, meter, isOurs },
+    ...{ users, devices, numbers, bindings, texts, normalise },
+    domain: config.domain,
+    authenticate: (incoming) => authenticator.authenticate(incoming, "proxy"),
+    store: store.texts,
+  });
+  stack.handle("MESSAGE", phones.receive);
+  events.subscribe("text.received", ({ text }) => phones.arrived(text));
 }
 
 /** What was fixed by environment or file. */

@@ -5,6 +5,7 @@ export { optOutOf } from "./opt_out.ts";
 export { LONGEST_TEXT, type Segments, segmentsOf } from "./segments.ts";
 export type { FetchedMedia, OutgoingText, TakenText, TextCarrier } from "./text_carrier.ts";
 export { TextErrand } from "./text_errand.ts";
+export { PhoneTexts, type PhoneTextsOptions } from "./phone_texts.ts";
 export {
   type BroughtText,
   MOST_FILES,

@@ -284,6 +284,9 @@ export class Pbx {
   readonly codes = new FeatureCodes();
   /** What rules know; without it there are none. */
   ruleFacts: RuleFacts | undefined;
+  readonly authenticator: Authenticator;
+  readonly users: readonly User[];
+  readonly devices: readonly Device[];
   readonly gateways: Gateways;
   /** May be replaced, which the gateways notice. */
   gatewayList: readonly Gateway[];
@@ -312,6 +315,8 @@ export class Pbx {
         music: options.musicOfDevices?.[username],
       }))
     );
+    this.users = users;
+    this.devices = devices;
     this.locations = new MemoryLocationStore({ maxPerAor: options.mostBindings ?? 10 });
     const { locations } = this;
     this.stack = new WatchedStack({
@@ -368,7 +373,7 @@ export class Pbx {
       channelsOf: (gateway) => this.b2bua.callsOf(gateway),
       isPhone: (incoming) => this.registrar.isFrom(incoming),
     });
-    const authenticator = new Authenticator({
+    const authenticator = this.authenticator = new Authenticator({
       clock,
       random,
       log,

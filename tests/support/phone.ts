@@ -198,7 +198,8 @@ export class Phone implements FlowReceiver {
       ...parts.headers ?? [],
       ...(parts.sdp ? ["Content-Type: application/sdp"] : []),
     ];
-    const body = parts.sdp ? new TextEncoder().encode(parts.sdp) : undefined;
+    const content = parts.sdp ?? parts.body;
+    const body = content === undefined ? undefined : new TextEncoder().encode(content);
     return new SipRequest(method, uri, new Headers([this.#via(), ...fields(lines)]), body);
   }
 

@@ -1,3 +1,4 @@
+export { askContact, type RegisteredContact } from "./ask_contact.ts";
 export { IncomingRequest } from "./incoming.ts";
 export {
   type MakeRequest,

@@ -121,6 +121,8 @@ export const figures: Readonly<Record<string, string>> = {
   sip_udp_send_errors_total: "Datagramme, die das System abgelehnt hat.",
   ringdown_outbox_entries: "Was noch anderswo zu tun ist.",
   ringdown_outbox_attempts_total: "Versuche, anderswo etwas zu tun, nach ihrem Ausgang.",
+  ringdown_phone_texts_total:
+    "Kurznachrichten für die Telefone eines Benutzers, nach ihrem Ausgang.",
   ringdown_texts_total: "Kurznachrichten, die behalten wurden oder schon bekannt waren.",
   ringdown_twilio_webhooks_total: "Anfragen an Twilios Pfade, nach ihrem Ausgang.",
 };
