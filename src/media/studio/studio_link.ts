@@ -29,7 +29,8 @@ export interface StudioThreadOptions {
 /** The studio in a thread of its own, which is started when the first order comes. */
 export class StudioThread implements StudioLink {
   readonly #options: StudioThreadOptions;
-  readonly #stopped = Promise.withResolvers<void>();
+  /** Of the worker there is. */
+  #stopped = Promise.withResolvers<void>();
   #worker: Worker | undefined;
   #failures = 0;
   #onReport: (report: StudioReport) => void = () => {};
@@ -74,10 +75,11 @@ export class StudioThread implements StudioLink {
 
   #start(): Worker {
     const { log, ring, sounds } = this.#options;
+    const stopped = this.#stopped = Promise.withResolvers<void>();
     const worker = new Worker(new URL("./studio_worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = (event: MessageEvent<StudioReport>) => {
       const { data } = event;
-      if (data.report === "stopped") this.#stopped.resolve();
+      if (data.report === "stopped") stopped.resolve();
       else this.#onReport(data);
     };
     worker.onerror = (event) => {
@@ -85,7 +87,7 @@ export class StudioThread implements StudioLink {
       log.error("The media studio failed", { why: event.message });
       this.#failures++;
       this.#worker = undefined;
-      this.#stopped.resolve();
+      stopped.resolve();
       worker.terminate();
       this.#onFailure();
     };
