@@ -319,6 +319,13 @@ function Identity({ t, state }: PartProps) {
         hint="gateways.identity.addresses.hint"
         rows={3}
       />
+      <TextArea
+        {...field}
+        name="identity.certificates"
+        label="gateways.identity.certificates"
+        hint="gateways.identity.certificates.hint"
+        optional
+      />
       <Input
         {...field}
         name="identity.username"

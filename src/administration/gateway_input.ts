@@ -41,6 +41,10 @@ const SECRET = z.string().min(1).max(256);
 
 const SOURCE = z.string().trim().refine(isSource, { error: "gateways.problem.source" });
 
+/** A SIP domain as a certificate has it. */
+const CERTIFIED = z.string().trim().toLowerCase().max(253)
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, { error: "gateways.problem.domain" });
+
 const CALLER_ID = z.object({
   mode: z.enum(CALLER_ID_MODES).default("passthrough"),
   number: NUMBER.optional(),
@@ -70,8 +74,9 @@ export const GATEWAY_SHAPE = z.object({
   identity: z.object({
     addresses: z.array(SOURCE).max(100).default([]),
     resolved: z.boolean().default(true),
+    certificates: z.array(CERTIFIED).max(20).default([]),
     username: USER.optional(),
-  }).default({ addresses: [], resolved: true }),
+  }).default({ addresses: [], resolved: true, certificates: [] }),
   numberFormat: z.enum(NUMBER_FORMATS).default("+e164"),
   callerId: CALLER_ID.default({
     mode: "passthrough",

@@ -21,6 +21,7 @@ export const GATEWAY_ADD: Command = {
       placeholder: "LIST",
       help: "From where its calls come, in place of its address",
     },
+    { name: "certificate", placeholder: "LIST", help: "Names that its TLS certificate proves" },
     { name: "carrier-user", placeholder: "U", help: "The name it proves itself to us by" },
     { name: "carrier-secret-file", placeholder: "F", help: "A file with the secret it does so by" },
     { name: "numbers", placeholder: "F", help: "+e164, e164, national or as-dialled" },
@@ -59,6 +60,7 @@ async function wantedIn({ values, switches }: Input, deps: CommandDeps) {
     theirSecret: await secretIn(values["carrier-secret-file"], deps),
     registers: register === undefined ? undefined : readOnOff("--register", register),
     identity: {
+      certificates: readList(values["certificate"] ?? ""),
       addresses: readList(from ?? ""),
       resolved: from === undefined,
       ...(carrier === undefined ? {} : { username: carrier }),

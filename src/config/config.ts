@@ -28,6 +28,8 @@ export interface Config {
   readonly externalAddress: string | undefined;
   /** PEM files. Without both, a self-signed certificate is made. */
   readonly tlsCertificate: string | undefined;
+  /** A PEM file of authorities that SIP over TLS trusts besides the usual ones. */
+  readonly tlsAuthorities: string | undefined;
   readonly tlsKey: string | undefined;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";

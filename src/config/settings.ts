@@ -62,6 +62,13 @@ export const SETTINGS: readonly Setting[] = [
   setting("tlsCertificate", "FILE", undefined, "Certificate chain in PEM", filled),
   setting("tlsKey", "FILE", undefined, "Private key of the certificate in PEM", filled),
   setting(
+    "tlsAuthorities",
+    "FILE",
+    undefined,
+    "Authorities in PEM that SIP over TLS trusts besides the usual ones",
+    filled,
+  ),
+  setting(
     "logLevel",
     "LEVEL",
     "info",

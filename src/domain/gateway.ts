@@ -58,14 +58,15 @@ export interface GatewayAccount {
 
 /**
  * How a carrier's calls are known to be its own. One proof is enough, and that a call came to the
- * contact that we have registered is one; with none a carrier has no calls. A certificate of the
- * carrier (RFC 5922 §5) is none: the listener asks nobody for one.
+ * contact that we have registered is one; with none a carrier has no calls.
  */
 export interface GatewayIdentity {
   /** Addresses and networks, e.g. `192.0.2.7`, `192.0.2.7:5080`, `192.0.2.0/24`, `2001:db8::/32`. */
   readonly addresses: readonly string[];
   /** What the gateway's own name and outbound proxy resolve to counts too, followed as it changes. */
   readonly resolved: boolean;
+  /** SIP domains of which a client certificate of TLS is proof, in lower case, RFC 5922 §7. */
+  readonly certificates: readonly string[];
   /** The name by which the carrier proves itself to us; the secret is `GatewaySecrets.theirs`. */
   readonly username?: string;
 }

@@ -26,8 +26,8 @@ export class WayIn {
   }
 
   /**
-   * The call of the gateway whose contact an INVITE came to, or whose address it came from;
-   * undefined when neither shows a gateway.
+   * The call of the gateway whose contact an INVITE came to, whose certificate it came by (RFC
+   * 5922 §7), or whose address it came from; undefined when none of these shows a gateway.
    */
   arrived(incoming: IncomingRequest): ArrivedCall | undefined {
     const { request: { uri }, flow } = incoming;
@@ -35,6 +35,11 @@ export class WayIn {
     const user = uri.kind === "sip" ? uri.user : undefined;
     const registered = lines.find((line) => line.gateway.registers && line.contactUser === user);
     if (registered) return this.#read(incoming, registered, true);
+    const { peerDomains = [] } = flow;
+    const proven = lines.filter(({ gateway: { identity } }) =>
+      identity.certificates.some((domain) => peerDomains.includes(domain))
+    );
+    if (proven.length > 0) return this.#nearest(incoming, proven);
     const there = lines.filter((line) => line.hasSource(flow.remote));
     if (there.length === 0 || this.#options.isPhone(incoming)) return undefined;
     return this.#nearest(incoming, there);

@@ -9,7 +9,7 @@ import {
   type TransportProtocol,
   type Transports,
 } from "../sip/mod.ts";
-import { type OpenCertificate, openCertificate } from "../store/mod.ts";
+import { type OpenCertificate, openCertificate, readAuthorities } from "../store/mod.ts";
 import type { Ground } from "./ground.ts";
 
 const MINUTE_MS = 60_000;
@@ -54,7 +54,12 @@ export async function openSip(ground: Ground, doors: Doors, stack: SipStack): Pr
       listeners: listenersOf(config),
       ...externalOf(config),
       ...(certificate
-        ? { tls: { certificate: () => ({ cert: certificate.chain, key: certificate.key }) } }
+        ? {
+          tls: {
+            certificate: () => ({ cert: certificate.chain, key: certificate.key }),
+            authorities: readAuthorities(config.tlsAuthorities),
+          },
+        }
         : {}),
     }),
   );

@@ -159,6 +159,24 @@ function serves({ chain }: Certificate, { clock, names }: CertificateOptions): b
   return lasts && (first === undefined || certificate.subject.includes(`CN=${first}`));
 }
 
+/**
+ * The certificates in a PEM file, one by one; none without a file.
+ * @throws {StoreError} when it cannot be read, or has something else in it, or nothing.
+ */
+export function readAuthorities(path: string | undefined): readonly string[] {
+  if (path === undefined) return [];
+  const found = read(path).match(PEM) ?? [];
+  try {
+    for (const one of found) new X509Certificate(one);
+    if (found.length > 0) return found;
+  } catch {
+    // Told below.
+  }
+  throw new StoreError("unusable", `${path} has no certificates in PEM`);
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
 function readPair(chainPath: string, keyPath: string): Certificate {
   let certificate: X509Certificate;
   const chain = read(chainPath);

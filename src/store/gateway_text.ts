@@ -70,6 +70,8 @@ function identityOf(json: Json): GatewayIdentity {
   return {
     addresses: list(json["addresses"]).map(string),
     resolved: boolean(json["resolved"]),
+    // Gateways of before there were any have none.
+    certificates: list(json["certificates"] ?? []).map(string),
     ...optional(json, "username", string),
   };
 }

@@ -15,6 +15,7 @@ export {
   type OpenCertificate,
   openCertificate,
   provesHost,
+  readAuthorities,
   servedChain,
 } from "./certificate_files.ts";
 export { type Certificate, createSelfSigned } from "./self_signed.ts";

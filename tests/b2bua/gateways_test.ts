@@ -636,7 +636,7 @@ scene(
 scene("a carrier may prove itself with a secret", {
   ...TWO,
   gateways: [at("a", "carrier.example", {
-    identity: { addresses: [], resolved: false, username: "carrier" },
+    identity: { addresses: [], resolved: false, certificates: [], username: "carrier" },
   })],
   secrets: { a: { theirs: new Secret("correct horse") } },
   resolve: () => [],

@@ -151,6 +151,7 @@ Deno.test("flags and variables are the promised ones", () => {
     "EXTERNAL_ADDRESS",
     "TLS_CERT",
     "TLS_KEY",
+    "TLS_AUTHORITIES",
     "LOG",
     "LOG_FORMAT",
     "TRUSTED",

@@ -45,7 +45,7 @@ interop("a carrier's calls meet lists, rules and schedules", ["sipp"], async (t)
     settings: ["--country", "de"],
   });
   await changeStore(server, (store) => {
-    const identity = { addresses: [CARRIER], resolved: false };
+    const identity = { addresses: [CARRIER], resolved: false, certificates: [] };
     store.gateways.save(gatewayOf("carrier", { address: "192.0.2.7", identity }), {});
     store.numbers.save({
       id: "n1" as InboundNumberId,

@@ -11,7 +11,12 @@ const full = gatewayOf("full", {
   registers: true,
   fromUser: "me",
   fromDomain: "example",
-  identity: { addresses: ["192.0.2.0/24"], resolved: false, username: "carrier" },
+  identity: {
+    addresses: ["192.0.2.0/24"],
+    resolved: false,
+    certificates: ["sip.example.net"],
+    username: "carrier",
+  },
   numberFormat: "national",
   callerId: {
     mode: "override",

@@ -16,7 +16,7 @@ export function gatewayOf(name: string, changes: Partial<Gateway> = {}): Gateway
     address: `${name}.example`,
     registers: false,
     expiresSeconds: 600,
-    identity: { addresses: [], resolved: true },
+    identity: { addresses: [], resolved: true, certificates: [] },
     numberFormat: "+e164",
     callerId: {
       mode: "passthrough",

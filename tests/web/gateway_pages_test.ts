@@ -16,6 +16,7 @@ const FORM = {
   expiresSeconds: "300",
   "identity.resolved": "on",
   "identity.addresses": "192.0.2.0/24\n198.51.100.7",
+  "identity.certificates": "SIP.example.net",
   "identity.username": "",
   theirSecret: "",
   numberFormat: "national",
@@ -46,7 +47,11 @@ Deno.test("/gateways/new adds a gateway, and /gateways shows how it is", async (
     account: { username: "4930100" },
     registers: true,
     expiresSeconds: 300,
-    identity: { addresses: ["192.0.2.0/24", "198.51.100.7"], resolved: true },
+    identity: {
+      addresses: ["192.0.2.0/24", "198.51.100.7"],
+      resolved: true,
+      certificates: ["sip.example.net"],
+    },
     numberFormat: "national",
     callerId: {
       mode: "override",

@@ -58,6 +58,7 @@ export interface Connected {
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
   readonly codec: (sink: CodecSink) => StreamCodec;
+  readonly peerDomains?: readonly string[];
 }
 
 /** A place taken within the limits; given back when the connection is gone. */
@@ -214,7 +215,8 @@ export class Connections {
     }
   }
 
-  #start({ stream, protocol, local, remote, codec }: Connected, key: string): StreamFlow {
+  #start(connected: Connected, key: string): StreamFlow {
+    const { stream, protocol, local, remote, codec, peerDomains } = connected;
     const flow = new StreamFlow({
       id: `${protocol.toLowerCase()}:${this.#options.random.token()}`,
       protocol,
@@ -222,6 +224,7 @@ export class Connections {
       remote,
       stream,
       codec,
+      peerDomains,
       pings: protocol === "WS" || protocol === "WSS",
       receiver: this.#options.receiver,
       clock: this.#options.clock,

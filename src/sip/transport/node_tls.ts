@@ -6,10 +6,18 @@
  */
 
 import { isIP, Socket } from "node:net";
-import { connect, createServer, rootCertificates, Server, type TLSSocket } from "node:tls";
+import {
+  connect,
+  createServer,
+  type PeerCertificate,
+  rootCertificates,
+  Server,
+  type TLSSocket,
+} from "node:tls";
 import type { FlowTarget } from "./network.ts";
 import type { SocketAddress } from "./transport.ts";
 import type { Accepted, Acceptor } from "./stream_listener.ts";
+import { certifiedDomains } from "./sip_identity.ts";
 import type { Certificate } from "./tls.ts";
 
 /** True when the runtime's `node:tls` can do all that is needed here. */
@@ -21,37 +29,59 @@ const BACKLOG = 256;
 /** @throws an error with the code of the system, such as EADDRINUSE. */
 export async function listenNodeTls(
   { host, port }: SocketAddress,
-  { cert, key }: Certificate,
-  alpnProtocols: readonly string[],
+  certificate: Certificate,
+  { alpnProtocols, clientAuthorities }: ListenOptions,
 ): Promise<Acceptor> {
+  const asks = askFor(clientAuthorities);
   const server = createServer({
-    cert,
-    key: key.reveal(),
+    ...contextOf(certificate, clientAuthorities),
+    ...asks,
     ALPNProtocols: [...alpnProtocols],
-    minVersion: "TLSv1.2",
   });
   const opened = Promise.withResolvers<void>();
   server.once("error", opened.reject);
   server.listen({ host, port }, () => opened.resolve());
   await opened.promise;
   server.off("error", opened.reject);
-  return new NodeTlsAcceptor(server, host);
+  return new NodeTlsAcceptor(server, host, clientAuthorities);
+}
+
+/**
+ * Whoever shows no certificate, or one that nobody we trust has signed, is a peer like any other.
+ * Only authorities that the owner names are asked for: the names of all that the runtime knows are
+ * more than a CertificateRequest may hold (RFC 5246 §7.4.4), and peers would hang up.
+ */
+const askFor = (authorities: readonly string[]) =>
+  authorities.length > 0 ? { requestCert: true, rejectUnauthorized: false } : {};
+
+function contextOf({ cert, key }: Certificate, authorities: readonly string[]) {
+  const ca = authorities.length > 0 ? { ca: [...authorities] } : {};
+  return { cert, key: key.reveal(), minVersion: "TLSv1.2" as const, ...ca };
+}
+
+export interface ListenOptions {
+  readonly alpnProtocols: readonly string[];
+  /** Peers are asked for certificates that these have signed; nobody is asked if there are none. */
+  readonly clientAuthorities: readonly string[];
 }
 
 export interface DialOptions {
   /** PEM certificates to trust besides the authorities the runtime knows. */
   readonly authorities: readonly string[];
   readonly alpnProtocols: readonly string[];
-  /** Whether a certificate (DER), which somebody we trust has signed, is that of the peer. */
-  readonly isPeer: (certificate: Uint8Array) => boolean;
+  /** Whether a certificate, which somebody we trust has signed, is that of the peer. */
+  readonly isPeer: (certificate: PeerCertificate) => boolean;
+  /** Shown to a peer that asks for one. */
+  readonly certificate?: Certificate;
 }
 
 /** A connection whose handshake is done. @throws when it could not be, or `signal` says stop. */
 export async function dialNodeTls(
   { host, port, serverName = host }: FlowTarget,
   signal: AbortSignal,
-  { authorities, alpnProtocols, isPeer }: DialOptions,
+  { authorities, alpnProtocols, isPeer, certificate }: DialOptions,
 ): Promise<Accepted> {
+  const own = certificate ? { cert: certificate.cert, key: certificate.key.reveal() } : {};
   const plain = new Socket();
   const settled = Promise.withResolvers<void>();
   const stop = () => plain.destroy();
@@ -65,8 +95,9 @@ export async function dialNodeTls(
       ...(authorities.length > 0 ? { ca: [...rootCertificates, ...authorities] } : {}),
       ALPNProtocols: [...alpnProtocols],
       minVersion: "TLSv1.2",
-      checkServerIdentity: (name, { raw }) =>
-        isPeer(raw) ? undefined : new Error(`The certificate is not that of ${name}`),
+      ...own,
+      checkServerIdentity: (name, peer) =>
+        isPeer(peer) ? undefined : new Error(`The certificate is not that of ${name}`),
     });
     secured.on("error", settled.reject);
     secured.on("secureConnect", () => {
@@ -93,13 +124,15 @@ export async function dialNodeTls(
 class NodeTlsAcceptor implements Acceptor {
   readonly addr: Acceptor["addr"];
   readonly #server: Server;
+  readonly #authorities: readonly string[];
   readonly #shaking = new Map<string, NodeTlsConnection>();
   readonly #ready: NodeTlsConnection[] = [];
   #waiting: PromiseWithResolvers<Accepted> | undefined;
   #closed = false;
 
-  constructor(server: Server, host: string) {
+  constructor(server: Server, host: string, authorities: readonly string[]) {
     this.#server = server;
+    this.#authorities = authorities;
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : 0;
     this.addr = { hostname: host, port };
@@ -122,8 +155,8 @@ class NodeTlsAcceptor implements Acceptor {
     return this.#waiting.promise;
   }
 
-  reload({ cert, key }: Certificate): void {
-    this.#server.setSecureContext({ cert, key: key.reveal(), minVersion: "TLSv1.2" });
+  reload(certificate: Certificate): void {
+    this.#server.setSecureContext(contextOf(certificate, this.#authorities));
   }
 
   close(): void {
@@ -162,6 +195,7 @@ class NodeTlsConnection implements Accepted {
   readonly #handshake = Promise.withResolvers<void>();
   readonly #onSettled: () => void;
   #secured: TLSSocket | undefined;
+  #peerDomains: readonly string[] | undefined;
   #rest: Uint8Array | undefined;
   #ended = false;
   #wake: () => void = () => {};
@@ -184,12 +218,17 @@ class NodeTlsConnection implements Accepted {
   /** The handshake is done. */
   secured(socket: TLSSocket): void {
     this.#secured = socket;
+    this.#peerDomains = domainsOf(socket);
     socket.on("readable", () => this.#wake());
     socket.on("end", () => this.#onEnd());
     socket.on("error", () => this.#onEnd());
     socket.on("close", () => this.#onEnd());
     this.#onSettled();
     this.#handshake.resolve();
+  }
+
+  get peerDomains(): readonly string[] | undefined {
+    return this.#peerDomains;
   }
 
   handshake(): Promise<void> {
@@ -239,6 +278,15 @@ class NodeTlsConnection implements Accepted {
     this.#handshake.reject(new Deno.errors.ConnectionReset("Closed during the handshake"));
     this.#onEnd();
   }
+}
+
+/** What the peer has proved to be; undefined for one that has proved nothing. */
+function domainsOf(socket: TLSSocket): readonly string[] | undefined {
+  if (!socket.authorized) return undefined;
+  // Without a certificate there is an object that has none.
+  const raw: Uint8Array | undefined = socket.getPeerCertificate()?.raw;
+  const domains = raw ? certifiedDomains(raw) : [];
+  return domains.length > 0 ? domains : undefined;
 }
 
 function keyOf({ remoteAddress, remotePort }: Socket): string {

@@ -12,6 +12,8 @@ const OCTET_STRING = 0x04;
 const EXTENSIONS = 0xa3;
 /** `[6]`, uniformResourceIdentifier of a GeneralName, RFC 5280 §4.2.1.6. */
 const URI = 0x86;
+/** `[2]`, dNSName. */
+const DNS = 0x82;
 /** 2.5.29.17. */
 const SUBJECT_ALT_NAME = "551d11";
 
@@ -25,33 +27,57 @@ export function namesSipDomain(certificate: Uint8Array, domain: string): boolean
   return sipDomains(certificate).includes(domain.toLowerCase());
 }
 
+/**
+ * The SIP domains that a certificate is for, in lower case, RFC 5922 §7.1: those of its `sip:`
+ * URIs, and only without any its DNS names. None for what is no certificate.
+ */
+export function certifiedDomains(certificate: Uint8Array): readonly string[] {
+  const domains = sipDomains(certificate);
+  return domains.length > 0 ? domains : namesIn(certificate, dnsName);
+}
+
 /** The domains in lower case; none for what is no certificate. */
 export function sipDomains(certificate: Uint8Array): readonly string[] {
+  return namesIn(certificate, domainOf);
+}
+
+/** What `read` makes of the names in the subjectAltName: of tag and content of each. */
+function namesIn(certificate: Uint8Array, read: NameReader): readonly string[] {
   const [whole] = elements(certificate);
   const [body] = elements(whole?.content ?? NOTHING);
   const extensions = elements(body?.content ?? NOTHING).find(({ tag }) => tag === EXTENSIONS);
   const [list] = elements(extensions?.content ?? NOTHING);
   return elements(list?.content ?? NOTHING).flatMap(({ tag, content }) =>
-    tag === SEQUENCE ? domainsOfExtension(content) : []
+    tag === SEQUENCE ? namesOfExtension(content, read) : []
   );
 }
 
 const NOTHING = new Uint8Array();
 
-function domainsOfExtension(extension: Uint8Array): readonly string[] {
+type NameReader = (tag: number, content: Uint8Array) => string | undefined;
+
+function namesOfExtension(extension: Uint8Array, read: NameReader): readonly string[] {
   const parts = elements(extension);
   const id = parts.find(({ tag }) => tag === OBJECT_IDENTIFIER)?.content;
   const value = parts.find(({ tag }) => tag === OCTET_STRING)?.content;
   if (!id || !value || toHex(id) !== SUBJECT_ALT_NAME) return [];
   const [names] = elements(value);
   return elements(names?.content ?? NOTHING).flatMap(({ tag, content }) => {
-    const domain = tag === URI ? domainOf(content) : undefined;
-    return domain === undefined ? [] : [domain];
+    const name = read(tag, content);
+    return name === undefined ? [] : [name];
   });
 }
 
+/** A DNS name without wildcards: those name no domain, §7.2. */
+function dnsName(tag: number, name: Uint8Array): string | undefined {
+  if (tag !== DNS) return undefined;
+  const text = new TextDecoder("latin1").decode(name).toLowerCase();
+  return /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(text) ? text : undefined;
+}
+
 /** The host of a `sip:` URI of which the host is all: one with a user names no domain, §7.1. */
-function domainOf(uri: Uint8Array): string | undefined {
+function domainOf(tag: number, uri: Uint8Array): string | undefined {
+  if (tag !== URI) return undefined;
   const text = new TextDecoder("latin1").decode(uri);
   return /^sip:([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$/i.exec(text)?.[1]?.toLowerCase();
 }

@@ -67,6 +67,7 @@ export interface StreamFlowOptions {
   readonly remote: SocketAddress;
   readonly stream: ByteStream;
   readonly codec: (sink: CodecSink) => StreamCodec;
+  readonly peerDomains?: readonly string[] | undefined;
   /** Whether this side finds out if the peer is still there. */
   readonly pings: boolean;
   readonly receiver: FlowReceiver;
@@ -90,6 +91,7 @@ export class StreamFlow implements Flow, CodecSink {
   readonly protocol: TransportProtocol;
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
+  readonly peerDomains: readonly string[] | undefined;
   readonly reliable = true;
   readonly #options: StreamFlowOptions;
   readonly #codec: StreamCodec;
@@ -109,6 +111,7 @@ export class StreamFlow implements Flow, CodecSink {
     this.protocol = options.protocol;
     this.local = options.local;
     this.remote = options.remote;
+    this.peerDomains = options.peerDomains;
     this.#options = options;
     this.#codec = options.codec(this);
     this.#timers = new TimerSet(options.clock);

@@ -20,6 +20,8 @@ export interface Accepted extends ByteStream {
   readonly localAddr: { readonly hostname: string; readonly port: number };
   readonly remoteAddr: { readonly hostname: string; readonly port: number };
   handshake?(): Promise<unknown>;
+  /** As `Flow.peerDomains`; known after the handshake. */
+  readonly peerDomains?: readonly string[] | undefined;
   /** A message should leave when it is written, whatever Nagle says. */
   setNoDelay?(on?: boolean): void;
 }
@@ -235,6 +237,7 @@ function describe(
     codec: protocol.codec,
     local: addresses.advertised({ host: local.host, port: port ?? local.port }, remote.host),
     remote,
+    ...(stream.peerDomains ? { peerDomains: stream.peerDomains } : {}),
   };
 }
 

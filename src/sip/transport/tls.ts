@@ -3,6 +3,7 @@
  * AEAD suites and nothing older.
  */
 
+import { checkServerIdentity } from "node:tls";
 import { messageOf, type Secret } from "../../runtime/mod.ts";
 import { MessageFramer } from "./framing.ts";
 import { dialNodeTls, HAS_NODE_TLS, listenNodeTls } from "./node_tls.ts";
@@ -22,7 +23,11 @@ export interface Certificate {
 export interface TlsOptions {
   /** The certificate to show; asked when a listener opens and when certificates are reloaded. */
   readonly certificate: () => Certificate;
-  /** PEM certificates to trust besides the authorities the runtime knows. */
+  /**
+   * PEM certificates of authorities to trust besides those that the runtime knows. Peers that
+   * connect are asked for a certificate that one of them has signed, and need not have one; where
+   * we connect we show ours to who asks for it.
+   */
   readonly authorities?: readonly string[];
 }
 
@@ -33,9 +38,12 @@ export async function listenTls(
   address: SocketAddress,
   { certificate }: TlsOptions,
   alpnProtocols: readonly string[],
+  clientAuthorities: readonly string[] = [],
 ): Promise<Acceptor> {
   const { cert, key } = certificate();
-  if (HAS_NODE_TLS) return await listenNodeTls(address, { cert, key }, alpnProtocols);
+  if (HAS_NODE_TLS) {
+    return await listenNodeTls(address, { cert, key }, { alpnProtocols, clientAuthorities });
+  }
   const { host: hostname, port } = address;
   return Deno.listenTls({
     hostname,
@@ -51,9 +59,9 @@ export function tlsService(options: TlsOptions, limits: FramingLimits): StreamSe
     protocol: {
       name: "TLS",
       codec: (sink) => new MessageFramer(sink, limits),
-      dial: (target, signal) => dialTls(target, signal, options.authorities),
+      dial: (target, signal) => dialTls(target, signal, options),
     },
-    listen: (address) => listenTls(address, options, SIP_PROTOCOLS),
+    listen: (address) => listenTls(address, options, SIP_PROTOCOLS, options.authorities),
   };
 }
 
@@ -66,18 +74,35 @@ export function tlsService(options: TlsOptions, limits: FramingLimits): StreamSe
 async function dialTls(
   target: FlowTarget,
   signal: AbortSignal,
-  authorities: readonly string[] = [],
+  { authorities = [], certificate }: TlsOptions,
 ): Promise<Accepted> {
+  const domain = target.serverName ?? target.host;
+  if (HAS_NODE_TLS && authorities.length > 0) {
+    return await dialNodeTls(target, signal, {
+      authorities,
+      alpnProtocols: SIP_PROTOCOLS,
+      ...ownOf(certificate),
+      isPeer: (peer) => namesSipDomain(peer.raw, domain) || !checkServerIdentity(domain, peer),
+    });
+  }
   try {
     return await dialByName(target, signal, authorities);
   } catch (error) {
     if (!HAS_NODE_TLS || !/not valid for name/i.test(messageOf(error))) throw error;
-    const domain = target.serverName ?? target.host;
     return await dialNodeTls(target, signal, {
       authorities,
       alpnProtocols: SIP_PROTOCOLS,
-      isPeer: (certificate) => namesSipDomain(certificate, domain),
+      isPeer: ({ raw }) => namesSipDomain(raw, domain),
     });
+  }
+}
+
+/** What we show to a server that asks who we are; nothing where we have nothing. */
+function ownOf(certificate: TlsOptions["certificate"]): { certificate?: Certificate } {
+  try {
+    return { certificate: certificate() };
+  } catch {
+    return {};
   }
 }
 

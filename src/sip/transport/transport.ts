@@ -19,6 +19,11 @@ export interface Flow {
    * socket is bound to a wildcard, and the port of our listener, even when we connected. */
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
+  /**
+   * The SIP domains that the peer of a connection has proved to be, by a certificate that an
+   * authority of ours has signed (RFC 5922 §7.1), in lower case; undefined for all others.
+   */
+  readonly peerDomains?: readonly string[] | undefined;
   /** True when the transport itself retransmits, so that transactions need not. */
   readonly reliable: boolean;
   /** True from the moment the connection closed; never for UDP. */

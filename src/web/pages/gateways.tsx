@@ -139,7 +139,11 @@ function fieldsOf({ id: _id, callerId, identity, codecs, ...gateway }: Gateway):
   return flat({
     ...gateway,
     codecs: codecs.join(", "),
-    identity: { ...identity, addresses: identity.addresses.join("\n") },
+    identity: {
+      ...identity,
+      addresses: identity.addresses.join("\n"),
+      certificates: identity.certificates.join("\n"),
+    },
     callerId: { ...shown, allowed: allowed.join("\n") },
     devices: Object.entries(devices).map(([device, number]) => ({ device, number })),
   });
@@ -147,8 +151,11 @@ function fieldsOf({ id: _id, callerId, identity, codecs, ...gateway }: Gateway):
 
 /** A problem at the field of the form that stands for where it is. */
 function onForm(problem: Problem, fields: Fields): Problem {
-  const [, list] = /^(identity\.addresses|callerId\.allowed|codecs)\.\d+$/.exec(problem.field) ??
-    [];
+  const [, list] =
+    /^(identity\.addresses|identity\.certificates|callerId\.allowed|codecs)\.\d+$/.exec(
+      problem.field,
+    ) ??
+      [];
   if (list !== undefined) return { ...problem, field: list };
   const [, device] = /^callerId\.devices\.(.+)$/.exec(problem.field) ?? [];
   if (device === undefined) return problem;
@@ -179,6 +186,7 @@ function inputOf(fields: Fields): unknown {
     identity: {
       addresses: entriesIn(fields, "identity.addresses"),
       resolved: tickIn(fields, "identity.resolved"),
+      certificates: entriesIn(fields, "identity.certificates"),
       username: text("identity.username"),
     },
     theirSecret: fields["theirSecret"] || undefined,

@@ -17,6 +17,8 @@ export interface BaresipOptions {
   readonly mwi?: boolean;
   /** Encrypts its sound: `srtp` where the other side can, `srtp-mand` or not at all. */
   readonly encryption?: "srtp" | "srtp-mand";
+  /** A file with a certificate and its key, which it shows to who asks for one. */
+  readonly certificate?: string;
   /** Who it registers as, and where, in place of an account of the server's list. */
   readonly secret?: string;
   /** Calls without registering. */
@@ -57,6 +59,7 @@ export class Baresip implements AsyncDisposable {
       "poll_method epoll",
       `sip_listen ${at}:${freePort(host)}`,
       // Names of its own keep bridges of several phones apart.
+      ...(options.certificate ? [`sip_certificate ${options.certificate}`] : []),
       `audio_player aubridge,ear`,
       `audio_alert aubridge,bell`,
       `audio_source aufile,${folder}/tone.wav`,

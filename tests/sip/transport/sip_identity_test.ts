@@ -1,5 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { namesSipDomain, sipDomains } from "../../../src/sip/transport/sip_identity.ts";
+import {
+  certifiedDomains,
+  namesSipDomain,
+  sipDomains,
+} from "../../../src/sip/transport/sip_identity.ts";
 import { createAuthority } from "../../support/certificates.ts";
 
 const authority = await createAuthority();
@@ -17,6 +21,14 @@ Deno.test("a certificate names the SIP domains of its URIs, RFC 5922 §7.1", asy
   for (const name of ["edge.test", "a.example.test", "test", ""]) {
     equal(namesSipDomain(certificate, name), false, name);
   }
+});
+
+Deno.test("a certificate without a SIP URI is for its DNS names, but for wildcards", async () => {
+  const both = await certificateFor("edge.test", "sip:example.test");
+  deepEqual(certifiedDomains(both), ["example.test"]);
+  const names = await certificateFor("Edge.test", "*.wild.test", "other.test");
+  deepEqual(certifiedDomains(names), ["edge.test", "other.test"]);
+  deepEqual(certifiedDomains(new Uint8Array([0x30, 0x80])), []);
 });
 
 const NO_DOMAIN = [

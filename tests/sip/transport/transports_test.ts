@@ -307,7 +307,8 @@ Deno.test({
 });
 
 Deno.test("Connections give up a peer that takes too long", async () => {
-  const tls = { certificate: () => authority.issue("x") as never, authorities: [authority.pem] };
+  const own = await authority.issue("x");
+  const tls = { certificate: () => own, authorities: [authority.pem] };
   // A plain listener never answers a TLS client.
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted = listener.accept();

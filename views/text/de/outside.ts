@@ -100,6 +100,9 @@ export const outside = {
   "gateways.identity.resolved": "Sie kommen von seiner Adresse",
   "gateways.identity.addresses": "Sie kommen von diesen Adressen oder Netzen",
   "gateways.identity.addresses.hint": "Eine je Zeile, z. B. 192.0.2.0/24 oder 192.0.2.7:5080.",
+  "gateways.identity.certificates": "Namen in seinem TLS-Zertifikat",
+  "gateways.identity.certificates.hint":
+    "Einer je Zeile, z. B. sip.example.net. Dazu gehört --tls-authorities: Andere Zertifikate beweisen nichts.",
   "gateways.identity.username": "Es weist sich mit diesem Namen aus",
   "gateways.identity.username.hint": "Der Name, den es uns zusammen mit einem Passwort sendet.",
   "gateways.theirSecret": "Sein Passwort",

@@ -40,6 +40,8 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.problem.same-port": "{name} und {other} wollen beide {host} Port {port}.",
   "settings.help.srtpKeys":
     "Worüber Schlüssel für verschlüsselten Ton gesendet werden: tls, oder any im eigenen Netz",
+  "settings.help.tlsAuthorities":
+    "Zertifizierungsstellen in PEM, denen SIP über TLS neben den üblichen vertraut",
   "settings.help.pnp": "Telefone, die per Multicast einen Server suchen: list, hold oder off",
   "settings.help.voicemail":
     "Ob eine Mailbox die Anrufe derer annimmt, die nichts gewählt haben: on oder off",

@@ -97,6 +97,9 @@ export const outside = {
   "gateways.identity.resolved": "They come from its address",
   "gateways.identity.addresses": "They come from these addresses or networks",
   "gateways.identity.addresses.hint": "One a line, e.g. 192.0.2.0/24 or 192.0.2.7:5080.",
+  "gateways.identity.certificates": "Names in its TLS certificate",
+  "gateways.identity.certificates.hint":
+    "One a line, e.g. sip.example.net. Needs --tls-authorities: certificates of others prove nothing.",
   "gateways.identity.username": "It proves itself by this name",
   "gateways.identity.username.hint": "The name that it sends us with a secret.",
   "gateways.theirSecret": "Its secret",

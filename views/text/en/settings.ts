@@ -37,6 +37,8 @@ export const settings = {
   "settings.problem.same-port": "{name} and {other} both want {host} port {port}.",
   "settings.help.srtpKeys":
     "By what keys of encrypted audio may be sent: tls, or any in a network of your own",
+  "settings.help.tlsAuthorities":
+    "Authorities in PEM that SIP over TLS trusts besides the usual ones",
   "settings.help.pnp": "Phones that look for a server by multicast: list, hold or off",
   "settings.help.voicemail":
     "Whether a mailbox takes the calls of users who have not chosen: on or off",
