@@ -3,6 +3,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { FakeTwilio } from "../support/twilio/fake_twilio.ts";
 import { Chromium } from "./support/browser.ts";
+import { Linphone } from "./support/linphone.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 import { until } from "./support/until.ts";
@@ -21,7 +22,7 @@ const PNG = Uint8Array.fromBase64(
 
 function start(twilio: FakeTwilio, after?: Server): Promise<Server> {
   return Server.start({
-    extensions: ["101"],
+    extensions: ["101", "102"],
     env: {
       RINGDOWN_TWILIO_ACCOUNT_SID: SID,
       RINGDOWN_TWILIO_AUTH_TOKEN: TOKEN,
@@ -145,4 +146,23 @@ interop("a text with a picture is seen as it comes, answered once, and forgery d
   deepEqual(twilio.sent, ["We are closed"]);
   for (const barrier of await chromium.barriers()) throw new Error(barrier);
   deepEqual(chromium.complaints, []);
+});
+
+interop("a linphone hears of a text, answers it, and texts another", ["linphonec"], async () => {
+  await using twilio = twilioWithNumber();
+  await using server = await start(twilio);
+  const owner = await WebClient.setUp(server);
+  await owner.ask("POST", "/numbers", { number: OURS, destination: "101" });
+  await using linphone = await Linphone.start(server, { username: "101", hertz: 440 });
+  await using other = await Linphone.start(server, { username: "102", hertz: 660 });
+  const at = `http://${server.host}:${server.http}`;
+  const [theirs = ""] = THEIRS;
+  const fields = twilio.arrive({ from: theirs, to: OURS, body: "Are you open?" });
+  await (await twilio.post(`${PUBLIC}/twilio/sms`, fields, at)).body?.cancel();
+  await linphone.prints(/Are you open\?/);
+  await linphone.type(`chat sip:${theirs}@${server.host}:${server.udp} Until six`);
+  await until("the answer at Twilio", 10_000, () => twilio.sent.includes("Until six") || undefined);
+  equal(twilio.messages.at(-1)?.to, theirs);
+  await linphone.type(`chat sip:102@${server.host}:${server.udp} Lunch?`);
+  await other.prints(/Lunch\?/);
 });
