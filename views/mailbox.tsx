@@ -8,6 +8,8 @@ import type { Translator } from "./text/mod.ts";
 
 export interface MessageRow {
   readonly id: string;
+  /** In which it was left. */
+  readonly call: string;
   readonly at: Date;
   /** Undefined for who did not want to be known. */
   readonly from: { readonly number: string; readonly name?: string | undefined } | undefined;
@@ -117,7 +119,9 @@ function Messages({ t, messages }: Pick<MailboxProps, "t" | "messages">) {
         {
           title: t("mailbox.when"),
           kind: "main",
-          cell: ({ id, at }) => <span id={`message-${id}`}>{t.dateTime(at)}</span>,
+          cell: ({ id, at, call }) => (
+            <a id={`message-${id}`} href={`/calls/${call}`}>{t.dateTime(at)}</a>
+          ),
         },
         { title: t("mailbox.from"), cell: (row) => <Caller t={t} row={row} /> },
         {

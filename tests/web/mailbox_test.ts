@@ -315,9 +315,11 @@ Deno.test("the page of a call leads its callee to the message that was left", as
     reason: "hung-up",
     endedBy: "caller",
     status: 200,
-    legs: [{ ...leg, side: "callee", user: OWN_USER }],
+    legs: [{ ...leg, side: "caller" }],
   });
   site.store.flush();
+  match(await (await site.get("/my/voicemail", "user")).text(), /href="\/calls\/call"/);
+  // Its phone was not connected, and took no part in the call.
   const link = new RegExp(`href="/my/voicemail#message-${id}"`);
   match(await (await site.get("/calls/call", "user")).text(), link);
   ok(!link.test(await (await site.get("/calls/call")).text()), "it is for its owner alone");

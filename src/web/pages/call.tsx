@@ -25,15 +25,17 @@ export function callPages(
 ): readonly PageRoute[] {
   const messagesOf = ({ legs }: CallRecord) =>
     traces.ofCalls([...new Set(legs.map(({ sipCallId }) => sipCallId))], MOST_MESSAGES);
+  // Whose phone was not connected took no part, but has the message.
+  const messagesIn = ({ ownUser }: Visit, { id }: CallRecord) =>
+    ownUser === undefined ? [] : mailboxes.messagesIn(ownUser, id);
   return [
     page("user", "GET", "/calls/:id", (visit) => {
       const record = calls.get(visit.param("id") as CallId);
-      if (!record || !maySee(visit, record)) return visit.error(404);
+      const [message] = record ? messagesIn(visit, record) : [];
+      if (!record || !message && !maySee(visit, record)) return visit.error(404);
       const isOwner = visit.visitor.account.role === "administrator";
       const call = viewOf(record, isOwner);
       const ladder = isOwner ? ladderView(record, messagesOf(record)) : undefined;
-      const { ownUser } = visit;
-      const [message] = ownUser === undefined ? [] : mailboxes.messagesIn(ownUser, record.id);
       const props = { call, ladder, message: message?.id, callBack: callBack(visit, record) };
       return visit.page(callTitle(visit.t, call), <CallPage t={visit.t} {...props} />);
     }),

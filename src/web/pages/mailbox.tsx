@@ -223,8 +223,9 @@ function rowsOf(
   owner: UserId,
   { mailboxes, nameOf }: MailboxPagesOptions,
 ): readonly MessageRow[] {
-  return mailboxes.messages(owner).map(({ id, at, from, fromName, durationMs, heard }) => ({
+  return mailboxes.messages(owner).map(({ id, call, at, from, fromName, durationMs, heard }) => ({
     id,
+    call,
     at,
     from: from === undefined
       ? undefined

@@ -3,7 +3,7 @@ import type { notices as english } from "../en/notices.ts";
 export const notices: Readonly<Record<keyof typeof english, string>> = {
   "notices.title": "Meldungen",
   "notices.about":
-    "Was nicht warten kann, bis jemand eine Seite ansieht: ein Notruf, Anrufe nach außen, die angehalten wurden, Kurznachrichten, die sich nicht senden lassen. Was sich nicht senden lässt, wird einen Tag lang wieder versucht.",
+    "Was nicht warten kann, bis jemand eine Seite ansieht: ein Notruf, Anrufe nach außen, die angehalten wurden, Kurznachrichten, die sich nicht senden lassen. Nachrichten gehen über denselben Server an ihre Besitzer. Was sich nicht senden lässt, wird einen Tag lang wieder versucht.",
   "notices.language": "Sprache",
   "notices.texts": "Von Kurznachrichten (SMS) erzählen, die ankommen",
   "notices.mail": "E-Mail",

@@ -1,7 +1,7 @@
 export const notices = {
   "notices.title": "Notices",
   "notices.about":
-    "What cannot wait until somebody looks at a page: a call for help, calls outside that were stopped, texts that cannot be sent. What cannot be sent is tried again for a day.",
+    "What cannot wait until somebody looks at a page: a call for help, calls outside that were stopped, texts that cannot be sent. Messages are mailed to their owners by the same server. What cannot be sent is tried again for a day.",
   "notices.language": "Language",
   "notices.texts": "Tell of texts (SMS) that come",
   "notices.mail": "Mail",
