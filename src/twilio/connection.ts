@@ -3,6 +3,7 @@ import type { Clock } from "../runtime/mod.ts";
 import type { TextCarrier } from "../texts/mod.ts";
 import { fileFetcher } from "./fetch_file.ts";
 import { LibraryApi } from "./library_api.ts";
+import { LibraryClient } from "./library_client.ts";
 import { TwilioTexts } from "./text_carrier.ts";
 import type { TwilioApi } from "./twilio_api.ts";
 
@@ -55,7 +56,7 @@ export class TwilioConnection {
   /** An API for settings that are not saved yet, to try them. */
   apiFor(access: TwilioAccess): TwilioApi {
     const { fetch, clock } = this.#options;
-    return new LibraryApi({ access, fetch, clock });
+    return new LibraryApi(new LibraryClient({ access, fetch, clock }));
   }
 
   #now(): Open | undefined {

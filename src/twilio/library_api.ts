@@ -1,8 +1,6 @@
 import type { Twilio } from "twilio";
-import { TEXT_STATUSES, type TextStatus, type TwilioAccess } from "../domain/mod.ts";
-import { ErrandError } from "../outbox/mod.ts";
-import type { Clock } from "../runtime/mod.ts";
-import { HttpClient } from "./http_client.ts";
+import { TEXT_STATUSES, type TextStatus } from "../domain/mod.ts";
+import type { LibraryClient } from "./library_client.ts";
 import type {
   NumberChange,
   TextFilter,
@@ -15,30 +13,20 @@ import type {
   TwilioText,
 } from "./twilio_api.ts";
 
-export interface LibraryApiOptions {
-  readonly access: TwilioAccess;
-  readonly fetch: typeof fetch;
-  readonly clock: Clock;
-  /** 10 s if left out. */
-  readonly timeoutMs?: number;
-}
-
-const TIMEOUT_MS = 10_000;
 const MOST_NUMBERS = 1_000;
 const MOST_MEDIA = 10;
 
-/** Twilio's API by Twilio's own library, which is loaded with the first question. */
+/** Twilio's API by Twilio's own library. */
 export class LibraryApi implements TwilioApi {
-  readonly #options: LibraryApiOptions;
-  #client: Promise<Twilio> | undefined;
+  readonly #client: LibraryClient;
 
-  constructor(options: LibraryApiOptions) {
-    this.#options = options;
+  constructor(client: LibraryClient) {
+    this.#client = client;
   }
 
   account(): Promise<TwilioAccount> {
     return this.#ask(async (client) => {
-      const { accountSid } = this.#options.access;
+      const { accountSid } = this.#client;
       const { sid, friendlyName, status, type } = await client.api.v2010.accounts(accountSid)
         .fetch();
       return { sid, name: friendlyName, status, isTrial: type === "Trial" };
@@ -113,41 +101,9 @@ export class LibraryApi implements TwilioApi {
     });
   }
 
-  async #ask<Answer>(question: (client: Twilio) => Promise<Answer>): Promise<Answer> {
-    this.#client ??= this.#load();
-    try {
-      return await question(await this.#client);
-    } catch (error) {
-      throw asErrandError(error);
-    }
+  #ask<Answer>(question: (client: Twilio) => Promise<Answer>): Promise<Answer> {
+    return this.#client.ask(question);
   }
-
-  async #load(): Promise<Twilio> {
-    const { access: { accountSid, authToken, apiUrl }, fetch, clock, timeoutMs } = this.#options;
-    const { default: twilio } = await import("twilio");
-    const httpClient = new HttpClient({
-      fetch,
-      clock,
-      timeoutMs: timeoutMs ?? TIMEOUT_MS,
-      ...(apiUrl === undefined ? {} : { apiUrl }),
-    });
-    // The library asks for its own class, and uses nothing of it but `request`.
-    const options = { httpClient: httpClient as never, autoRetry: false };
-    return twilio(accountSid, authToken.reveal(), options);
-  }
-}
-
-/** What the library throws where Twilio has refused something has a status and a number. */
-function asErrandError(error: unknown): ErrandError {
-  if (error instanceof ErrandError) return error;
-  const { status, code, message } = error as {
-    readonly status?: unknown;
-    readonly code?: unknown;
-    readonly message?: unknown;
-  };
-  if (typeof status !== "number") return new ErrandError("unclear", "Twilio's library failed");
-  const number = typeof code === "number" ? code : undefined;
-  return new ErrandError("refused", typeof message === "string" ? message : `${status}`, number);
 }
 
 interface LibraryText {

@@ -1,5 +1,6 @@
 export { HttpClient, type HttpClientOptions } from "./http_client.ts";
-export { LibraryApi, type LibraryApiOptions, textStatusOf } from "./library_api.ts";
+export { LibraryApi, textStatusOf } from "./library_api.ts";
+export { LibraryClient, type LibraryClientOptions } from "./library_client.ts";
 export { type CheckSignature, loadSignatures, type SignedRequest } from "./signature.ts";
 export type {
   NumberChange,

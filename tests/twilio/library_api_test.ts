@@ -2,7 +2,7 @@ import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import type { TwilioAccess } from "../../src/domain/mod.ts";
 import { ErrandError } from "../../src/outbox/mod.ts";
 import { Secret } from "../../src/runtime/mod.ts";
-import { LibraryApi } from "../../src/twilio/mod.ts";
+import { LibraryApi, LibraryClient } from "../../src/twilio/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { FakeTwilio } from "../support/twilio/fake_twilio.ts";
 
@@ -17,7 +17,7 @@ function account(token = "secret") {
     ...{ accountSid: SID, authToken: new Secret(token) },
     apiUrl: twilio.apiUrl,
   };
-  const api = new LibraryApi({ access, fetch, clock: new FakeClock() });
+  const api = new LibraryApi(new LibraryClient({ access, fetch, clock: new FakeClock() }));
   twilio.addNumber(OURS);
   return { twilio, api, access };
 }
@@ -97,7 +97,7 @@ Deno.test("where Twilio is broken nobody knows whether it was done", async () =>
 
 Deno.test("where nobody listens nobody knows either, and the token stays here", async () => {
   const access = { accountSid: SID, authToken: new Secret("secret"), apiUrl: "http://127.0.0.1:1" };
-  const api = new LibraryApi({ access, fetch, clock: new FakeClock() });
+  const api = new LibraryApi(new LibraryClient({ access, fetch, clock: new FakeClock() }));
   const { fault: kind, message } = await fault(api.sendText(TEXT));
   equal(kind, "unclear");
   match(message, /does not answer/);
@@ -110,7 +110,7 @@ Deno.test("an answer that does not come is given up after ten seconds", async ()
       init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
     });
   const access = { accountSid: SID, authToken: new Secret("secret") };
-  const api = new LibraryApi({ access, fetch: never, clock });
+  const api = new LibraryApi(new LibraryClient({ access, fetch: never, clock }));
   await import("twilio");
   const asked = fault(api.account());
   await clock.run(10_000);
