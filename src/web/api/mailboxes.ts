@@ -4,28 +4,15 @@ import { z } from "zod";
 import {
   LARGEST_GREETING,
   MAILBOX_INPUT,
-  type MailboxEntry,
   type Mailboxes,
   type MailboxState,
-  type Outcome,
   PIN_INPUT,
-  VOICEMAIL_INPUT,
 } from "../../administration/mod.ts";
 import type { UserId, VoiceMessage } from "../../domain/mod.ts";
 import { soundResponse } from "../sound_part.ts";
 import type { Api, ApiEnv } from "./api.ts";
 import { invalid, missing } from "./errors.ts";
-import {
-  ADMIN_READ,
-  ADMIN_WRITE,
-  body,
-  ID,
-  json,
-  NOT_VALID,
-  notFound,
-  OWN_READ,
-  OWN_WRITE,
-} from "./terms.ts";
+import { body, ID, json, NOT_VALID, notFound, OWN_READ, OWN_WRITE } from "./terms.ts";
 
 const TAGS = ["voicemail"];
 const MESSAGE = z.object({
@@ -47,18 +34,6 @@ const STATE = MAILBOX_INPUT.extend({
   isLocked: z.boolean(),
   hasGreeting: z.boolean(),
 }).meta({ id: "Mailbox" });
-const ENTRY = z.object({
-  user: z.string(),
-  extension: z.string(),
-  name: z.string(),
-  takesCalls: z.boolean(),
-  hasPin: z.boolean(),
-  isLocked: z.boolean(),
-  messages: z.number().int(),
-  unheard: z.number().int(),
-  octets: z.number().int(),
-}).meta({ id: "MailboxUsage" });
-const SETTINGS = VOICEMAIL_INPUT.meta({ id: "VoicemailSettings" });
 const FILE = z.object({
   file: z.custom<File>((file) => file instanceof File, { error: "music.problem.noFile" })
     .meta({ type: "string", format: "binary" }),
@@ -73,12 +48,11 @@ const SOUND = {
   ...MISSING,
 };
 
-/** `/api/v1/me/voicemail` and `/api/v1/voicemail`. */
+/** `/api/v1/me/voicemail`. */
 export function mailboxApi(api: Api, mailboxes: Mailboxes): void {
   messageApi(api, mailboxes);
   soundApi(api, mailboxes);
   choiceApi(api, mailboxes);
-  ownersApi(api, mailboxes);
 }
 
 const ownerOf = (c: Context<ApiEnv>): UserId | undefined => c.get("visitor").account.user;
@@ -290,84 +264,6 @@ function choiceApi(api: Api, mailboxes: Mailboxes): void {
   );
 }
 
-/** What who runs the server may see and do: nothing of what was said. */
-function ownersApi(api: Api, mailboxes: Mailboxes): void {
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/voicemail/mailboxes",
-      tags: TAGS,
-      summary: "How full mailboxes are",
-      responses: {
-        200: { description: "All of them", content: json(z.object({ data: z.array(ENTRY) })) },
-      },
-    }),
-    (c) => c.json({ data: mailboxes.list().map(entryView) }, 200),
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "patch",
-      path: "/voicemail/mailboxes/{id}",
-      tags: TAGS,
-      summary: "Switch a user's mailbox on or off; null is as it is for everybody",
-      request: { params: ID, body: body(z.object({ enabled: z.boolean().nullable() })) },
-      responses: { 204: { description: "It is so" }, ...NOT_VALID, ...MISSING },
-    }),
-    (c) => {
-      const { enabled } = c.req.valid("json");
-      const owner = c.req.valid("param").id as UserId;
-      const changed = mailboxes.enable(c.get("visitor").actor, owner, enabled ?? undefined);
-      return changed.ok ? c.body(null, 204) : missing(c);
-    },
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "delete",
-      path: "/voicemail/mailboxes/{id}/pin",
-      tags: TAGS,
-      summary: "Take a user's PIN away, and a lock with it",
-      request: { params: ID },
-      responses: { 204: { description: "It is gone" }, ...MISSING },
-    }),
-    async (c) => {
-      const owner = c.req.valid("param").id as UserId;
-      const changed: Outcome<unknown> = await mailboxes.removePin(c.get("visitor").actor, owner);
-      return changed.ok ? c.body(null, 204) : missing(c);
-    },
-  );
-  const answer = { 200: { description: "As they are now", content: json(SETTINGS) } };
-  api.add(
-    ADMIN_READ,
-    createRoute({
-      method: "get",
-      path: "/voicemail/settings",
-      tags: TAGS,
-      summary: "What holds for all mailboxes",
-      responses: answer,
-    }),
-    (c) => c.json({ ...mailboxes.settings }, 200),
-  );
-  api.add(
-    ADMIN_WRITE,
-    createRoute({
-      method: "put",
-      path: "/voicemail/settings",
-      tags: TAGS,
-      summary: "Replace what holds for all mailboxes",
-      request: { body: body(SETTINGS) },
-      responses: { ...answer, ...NOT_VALID },
-    }),
-    (c) => {
-      const changed = mailboxes.changeSettings(c.get("visitor").actor, c.req.valid("json"));
-      if (changed.ok) return c.json({ ...changed.value }, 200);
-      return c.json(invalid(changed.missing ? [] : changed.problems), 422);
-    },
-  );
-}
-
 const messageView = ({ mailbox: _, at, from, ...message }: VoiceMessage) => ({
   ...message,
   ...(from === undefined ? {} : { from }),
@@ -381,11 +277,4 @@ function view({ enabled, mail, greeting, ...state }: MailboxState) {
     ...(enabled === undefined ? {} : { enabled }),
     ...(mail ? { mail } : {}),
   };
-}
-
-function entryView(entry: MailboxEntry) {
-  const { user, takesCalls, hasPin, isLocked, messages, unheard, octets } = entry;
-  const { id, extension, name } = user;
-  const counts = { messages, unheard, octets };
-  return { user: id, extension, name, takesCalls, hasPin, isLocked, ...counts };
 }

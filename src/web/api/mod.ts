@@ -23,6 +23,7 @@ import { textApi } from "./texts.ts";
 import { tollApi } from "./tolls.ts";
 import { twilioApi } from "./twilio.ts";
 import { userApi } from "./users.ts";
+import { voicemailApi } from "./voicemail.ts";
 
 /** The whole REST API. */
 export function createApi(options: ApiOptions, parts: Parts): Api {
@@ -41,6 +42,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   twilioApi(api, parts.twilio);
   noticeApi(api, parts.notices);
   mailboxApi(api, parts.mailboxes);
+  voicemailApi(api, parts.mailboxes);
   gatewayFiguresApi(api, parts.figures);
   callRuleApi(api, parts.policy.rules);
   scheduleApi(api, parts.policy.schedules);
