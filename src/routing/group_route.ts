@@ -56,7 +56,8 @@ function planOf(
   return { called: extension, rounds, callerPrefix, group: id, ...rest };
 }
 
-function roundsOf(
+/** Who of `found` rings when, by the strategy of the group. */
+export function roundsOf(
   { strategy, ringSeconds }: RingGroup,
   found: readonly Found[],
   facts: RoutingFacts,

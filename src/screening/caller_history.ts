@@ -31,7 +31,8 @@ const MOST_CALLS = 200;
 
 /**
  * How numbers from outside have called lately, in memory: what is remembered of a number that
- * anybody could have written there is forgotten within a day.
+ * anybody could have written there is forgotten within a day. After a restart it is what the records
+ * of calls say.
  */
 export class CallerHistory {
   readonly #clock: Clock;
@@ -51,10 +52,29 @@ export class CallerHistory {
     );
   }
 
+  /**
+   * Takes over what is known of calls that are over, such as those of before a restart, the oldest
+   * first: those that came by a gateway within a day.
+   */
+  remember(records: readonly CallRecord[]): void {
+    const since = this.#clock.now().getTime() - DAY_MS;
+    for (const { from, to, startedAt, answeredAt, endedAt, anonymous, legs } of records) {
+      const at = startedAt.getTime();
+      const came = legs.some(({ side, gateway }) => side === "caller" && gateway !== undefined);
+      if (!came || anonymous || at <= since) continue;
+      const talked = answeredAt && (endedAt.getTime() - answeredAt.getTime()) / 1_000;
+      this.#add(from, { at, dialled: to, seconds: talked });
+    }
+  }
+
   /** A call begins. */
   begin(number: string, dialled: string): void {
+    this.#add(number, { at: this.#clock.now().getTime(), dialled, seconds: undefined });
+  }
+
+  #add(number: string, call: PastCall): void {
     const calls = this.#callers.get(number) ?? [];
-    calls.push({ at: this.#clock.now().getTime(), dialled, seconds: undefined });
+    calls.push(call);
     if (calls.length > MOST_CALLS) calls.shift();
     // Put at the end of the map, whose first is the one that was quiet longest.
     this.#callers.delete(number);

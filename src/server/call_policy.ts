@@ -38,6 +38,9 @@ const HOUR_MS = 3_600_000;
 /** Numbers whose spellings are kept: more than rules name. */
 const MOST_SPELT = 1_000;
 
+/** Calls of before a restart from which callers are known: a busy day of a small office. */
+const REMEMBERED_CALLS = 2_000;
+
 /** What decides about a call before it rings: the screening, and what rules ask. */
 export class CallPolicyWorks {
   readonly screening: Screening;
@@ -59,6 +62,8 @@ export class CallPolicyWorks {
     this.#lists = new NumberLists(store.numberLists);
     this.calendars = running.use(new Calendars({ clock, log, meter, schedules, web }));
     const history = new CallerHistory(clock, meter);
+    // In the order in which they were made: the store has the newest first.
+    history.remember(store.calls.list({ limit: REMEMBERED_CALLS }).toReversed());
     events.subscribe("call.ended", ({ record }) => history.end(record));
     const classify = () => this.#classify;
     this.screening = createScreening({

@@ -201,6 +201,32 @@ atTheGate("[SCREEN-12] one number again and again", async (gate) => {
   deepEqual(scores, [0, 0, 0, 0.3]);
 });
 
+atTheGate(
+  "[SCREEN-12] calls of before a restart count, but for old ones and our own",
+  (gate) => {
+    const now = gate.clock.now().getTime();
+    const past = (hours: number, side: "caller" | "callee", changes = {}) => {
+      const startedAt = new Date(now - hours * 3_600_000);
+      const endedAt = new Date(startedAt.getTime() + 60_000);
+      const legs = [{ side, gateway: { id: "g", name: "g" } }];
+      return { from: CALLER, to: "+49301", startedAt, endedAt, legs, ...changes } as never;
+    };
+    const unlike = [
+      past(25, "caller"),
+      past(0.5, "callee"),
+      past(0.5, "caller", { anonymous: true }),
+    ];
+    gate.history.remember([...unlike, past(0.5, "caller"), past(0.4, "caller")]);
+    const figures = gate.history.figures(CALLER, "+49301", gate.clock.now(), false);
+    deepEqual([figures.callsInDay, figures.sameNumber, figures.averageSeconds], [2, 2, undefined]);
+    const answeredAt = new Date(now - 1_000_000);
+    const talked = { answeredAt, endedAt: new Date(now - 980_000) };
+    gate.history.remember([past(0.3, "caller", talked)]);
+    equal(gate.history.figures(CALLER, "+49301", gate.clock.now(), false).averageSeconds, 20);
+    return Promise.resolve();
+  },
+);
+
 /** A caller who has called far too often. */
 async function badCaller(gate: Gate): Promise<void> {
   for (let call = 0; call < 11; call++) await gate.judge();

@@ -1,5 +1,6 @@
 import type { CallRule, InboundNumberId, RingRound, RuleAction } from "../../domain/mod.ts";
 import { forward, mayForward } from "../forwarding.ts";
+import { roundsOf } from "../group_route.ts";
 import { type Listed, membersOf, together } from "../members.ts";
 import type { RoutingFacts } from "../routing_facts.ts";
 import { note, reject, type Step, type Trip } from "../trip.ts";
@@ -72,10 +73,13 @@ function ringStep(
   const rounds: RingRound[] = [];
   for (const { to, seconds } of rings) {
     const listed = to.flatMap((number) => listedAt(number, facts));
-    const members = membersOf(trip, listed, facts, { skipBusy: false });
+    const members = membersOf(trip, listed, facts, { skipBusy: skipsBusy(to, facts) });
     someBusy ||= members.someBusy;
     if (members.found.length === 0) continue;
-    rounds.push({ members: together(members.found), ms: seconds * 1_000 });
+    const ms = seconds * 1_000;
+    const alone = to.length === 1 ? facts.groups.byExtension(to[0] ?? "") : undefined;
+    if (alone) rounds.push(...within(roundsOf(alone, members.found, facts), ms));
+    else rounds.push({ members: together(members.found), ms });
   }
   if (rounds.length === 0) return nobody(trip, otherwise, someBusy, facts);
   const to = otherwise !== undefined && mayForward(trip, trip.number, otherwise, facts)
@@ -109,7 +113,30 @@ function nobody(
   return gone ?? (someBusy ? reject(486, "Busy Here") : reject(480, "Temporarily Unavailable"));
 }
 
-/** A group stands for its members: all ring at once, as those do who are named beside it. */
+/** As its settings say of a group that rings alone. */
+function skipsBusy(to: readonly string[], { groups }: RoutingFacts): boolean {
+  const group = to.length === 1 ? groups.byExtension(to[0] ?? "") : undefined;
+  return group !== undefined && (group.skipBusy || group.strategy === "first-available");
+}
+
+/**
+ * The rounds of a group, which last for `ms` together, as the rule says: those that would begin
+ * later do not, and where all ring at once they ring for all of it.
+ */
+function within(rounds: readonly RingRound[], ms: number): readonly RingRound[] {
+  const [only, ...more] = rounds;
+  if (only && more.length === 0) return [{ ...only, ms }];
+  const kept: RingRound[] = [];
+  let left = ms;
+  for (const round of rounds) {
+    if (left <= 0) break;
+    kept.push({ ...round, ms: Math.min(round.ms, left) });
+    left -= round.ms;
+  }
+  return kept;
+}
+
+/** Beside others a group stands for its members: all ring at once. */
 function listedAt(number: string, { groups }: RoutingFacts): readonly Listed[] {
   const group = groups.byExtension(number);
   if (!group) return [{ to: number, delaySeconds: 0 }];

@@ -296,6 +296,28 @@ const ACTIONS: readonly (readonly [string, RuleAction, World, string])[] = [
     "+4930100: 103 104 105 10s busy>106 no-answer>106 unreachable>106",
   ],
   [
+    "ring a group alone, in its own order, for as long as the rule says",
+    { kind: "ring", rings: [{ to: ["600"], seconds: 25 }, { to: ["105"], seconds: 5 }] },
+    {
+      office: {
+        groups: {
+          "600": {
+            strategy: "in-turn",
+            ringSeconds: 10,
+            members: members("103", "104", "106", "107"),
+          },
+        },
+      },
+    },
+    "+4930100: 103 10s | 104 10s | 106 5s | 105 5s",
+  ],
+  [
+    "ring a group alone that rings together",
+    { kind: "ring", rings: [{ to: ["600"], seconds: 25 }] },
+    { office: { groups: { "600": { ringSeconds: 10, members: members("103", "104") } } } },
+    "+4930100: 103 104 25s",
+  ],
+  [
     "leave out who cannot ring",
     { kind: "ring", rings: [{ to: ["103"], seconds: 10 }, { to: ["104"], seconds: 5 }] },
     { office: { unregistered: ["103"] } },
