@@ -4,7 +4,7 @@
  *
  * A key of ours lasts as long as the streams that it encrypts have the same other end and the same
  * suite. A new offer of the same partner, such as a hold, has the key that is there: RFC 4568 §7.1.4
- * lets it, and phones are known that go silent with another one. Another partner has another key:
+ * lets it, and no phone has to set its cipher up anew for that. Another partner has another key:
  * two who send may have chosen the same SSRC (RFC 3711 §9.1).
  */
 import { masterOctets, type SrtpSuite, suiteNamed, USUAL_SUITE } from "../../rtp/mod.ts";
