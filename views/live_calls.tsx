@@ -156,7 +156,10 @@ function Actions({ t, action, side, phase, state }: ActionsProps) {
               maxLength={255}
               optional
             />
-            <p>{button("transfer", "live.transfer")}</p>
+            <p class="actions">
+              {button("transfer", "live.transfer")}
+              {button("voicemail", "live.voicemail")}
+            </p>
           </div>
         )}
         <p class="actions">

@@ -10,7 +10,7 @@ import type {
   UserStore,
 } from "../domain/mod.ts";
 import type { Viewer } from "./call_history.ts";
-import { DESTINATION, line } from "./inputs.ts";
+import { DESTINATION, EXTENSION, line } from "./inputs.ts";
 import { done, MISSING, type Outcome, read, refused } from "./outcome.ts";
 
 const LEG = { leg: line(64).min(1) };
@@ -20,6 +20,7 @@ export const LIVE_CALL_INPUTS = {
   hold: z.object(LEG),
   resume: z.object(LEG),
   transfer: z.object({ ...LEG, to: DESTINATION }),
+  voicemail: z.object({ ...LEG, to: EXTENSION }),
   park: z.object({ ...LEG, slot: line(10).optional() }),
   "hang-up": z.object(LEG),
 };
@@ -33,6 +34,7 @@ const DEEDS: Readonly<Record<LiveCallAction, `call.${string}`>> = {
   hold: "call.held",
   resume: "call.resumed",
   transfer: "call.transferred",
+  voicemail: "call.sent-to-voicemail",
   park: "call.parked",
   "hang-up": "call.hung-up",
 };
@@ -58,7 +60,10 @@ export interface SeenLiveCall extends Pick<CallState, "id" | "phase" | "startedA
 }
 
 export interface LiveCallsOptions {
-  readonly control: Pick<CallControl, "list" | "hangUp" | "hold" | "transfer" | "park">;
+  readonly control: Pick<
+    CallControl,
+    "list" | "hangUp" | "hold" | "transfer" | "toMailbox" | "park"
+  >;
   readonly users: UserStore;
   readonly audit: AuditLog;
 }
@@ -127,6 +132,8 @@ export class LiveCalls {
         return control.hold(id, leg, false);
       case "transfer":
         return control.transfer(id, leg, to);
+      case "voicemail":
+        return control.toMailbox(id, leg, to);
       case "park":
         return control.park(id, leg, slot === "" ? undefined : slot);
       case "hang-up":

@@ -1,6 +1,7 @@
 /** What a phone's keys do, as functions for pages and programs. */
 
 import type { CallId, DialogState, LegId } from "../domain/mod.ts";
+import { mailboxAt } from "../routing/mod.ts";
 import type { Dialled, Dialler, DialWish } from "./dialler.ts";
 import type { Leg } from "./leg.ts";
 import type { Listened, Listeners, ListenWish } from "./listeners.ts";
@@ -92,6 +93,22 @@ export class CallControl {
         return outcome.status === 486
           ? { refused: 486, why: "There is no place for the call" }
           : { refused: 404, why: `Nobody can be called at ${number}` };
+      }
+      return call.transfer(leg, outcome, diversions);
+    });
+  }
+
+  /** Sends the partner of `leg` to the mailbox of an extension, whatever is dialled for that. */
+  toMailbox(call: CallId, leg: LegId, extension: string): ControlResult {
+    return this.#withParty(call, leg, (call, leg) => {
+      const { outcome, diversions } = this.#switchboard.route({
+        dialled: mailboxAt(extension),
+        by: { user: leg.device?.user, extension: leg.party.number },
+        diversions: [{ from: leg.party.number, reason: "deflection" }],
+        anonymous: false,
+      });
+      if (outcome.kind === "refused") {
+        return { refused: 404, why: `There is no mailbox at ${extension}` };
       }
       return call.transfer(leg, outcome, diversions);
     });

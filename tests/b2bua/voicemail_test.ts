@@ -161,7 +161,8 @@ withVoicemail("a page sends who is talked with to a mailbox", async (office, it)
   const [call] = pbx.b2bua.control.list();
   const leg = call?.legs.find(({ user }) => user === "u-1001")?.leg;
   ok(call && leg);
-  equal(pbx.b2bua.control.transfer(call.id, leg, "*991003"), "begun");
+  equal(JSON.stringify(pbx.b2bua.control.toMailbox(call.id, leg, "9999")).includes("404"), true);
+  equal(pbx.b2bua.control.toMailbox(call.id, leg, "1003"), "begun");
   await office.pass(500);
   deepEqual([it.service, it.caller?.number], [
     { kind: "leave-message", mailbox: "u-1003" },

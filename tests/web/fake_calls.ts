@@ -37,6 +37,7 @@ export class FakeCalls {
     hangUp: (...asked) => this.#ask("hang-up", asked),
     hold: (...asked) => this.#ask("hold", asked),
     transfer: (...asked) => this.#ask("transfer", asked),
+    toMailbox: (...asked) => this.#ask("toMailbox", asked),
     park: (...asked) => this.#ask("park", asked),
   };
 

@@ -42,6 +42,12 @@ Deno.test("/live says when nobody is on the phone", async () => {
 const DEEDS: readonly (readonly [string, Record<string, string>, readonly unknown[], string])[] = [
   ["hold", {}, ["hold", "one", "one-caller", true], "call.held"],
   ["resume", {}, ["hold", "one", "one-caller", false], "call.resumed"],
+  [
+    "voicemail",
+    { to: "103" },
+    ["toMailbox", "one", "one-caller", "103"],
+    "call.sent-to-voicemail",
+  ],
   ["transfer", { to: "(10) 3" }, ["transfer", "one", "one-caller", "103"], "call.transferred"],
   ["park", {}, ["park", "one", "one-caller", undefined], "call.parked"],
   ["park", { slot: "5901" }, ["park", "one", "one-caller", "5901"], "call.parked"],
@@ -63,6 +69,7 @@ const WRONG: readonly (readonly [string, Record<string, string>, number])[] = [
   ["a call that is over", { id: "none" }, 404],
   ["nothing that can be done", { action: "listen" }, 404],
   ["a leg of another call", { leg: "two-caller" }, 422],
+  ["no mailbox", { action: "voicemail", to: "1 2" }, 422],
   ["no number to transfer to", { action: "transfer", to: "" }, 422],
 ];
 

@@ -95,6 +95,7 @@ const SUMMARIES = {
   hold: "Let the other side of a leg hear music",
   resume: "Take the other side of a leg back from the music",
   transfer: "Send the other side of a leg to a number",
+  voicemail: "Send the other side of a leg to the mailbox of an extension",
   park: "Park the other side of a leg, in the slot given or the first that is free",
   "hang-up": "End one side of a call",
 } as const;

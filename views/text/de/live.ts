@@ -9,6 +9,7 @@ export const live: Record<keyof typeof english, string> = {
   "live.for": "Für {party}",
   "live.to": "Verbinden mit",
   "live.transfer": "Verbinden",
+  "live.voicemail": "Zur Mailbox",
   "live.hold": "Halten",
   "live.resume": "Fortsetzen",
   "live.park": "Parken",

@@ -7,6 +7,7 @@ export const live = {
   "live.for": "For {party}",
   "live.to": "Transfer to",
   "live.transfer": "Transfer",
+  "live.voicemail": "To voicemail",
   "live.hold": "Hold",
   "live.resume": "Resume",
   "live.park": "Park",
