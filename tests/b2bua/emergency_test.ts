@@ -40,6 +40,17 @@ Deno.test("a call for help goes out by a gateway that has no route for it", asyn
   await pbx.finish();
 });
 
+Deno.test("a call for help of a phone that must encrypt, and does not, goes out", async () => {
+  const { pbx, alice, a } = await setUp({ encryptionOfDevices: { "1001": "required" } });
+  a.answer = () => ({ status: 486 });
+  await dial(alice, "112");
+  await pbx.run(100);
+  equal(a.of("INVITE").length, 1);
+  alice.take(486, "INVITE");
+  equal(pbx.media.encryption.get("0"), "optional");
+  await pbx.finish();
+});
+
 Deno.test("a call for help is tried by every gateway in turn", async () => {
   const { pbx, alice, a, b } = await setUp();
   a.answer = () => ({ status: 503 });

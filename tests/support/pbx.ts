@@ -16,6 +16,7 @@ import {
   ha1Of,
   type InboundNumber,
   type LegId,
+  type MediaEncryption,
   type OperatorPrefix,
   type OutboundRoute,
   type RingGroup,
@@ -61,6 +62,8 @@ export const SECRET = "correct horse";
 export class FakeMedia implements MediaEngine {
   readonly diary: string[] = [];
   readonly live = new Set<CallId>();
+  /** How each leg was to be encrypted when it was asked about last. */
+  readonly encryption = new Map<string, string | undefined>();
   /** Legs that came from another call, once for each call. */
   readonly #continued = new Set<string>();
   /** The files of legs that are recorded. */
@@ -167,6 +170,7 @@ export class FakeMedia implements MediaEngine {
     sdp: Uint8Array,
   ): Promise<Uint8Array | MediaRefusal> {
     this.diary.push(`${verb} ${side(from.id)}>${side(to.id)}`);
+    for (const { id, profile } of [from, to]) this.encryption.set(side(id), profile.encryption);
     for (const { id, earlier } of [from, to]) {
       if (!earlier || this.#continued.has(`${call} ${id}`)) continue;
       this.#continued.add(`${call} ${id}`);
@@ -235,6 +239,9 @@ export interface PbxOptions {
   readonly algorithm?: "MD5" | "SHA-256";
   /** The music of devices, by username. */
   readonly musicOfDevices?: Readonly<Record<string, string>>;
+  readonly encryptionOfDevices?: Readonly<Record<string, MediaEncryption>>;
+  /** Keys of sound may be sent by UDP and TCP too. */
+  readonly keysByAnyTransport?: boolean;
   readonly serviceRoute?: readonly string[];
   readonly resolve?: (host: string) => readonly FlowTarget[];
   readonly gateways?: readonly Gateway[];
@@ -313,6 +320,7 @@ export class Pbx {
         algorithm: options.algorithm ?? "MD5",
         maxCalls: options.maxCallsOfDevice ?? 4,
         music: options.musicOfDevices?.[username],
+        encryption: options.encryptionOfDevices?.[username],
       }))
     );
     this.users = users;
@@ -405,6 +413,7 @@ export class Pbx {
       ...(options.serviceRoute === undefined ? {} : { serviceRoute: options.serviceRoute }),
     });
     this.b2bua = new B2bua({
+      keysByAnyTransport: options.keysByAnyTransport ?? false,
       stack: this.stack,
       clock,
       random,
