@@ -96,6 +96,7 @@ export function partsOf(around: CallSurroundings, duties: CallDuties): CallParts
     ...given,
     ...ringing(around, legs, course, rerouting, observer),
     onAnswered: duties.onAnswered,
+    tried: around.tried,
   });
   const ownPhones = new OwnPhones({ ...given, forks: dialling(around, observer) });
   const services = new OwnServices({

@@ -101,7 +101,10 @@ export class Forks {
     if (free.length === 0) return 486;
     const able = free.filter(({ device, binding }) => this.#mayOffer(device, binding));
     // What they insist on has no way to them.
-    if (able.length === 0) return 488;
+    if (able.length === 0) {
+      request.tried.push({ key: "encryption.impossible", values: {} });
+      return 488;
+    }
     const user = this.#options.users.get(target.user);
     return able.map(({ device, binding }) =>
       this.#inside(request, device, binding, {

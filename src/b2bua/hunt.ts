@@ -1,5 +1,5 @@
 import { startCall } from "../call/mod.ts";
-import type { LegId, RingMember, RingPlan } from "../domain/mod.ts";
+import type { Considered, LegId, RingMember, RingPlan } from "../domain/mod.ts";
 import type { Log } from "../runtime/mod.ts";
 import type { CallCourse } from "./call_course.ts";
 import type { CallLegs } from "./call_legs.ts";
@@ -25,6 +25,8 @@ export interface HuntOptions {
     plan: RingPlan,
     after: RingRequest["after"],
   ) => readonly Fork[] | number;
+  /** Takes what was considered. */
+  readonly tried: Considered[];
   /** `callee` is the other party from now on. */
   readonly onAnswered: (callee: LegId) => void;
 }
@@ -85,7 +87,7 @@ export class Hunt {
   }
 
   async #invite(caller: Leg, forks: readonly Fork[], confirms: boolean): Promise<void> {
-    const { course, conversation, endpoint, log } = this.#options;
+    const { course, conversation, endpoint, log, tried } = this.#options;
     for (const { leg, invitation } of forks) {
       // It may have been cancelled while the media of another was prepared.
       if (leg.over) continue;
@@ -94,6 +96,7 @@ export class Hunt {
         : await conversation.offerTo(caller, leg, confirms);
       if (sdp && "refused" in sdp) {
         log.info("An offer cannot work", { why: sdp.why });
+        if (sdp.refused === "encryption") tried.push({ key: "encryption.refused", values: {} });
         const status = sdp.refused === "no-ports" ? 503 : 488;
         return course.handle({ type: "unofferable", status });
       }

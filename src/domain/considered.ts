@@ -111,6 +111,9 @@ export type ConsideredKey =
   | "outbound.silent"
   | "outbound.failed"
   | "outbound.reoffered"
+  /** Of encrypted sound: the caller's offer is not what its settings want, or keys have no way. */
+  | "encryption.refused"
+  | "encryption.impossible"
   | `toll.${TollRefusal}`
   /** Somebody has listened to the call; of who listened, to whom. Of the owner's business. */
   | "listened"

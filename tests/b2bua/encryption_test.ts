@@ -58,5 +58,19 @@ scenario(
     await pbx.run(20);
     alice.take(488, "INVITE");
     deepEqual(bob.heard(), []);
+    equal(pbx.records[0]?.tried?.at(-1)?.key, "encryption.impossible");
+  },
+);
+
+scenario(
+  "the record says that the sound a caller offers is not what it has to be",
+  {},
+  async ({ pbx, alice, bob }) => {
+    pbx.media.refuseNext = { refused: "encryption", why: "x" };
+    await alice.invite("1002", { sdp: sdp(alice.options.host) });
+    await pbx.run(20);
+    alice.take(488, "INVITE");
+    deepEqual(bob.heard(), []);
+    equal(pbx.records[0]?.tried?.at(-1)?.key, "encryption.refused");
   },
 );

@@ -75,6 +75,10 @@ export const considered: Record<keyof typeof english, string> = {
     "Das Gateway {gateway} hat nicht sofort geantwortet: Das nächste wird versucht.",
   "considered.outbound.failed":
     "Das Gateway {gateway} ist mit {status} gescheitert: Das nächste wird versucht.",
+  "considered.encryption.refused":
+    "Das Telefon oder der Anbieter des Anrufers bietet unverschlüsselten Ton an, wo er verschlüsselt sein muss, oder verschlüsselten, wo das nicht sein darf oder die Schlüssel unterwegs lesbar wären.",
+  "considered.encryption.impossible":
+    "Das gerufene Telefon muss seinen Ton verschlüsseln und ist nicht über TLS angemeldet: Die Schlüssel wären unterwegs lesbar.",
   "considered.outbound.reoffered":
     "Das Gateway {gateway} hat das Angebot abgelehnt (488): Ihm wird weniger angeboten.",
   "considered.listened": "{by} hat das Gespräch mitgehört.",

@@ -67,6 +67,10 @@ export const considered = {
     "The gateway {gateway} did not answer at once: the next one is tried.",
   "considered.outbound.failed":
     "The gateway {gateway} failed with {status}: the next one is tried.",
+  "considered.encryption.refused":
+    "The caller's phone or carrier offers sound in the open where it has to be encrypted, or encrypted where it must not be or the keys could be read on their way.",
+  "considered.encryption.impossible":
+    "The phone called has to encrypt its sound, and has not registered by TLS: the keys could be read on their way.",
   "considered.outbound.reoffered":
     "The gateway {gateway} did not like what was offered (488): it is offered less.",
   "considered.listened": "{by} listened to the call.",
