@@ -33,6 +33,11 @@ export function TwilioPage(props: TwilioProps & { readonly check?: TwilioCheckPr
           </p>
         </div>
       )}
+      {settings && (
+        <p>
+          <a class="button" href="/twilio/trunk">{t("trunk.title")}</a>
+        </p>
+      )}
       <h2>{t("twilio.account")}</h2>
       {isFixed && <p class="empty">{t("twilio.fixed")}</p>}
       {!isFixed && <TwilioForm {...props} />}

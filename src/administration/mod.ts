@@ -178,3 +178,4 @@ export {
   PIN_INPUT,
   VOICEMAIL_INPUT,
 } from "./mailboxes.ts";
+export { TWILIO_TRUNK_INPUT, TwilioTrunkDesk } from "./twilio_trunk.ts";

@@ -27,6 +27,7 @@ export {
   type TwilioSecrets,
   type TwilioSettings,
   type TwilioStore,
+  type TwilioTrunkPlan,
 } from "./twilio.ts";
 export type { GatewayFigures, GatewayFiguresStore } from "./gateway_figures.ts";
 export {

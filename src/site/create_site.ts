@@ -35,6 +35,7 @@ import {
   Tolls,
   type TollsOptions,
   TwilioSetup,
+  TwilioTrunkDesk,
   Users,
 } from "../administration/mod.ts";
 import type { CallControl } from "../b2bua/mod.ts";
@@ -208,6 +209,13 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     isFinished: () => store.settings.get(SETUP_FINISHED) !== undefined,
     finish: () => store.settings.set(SETUP_FINISHED, clock.now().toISOString()),
   };
+  const outside = createOutside({
+    store,
+    audit,
+    random,
+    country: () => place.country,
+    live: options.gateways,
+  });
   return {
     overview: new Overview({
       clock,
@@ -246,12 +254,11 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     }),
     tolls: new Tolls({ clock, store: store.tolls, devices, used: options.used, audit }),
     codes: new FeatureCodeList({ codes: featureCodes, users, groups, audit }),
-    outside: createOutside({
-      store,
-      audit,
-      random,
-      country: () => place.country,
-      live: options.gateways,
+    outside,
+    twilioTrunk: new TwilioTrunkDesk({
+      ...{ connection: options.texting.connection, store: store.twilio, random, audit },
+      ...{ gateways: store.gateways, routes: store.outboundRoutes, numbers: store.numbers },
+      ...{ gatewayList: outside.gateways, outboundRoutes: outside.routes },
     }),
     administration: administrationOf(options, place),
     policy: policyOf(options),

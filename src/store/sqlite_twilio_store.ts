@@ -1,11 +1,18 @@
-import type { TwilioAccess, TwilioSettings, TwilioStore } from "../domain/mod.ts";
+import type {
+  GatewayId,
+  TwilioAccess,
+  TwilioSettings,
+  TwilioStore,
+  TwilioTrunkPlan,
+} from "../domain/mod.ts";
 import type { Secret } from "../runtime/mod.ts";
 import type { Database } from "./database.ts";
-import { optional, readJson, string } from "./json_text.ts";
+import { boolean, optional, readJson, string } from "./json_text.ts";
 import type { SecretBox } from "./secret_box.ts";
 import type { SettingsStore } from "./settings_store.ts";
 
 const SETTINGS = "twilio";
+const TRUNK = "twilio.trunk";
 const TOKENS = { authToken: "twilio.token", secondaryToken: "twilio.secondary" } as const;
 
 /** An account at Twilio, among the settings, with its tokens sealed. */
@@ -38,6 +45,16 @@ export class SqliteTwilioStore implements TwilioStore {
     });
   }
 
+  get trunk(): TwilioTrunkPlan | undefined {
+    const kept = this.#kept.get(TRUNK);
+    return kept === undefined ? undefined : trunkOf(kept);
+  }
+
+  saveTrunk(trunk: TwilioTrunkPlan | undefined): void {
+    if (trunk) this.#kept.set(TRUNK, JSON.stringify(trunk));
+    else this.#kept.remove(TRUNK);
+  }
+
   #open(name: string): Secret | undefined {
     const sealed = this.#kept.get(name);
     return sealed === undefined ? undefined : this.#box.open(Uint8Array.fromBase64(sealed), name);
@@ -54,5 +71,17 @@ function settingsOf(kept: string): TwilioSettings {
     accountSid: string(json["accountSid"]),
     ...optional(json, "publicUrl", string),
     ...optional(json, "apiUrl", string),
+  }));
+}
+
+function trunkOf(kept: string): TwilioTrunkPlan {
+  return readJson(kept, "the trunk at Twilio", (json): TwilioTrunkPlan => ({
+    domain: string(json["domain"]),
+    username: string(json["username"]),
+    secure: boolean(json["secure"]),
+    host: string(json["host"]),
+    ...optional(json, "trunkSid", string),
+    ...optional(json, "listSid", string),
+    ...optional(json, "gateway", (value) => string(value) as GatewayId),
   }));
 }

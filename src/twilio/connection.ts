@@ -5,6 +5,8 @@ import { fileFetcher } from "./fetch_file.ts";
 import { LibraryApi } from "./library_api.ts";
 import { LibraryClient } from "./library_client.ts";
 import { TwilioTexts } from "./text_carrier.ts";
+import { LibraryTrunkApi } from "./trunk/library_trunk_api.ts";
+import type { TrunkApi } from "./trunk/trunk_api.ts";
 import type { TwilioApi } from "./twilio_api.ts";
 
 export interface TwilioConnectionOptions {
@@ -19,6 +21,7 @@ interface Open {
   readonly access: TwilioAccess;
   readonly api: TwilioApi;
   readonly texts: TextCarrier;
+  readonly trunks: TrunkApi;
 }
 
 /** The account at Twilio, as it is set up at the moment; nothing of it is loaded while there is none. */
@@ -41,6 +44,10 @@ export class TwilioConnection {
 
   get texts(): TextCarrier | undefined {
     return this.#now()?.texts;
+  }
+
+  get trunks(): TrunkApi | undefined {
+    return this.#now()?.trunks;
   }
 
   /** Which parts cannot be changed on the page. */
@@ -69,7 +76,9 @@ export class TwilioConnection {
     const { accountSid, authToken, ...others } = { ...store.access, ...fixed };
     if (accountSid === undefined || authToken === undefined) return undefined;
     const access: TwilioAccess = { ...others, accountSid, authToken };
-    const api = this.apiFor(access);
+    const client = new LibraryClient({ access, fetch, clock });
+    const api = new LibraryApi(client);
+    const trunks = new LibraryTrunkApi(client);
     const { publicUrl } = access;
     const texts = new TwilioTexts({
       api,
@@ -77,6 +86,6 @@ export class TwilioConnection {
       fileUrl: (file) => `${publicUrl ?? ""}/twilio/media/${file}`,
       fetchFile: fileFetcher({ access, fetch, clock }),
     });
-    return { access, api, texts };
+    return { access, api, texts, trunks };
   }
 }

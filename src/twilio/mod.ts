@@ -28,3 +28,8 @@ export {
 } from "./webhooks.ts";
 export { TwilioConnection, type TwilioConnectionOptions } from "./connection.ts";
 export { TextReconciler, type TextReconcilerOptions } from "./text_reconciler.ts";
+export { type Drift, driftOf, type FoundTrunk, type WantedTrunk } from "./trunk/drift.ts";
+export { LibraryTrunkApi } from "./trunk/library_trunk_api.ts";
+export { SIGNALLING_ADDRESSES } from "./trunk/signalling_addresses.ts";
+export type { TrunkApi } from "./trunk/trunk_api.ts";
+export { TrunkWorks, type TrunkWorksOptions, wantedOf } from "./trunk/trunk_works.ts";

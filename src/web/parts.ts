@@ -16,6 +16,7 @@ import type {
   TextDesk,
   Tolls,
   TwilioSetup,
+  TwilioTrunkDesk,
   Users,
 } from "../administration/mod.ts";
 import type { PolicyChoices } from "./pages/policy.ts";
@@ -46,6 +47,7 @@ export interface Parts {
   readonly texts: TextDesk;
   readonly autoReplies: AutoReplies;
   readonly twilio: TwilioSetup;
+  readonly twilioTrunk: TwilioTrunkDesk;
   readonly mailboxes: Mailboxes;
   readonly figures: FiguresOfDays;
   readonly outside: Outside;

@@ -195,6 +195,8 @@ export function openSite(): Site {
     audit,
   });
   const world = new PhoneWorld();
+  const country = () => place.country;
+  const outside = createOutside({ store, audit, random, country, live: carriers });
   const texting = textingOver(temp, store, events);
   const voicemail = new Voicemail({
     clock,
@@ -276,7 +278,7 @@ export function openSite(): Site {
       audit,
     }),
     codes: new FeatureCodeList({ codes: store.featureCodes, users, groups, audit }),
-    outside: createOutside({ store, audit, random, country: () => place.country, live: carriers }),
+    outside,
     administration: createAdministration({
       users,
       audit,
@@ -327,7 +329,7 @@ export function openSite(): Site {
       timeZone: () => "UTC",
     },
     keys: new IdempotencyKeys({ clock, meter: temp.meter }),
-    ...textParts(temp, store, texting, audit),
+    ...textParts(temp, store, texting, audit, outside),
     music: new Music({
       folder: new MusicFolder(temp.path("music"), clock),
       users,

@@ -1,5 +1,11 @@
 /** Texts over a store and a Twilio of our own, for pages and the API to show and change. */
-import { AutoReplies, TextDesk, TwilioSetup } from "../../src/administration/mod.ts";
+import {
+  AutoReplies,
+  type Outside,
+  TextDesk,
+  TwilioSetup,
+  TwilioTrunkDesk,
+} from "../../src/administration/mod.ts";
 import type { AuditLog, TextId } from "../../src/domain/mod.ts";
 import type { EventBus } from "../../src/events/mod.ts";
 import { CircuitBreaker, Outbox } from "../../src/outbox/mod.ts";
@@ -57,8 +63,14 @@ export function textingOver(temp: TempStore, store: Store, events: EventBus): Te
   return world;
 }
 
-/** The parts of pages and API that have to do with texts. */
-export function textParts(temp: TempStore, store: Store, world: TextingWorld, audit: AuditLog) {
+/** The parts of pages and API that have to do with texts and Twilio. */
+export function textParts(
+  temp: TempStore,
+  store: Store,
+  world: TextingWorld,
+  audit: AuditLog,
+  { gateways: gatewayList, routes: outboundRoutes }: Pick<Outside, "gateways" | "routes">,
+) {
   const { texts, outbox, connection, folder } = world;
   const { clock, random } = temp;
   const { numbers, users, schedules } = store;
@@ -69,5 +81,9 @@ export function textParts(temp: TempStore, store: Store, world: TextingWorld, au
     }),
     autoReplies: new AutoReplies({ store: store.texts, users, schedules, random, audit }),
     twilio: new TwilioSetup({ connection, store: store.twilio, numbers, audit }),
+    twilioTrunk: new TwilioTrunkDesk({
+      ...{ connection, store: store.twilio, numbers, random, audit, gatewayList, outboundRoutes },
+      ...{ gateways: store.gateways, routes: store.outboundRoutes },
+    }),
   };
 }

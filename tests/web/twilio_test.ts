@@ -121,3 +121,117 @@ Deno.test("an account is forgotten, and nothing is changed at Twilio", () =>
     equal(twilio.requests.length, asked);
     equal((await site.api("GET", "/twilio")).status, 404);
   }));
+
+const TRUNK = { host: "pbx.example.org", secure: "on" };
+
+/** A site with the account, and a number of ours at Twilio. */
+async function trunkScene(play: (site: Site, twilio: FakeTwilio) => Promise<void>): Promise<void> {
+  await scene(async (site, twilio) => {
+    await site.post("/twilio", FORM);
+    const id = "n" as InboundNumberId;
+    site.store.numbers.save({ id, number: OURS, name: "", gateways: [], destination: "101" });
+    await play(site, twilio);
+  });
+}
+
+Deno.test("one press builds the trunk, its credentials, its gateway and a route", () =>
+  trunkScene(async (site, twilio) => {
+    equal((await site.post("/twilio/trunk", TRUNK)).status, 303);
+    const [trunk] = twilio.trunks;
+    match(trunk?.domain_name ?? "", /^ringdown-[0-9a-f]{12}\.pstn\.twilio\.com$/);
+    deepEqual([trunk?.secure, trunk?.originations.map(({ sip_url }) => sip_url)], [
+      true,
+      ["sip:pbx.example.org:5061;transport=tls"],
+    ]);
+    equal(twilio.numbers[0]?.trunk_sid, trunk?.sid);
+    const [list] = twilio.lists;
+    deepEqual(trunk?.lists, [list?.sid]);
+    const gateway = site.store.gateways.byName("Twilio");
+    deepEqual([gateway?.address, gateway?.transport, gateway?.encryption, gateway?.tlsOnly], [
+      ...[trunk?.domain_name, "TLS", "required", true],
+    ]);
+    deepEqual(gateway?.codecs, ["PCMU", "PCMA"]);
+    const secret = gateway && site.store.gateways.secrets(gateway.id).own?.reveal();
+    equal(list?.credentials[0]?.password, secret);
+    equal(list?.credentials[0]?.username, gateway?.account?.username);
+    deepEqual(site.store.outboundRoutes.list().map(({ name }) => name), ["Twilio"]);
+    const html = await (await site.get("/twilio/trunk")).text();
+    match(html, /Everything is as it should be/);
+    ok(!html.includes(secret ?? "?"));
+    ok(!JSON.stringify(site.audit.entries).includes(secret ?? "?"));
+  }));
+
+Deno.test("a number that has something else to do is taken only when the owner says so", () =>
+  trunkScene(async (site, twilio) => {
+    const [number] = twilio.numbers;
+    if (number) number.voice_url = "https://elsewhere.example.com/voice";
+    await site.post("/twilio/trunk", TRUNK);
+    equal(number?.trunk_sid, "");
+    match(await (await site.get("/twilio/trunk")).text(), /has something else to do at Twilio/);
+    await site.post("/twilio/trunk", { ...TRUNK, takesNumbers: "on" });
+    equal(number?.trunk_sid, twilio.trunks[0]?.sid);
+  }));
+
+Deno.test("what somebody has broken at Twilio is shown and mended, and nothing is made twice", () =>
+  trunkScene(async (site, twilio) => {
+    await site.post("/twilio/trunk", TRUNK);
+    const [trunk] = twilio.trunks;
+    if (trunk) trunk.secure = false;
+    trunk?.lists.splice(0);
+    trunk?.originations.push({
+      ...{ sid: "OU9", sip_url: "sip:office.example.com", friendly_name: "Office" },
+      ...{ enabled: true, priority: 1, weight: 1 },
+    });
+    const { drift } = await (await site.api("GET", "/twilio/trunk")).json();
+    deepEqual(drift.map(({ what }: { what: string }) => what), [
+      ...["secure", "other-origination", "list-not-attached"],
+    ]);
+    equal((await site.api("POST", "/twilio/trunk", { host: "pbx.example.org" })).status, 200);
+    const after = await (await site.api("GET", "/twilio/trunk")).json();
+    deepEqual(after.drift, [{ what: "other-origination", is: "sip:office.example.com" }]);
+    deepEqual([twilio.trunks.length, twilio.lists.length], [1, 1]);
+    equal(site.store.gateways.list().length, 1);
+    equal(site.store.outboundRoutes.list().length, 1);
+  }));
+
+Deno.test("a trunk whose making was never heard of is found by its domain, and not made twice", () =>
+  trunkScene(async (site, twilio) => {
+    twilio.mood = { kind: "mute" };
+    const failed = await site.post("/twilio/trunk", TRUNK);
+    equal(failed.status, 422);
+    await failed.body?.cancel();
+    twilio.mood = undefined;
+    equal((await site.post("/twilio/trunk", TRUNK)).status, 303);
+    equal(twilio.trunks.length, 1);
+  }));
+
+Deno.test("what an owner has chosen for the gateway stays when the trunk is mended", () =>
+  trunkScene(async (site) => {
+    await site.post("/twilio/trunk", TRUNK);
+    const gateway = site.store.gateways.byName("Twilio");
+    ok(gateway);
+    const addresses = [...gateway.identity.addresses, "192.0.2.9"];
+    const identity = { ...gateway.identity, addresses };
+    const { secrets } = site.store.gateways;
+    const kept = secrets.call(site.store.gateways, gateway.id);
+    site.store.gateways.save({ ...gateway, name: "Carrier", maxChannels: 4, identity }, kept);
+    await site.post("/twilio/trunk", { ...TRUNK, secure: "" });
+    const after = site.store.gateways.get(gateway.id);
+    deepEqual([after?.name, after?.maxChannels, after?.transport, after?.encryption], [
+      ...["Carrier", 4, "UDP", "off"],
+    ]);
+    ok(after?.identity.addresses.includes("192.0.2.9"));
+  }));
+
+Deno.test("a trunk needs an address, and an account", async () => {
+  await trunkScene(async (site, twilio) => {
+    const response = await site.post("/twilio/trunk", { ...TRUNK, host: "no host" });
+    equal(response.status, 422);
+    match(await response.text(), /id="trunk-host-wrong"/);
+    equal(twilio.trunks.length, 0);
+  });
+  await scene(async (site) => {
+    equal((await site.post("/twilio/trunk", TRUNK)).status, 404);
+    equal((await site.api("GET", "/twilio/trunk")).status, 404);
+  });
+});

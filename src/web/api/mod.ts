@@ -22,6 +22,7 @@ import { autoReplyApi } from "./auto_replies.ts";
 import { textApi } from "./texts.ts";
 import { tollApi } from "./tolls.ts";
 import { twilioApi } from "./twilio.ts";
+import { twilioTrunkApi } from "./twilio_trunk.ts";
 import { userApi } from "./users.ts";
 import { voicemailApi } from "./voicemail.ts";
 
@@ -40,6 +41,7 @@ export function createApi(options: ApiOptions, parts: Parts): Api {
   textApi(api, parts.texts, parts.keys);
   autoReplyApi(api, parts.autoReplies);
   twilioApi(api, parts.twilio);
+  twilioTrunkApi(api, parts.twilioTrunk);
   noticeApi(api, parts.notices);
   mailboxApi(api, parts.mailboxes);
   voicemailApi(api, parts.mailboxes);

@@ -25,6 +25,7 @@ import { autoReplyPages } from "./auto_replies.tsx";
 import { textPages } from "./texts.tsx";
 import { tollPages } from "./tolls.tsx";
 import { twilioPages } from "./twilio.tsx";
+import { twilioTrunkPages } from "./twilio_trunk.tsx";
 import { userPages } from "./users.tsx";
 
 /** Every page there is. */
@@ -55,6 +56,7 @@ export function allPages(parts: Parts): readonly PageRoute[] {
     }),
     ...textPages(parts.texts, nameIn(parts.administration), parts.streams),
     ...twilioPages(parts.twilio),
+    ...twilioTrunkPages(parts.twilioTrunk),
     ...noticePages(parts.notices),
     ...mailboxesPages(parts.mailboxes),
     ...mailboxPages({

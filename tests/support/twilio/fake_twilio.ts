@@ -17,6 +17,31 @@ export interface FakeMessage {
   created: Date;
 }
 
+export interface FakeTrunk {
+  sid: string;
+  friendly_name: string;
+  domain_name: string;
+  secure: boolean;
+  readonly originations: FakeOrigination[];
+  /** The sids of lists of credentials. */
+  readonly lists: string[];
+}
+
+interface FakeOrigination {
+  sid: string;
+  sip_url: string;
+  friendly_name: string;
+  enabled: boolean;
+  priority: number;
+  weight: number;
+}
+
+export interface FakeList {
+  readonly sid: string;
+  readonly friendly_name: string;
+  readonly credentials: { sid: string; username: string; password: string }[];
+}
+
 export interface FakeNumber {
   sid: string;
   phone_number: string;
@@ -44,6 +69,8 @@ export interface FakeTwilioOptions {
 export class FakeTwilio implements AsyncDisposable {
   readonly messages: FakeMessage[] = [];
   readonly numbers: FakeNumber[] = [];
+  readonly trunks: FakeTrunk[] = [];
+  readonly lists: FakeList[] = [];
   /** Every request as `METHOD path`. */
   readonly requests: string[] = [];
   readonly media = new Map<string, { type: string; octets: Uint8Array<ArrayBuffer> }>();
@@ -205,12 +232,18 @@ export class FakeTwilio implements AsyncDisposable {
     if (picture) {
       return new Response(picture.octets, { headers: { "Content-Type": picture.type } });
     }
+    if (path.startsWith("/trunking/v1/Trunks")) {
+      return this.#trunking(method, path.slice("/trunking/v1/Trunks".length), form);
+    }
     const account = `/api/2010-04-01/Accounts/${accountSid}`;
     const rest = path.startsWith(account) ? path.slice(account.length) : undefined;
     if (rest === undefined) return missing(path);
     if (rest === ".json") return this.#account();
     if (rest === "/Balance.json") {
       return Response.json({ account_sid: accountSid, balance: "12.34", currency: "USD" });
+    }
+    if (rest.startsWith("/SIP/CredentialLists")) {
+      return this.#credentialLists(method, rest.slice("/SIP/CredentialLists".length), form);
     }
     if (rest === "/Messages.json") {
       return method === "POST" ? this.#send(form) : this.#list(query);
@@ -231,6 +264,88 @@ export class FakeTwilio implements AsyncDisposable {
       number.trunk_sid = form.get("TrunkSid") ?? number.trunk_sid;
     }
     return Response.json(numberBody(number));
+  }
+
+  #trunking(method: string, path: string, form: URLSearchParams): Response {
+    if (path === "" && method === "POST") return this.#makeTrunk(form);
+    if (path === "") return Response.json(v1page("trunks", this.trunks.map(trunkBody)));
+    const [, sid, kind, part] = /^\/(\w+)(?:\/(\w+)(?:\/(\w+))?)?$/.exec(path) ?? [];
+    const trunk = this.trunks.find((one) => one.sid === sid);
+    if (!trunk) return missing(path);
+    if (kind === undefined) {
+      if (method === "POST") trunk.secure = form.get("Secure") === "true";
+      return Response.json(trunkBody(trunk));
+    }
+    if (kind === "OriginationUrls") return this.#origination(method, trunk, part, form);
+    if (kind === "CredentialLists") {
+      if (method === "POST") trunk.lists.push(form.get("CredentialListSid") ?? "");
+      const lists = trunk.lists.map((list) => ({ sid: list, trunk_sid: sid, friendly_name: "" }));
+      return Response.json(method === "POST" ? lists.at(-1) : v1page("credential_lists", lists));
+    }
+    const number = this.numbers.find((one) => one.sid === form.get("PhoneNumberSid"));
+    if (kind !== "PhoneNumbers" || method !== "POST" || !number) return missing(path);
+    number.trunk_sid = trunk.sid;
+    return Response.json(numberBody(number), { status: 201 });
+  }
+
+  #makeTrunk(form: URLSearchParams): Response {
+    const domain_name = form.get("DomainName") ?? "";
+    if (this.trunks.some((one) => one.domain_name === domain_name)) {
+      return refusal(21248, "Domain name is already taken");
+    }
+    if (!/^[a-z0-9-]+\.pstn\.twilio\.com$/.test(domain_name)) {
+      return refusal(21245, "Domain name is not valid");
+    }
+    const friendly_name = form.get("FriendlyName") ?? "";
+    const secure = form.get("Secure") === "true";
+    const sid = this.sid("TK");
+    const trunk = { sid, friendly_name, domain_name, secure, originations: [], lists: [] };
+    this.trunks.push(trunk);
+    return Response.json(trunkBody(trunk), { status: 201 });
+  }
+
+  #origination(
+    method: string,
+    trunk: FakeTrunk,
+    sid: string | undefined,
+    form: URLSearchParams,
+  ): Response {
+    if (method !== "POST") return Response.json(v1page("origination_urls", trunk.originations));
+    const sip_url = form.get("SipUrl") ?? "";
+    if (!/^sip:[^\s@]+$/.test(sip_url)) return refusal(21240, "SipUrl is not valid");
+    let one = trunk.originations.find((known) => known.sid === sid);
+    if (!one) {
+      const friendly_name = form.get("FriendlyName") ?? "";
+      one = { sid: this.sid("OU"), sip_url, friendly_name, enabled: true, priority: 1, weight: 1 };
+      trunk.originations.push(one);
+    }
+    Object.assign(one, { sip_url, enabled: form.get("Enabled") === "true" });
+    return Response.json({ ...one, trunk_sid: trunk.sid });
+  }
+
+  #credentialLists(method: string, path: string, form: URLSearchParams): Response {
+    if (path === ".json" && method === "POST") {
+      const friendly_name = form.get("FriendlyName") ?? "";
+      const list = { sid: this.sid("CL"), friendly_name, credentials: [] };
+      this.lists.push(list);
+      return Response.json({ ...list, ...dates(this.#now()) }, { status: 201 });
+    }
+    const [, of, sid] = /^\/(\w+)\/Credentials(?:\/(\w+))?\.json$/.exec(path) ?? [];
+    const list = this.lists.find((one) => one.sid === of);
+    if (!list) return missing(path);
+    const shown = list.credentials.map(({ password: _, ...rest }) => rest);
+    if (method !== "POST") return Response.json(page("credentials", shown));
+    const password = form.get("Password") ?? "";
+    if (!/^(?=.*\d)(?=.*[a-z])(?=.*[A-Z]).{12,}$/.test(password)) {
+      return refusal(21234, "Password is not strong enough");
+    }
+    let one = list.credentials.find((known) => known.sid === sid);
+    if (!one) {
+      one = { sid: this.sid("CR"), username: form.get("Username") ?? "", password };
+      list.credentials.push(one);
+    }
+    one.password = password;
+    return Response.json({ sid: one.sid, username: one.username, ...dates(this.#now()) });
   }
 
   #account(): Response {
@@ -313,6 +428,13 @@ const page = (name: string, items: readonly unknown[]) => ({
   [name]: items,
   ...{ page: 0, page_size: 50, next_page_uri: null, previous_page_uri: null, uri: "" },
 });
+
+const v1page = (name: string, items: readonly unknown[]) => ({
+  [name]: items,
+  meta: { key: name, page: 0, page_size: 50, next_page_url: null, previous_page_url: null },
+});
+
+const trunkBody = ({ originations: _, lists: __, ...trunk }: FakeTrunk) => trunk;
 
 const numberBody = (number: FakeNumber) => ({
   ...number,

@@ -24,6 +24,7 @@ import { setup } from "./setup.ts";
 import { texts } from "./texts.ts";
 import { tolls } from "./tolls.ts";
 import { twilio } from "./twilio.ts";
+import { twilioTrunk } from "./twilio_trunk.ts";
 import { users } from "./users.ts";
 import { voicemail } from "./voicemail.ts";
 
@@ -45,6 +46,7 @@ export const en = {
   ...texts,
   ...tolls,
   ...twilio,
+  ...twilioTrunk,
   ...emergency,
   ...callSettings,
   ...calling,
