@@ -104,6 +104,9 @@ export type ConsideredKey =
   | "inbound.unknown"
   | "inbound.other-gateway"
   | "inbound.leads"
+  /** What the carrier calls it; and that it is for somebody else. */
+  | "inbound.carrier-call"
+  | "inbound.other-account"
   /** Of a call that is to leave by one. */
   | "outbound.no-route"
   | "outbound.no-gateway"

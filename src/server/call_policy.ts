@@ -1,6 +1,6 @@
 import type { Screen } from "../b2bua/mod.ts";
 import { Calendars } from "../calendars/mod.ts";
-import { foldedNumber, type PlaceHolder, type UserId } from "../domain/mod.ts";
+import { foldedNumber, type GatewayId, type PlaceHolder, type UserId } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import {
   INTERNATIONAL_PLAN,
@@ -22,6 +22,7 @@ import {
   type Screening,
 } from "../screening/mod.ts";
 import { verstatOf } from "../sip/mod.ts";
+import { twilioCallOf } from "../twilio/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Ground } from "./ground.ts";
 
@@ -116,6 +117,15 @@ export class CallPolicyWorks {
   /** Looks at a call from outside before any rule. */
   readonly screen: Screen = async ({ gateway, caller, dialled, request, tried }) => {
     await this.prepare();
+    const { callSid, isOfAnother } = twilioCallOf(
+      (name) => request.headers.raw(name)[0],
+      this.#accountOf(gateway),
+    );
+    if (callSid !== undefined) tried.push({ key: "inbound.carrier-call", values: { id: callSid } });
+    if (isOfAnother) {
+      tried.push({ key: "inbound.other-account", values: {} });
+      return { kind: "service", service: { kind: "turn-away", how: "declined" } };
+    }
     const at = this.#ground.clock.now();
     const stir = verstatOf(request);
     const judgement = await this.screening.judge({ gateway, caller, dialled, stir, at });
@@ -130,6 +140,13 @@ export class CallPolicyWorks {
       },
     );
   };
+
+  /** The account at Twilio whose trunk a gateway stands for. */
+  #accountOf(gateway: GatewayId): string | undefined {
+    const { twilio } = this.#options.store;
+    if (twilio.trunk?.gateway !== gateway) return undefined;
+    return this.#ground.config.twilioAccountSid ?? twilio.access?.accountSid;
+  }
 
   /** True when a user takes no calls of a number. */
   hasBlocked(user: UserId, number: string): boolean {

@@ -1,3 +1,4 @@
+export { type TwilioCall, twilioCallOf } from "./arrived_call.ts";
 export { HttpClient, type HttpClientOptions } from "./http_client.ts";
 export { LibraryApi, textStatusOf } from "./library_api.ts";
 export { LibraryClient, type LibraryClientOptions } from "./library_client.ts";

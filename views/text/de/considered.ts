@@ -66,6 +66,9 @@ export const considered: Record<keyof typeof english, string> = {
   "considered.inbound.unknown": "{number} ist keine Rufnummer dieser Anlage.",
   "considered.inbound.other-gateway":
     "Anrufe bei {number} sind über dieses Gateway nicht vorgesehen.",
+  "considered.inbound.carrier-call": "Beim Anbieter heißt der Anruf {id}.",
+  "considered.inbound.other-account":
+    "Der Anruf ist für ein anderes Konto bei Twilio und wurde abgelehnt.",
   "considered.inbound.leads": "{number} führt zu {to}.",
   "considered.outbound.no-route": "Für {number} gibt es keine ausgehende Route.",
   "considered.outbound.no-gateway":

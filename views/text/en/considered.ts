@@ -59,6 +59,9 @@ export const considered = {
   "considered.circle": "{from} would forward to {to}, which leads round in a circle.",
   "considered.inbound.unknown": "{number} is no number of ours.",
   "considered.inbound.other-gateway": "Calls to {number} do not come by this gateway.",
+  "considered.inbound.carrier-call": "The carrier calls it {id}.",
+  "considered.inbound.other-account":
+    "The call is for another account at Twilio, and was declined.",
   "considered.inbound.leads": "{number} leads to {to}.",
   "considered.outbound.no-route": "No outbound route takes {number}.",
   "considered.outbound.no-gateway": "No gateway of the route {route} can take a call now.",
