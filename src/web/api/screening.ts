@@ -147,6 +147,8 @@ function outcomeOf(decision: Decision) {
         ? service.how
         : service.kind === "announce"
         ? service.announcement.name
+        : service.kind === "leave-message"
+        ? service.mailbox
         : undefined;
       return { kind: service.kind, ...(detail === undefined ? {} : { detail }) };
     }
