@@ -3,23 +3,19 @@ import {
   isWholeRtp,
   kindOf,
   type PacketKind,
-  payloadTypeOf,
-  readReports,
-  type ReportReader,
   rtcpSenderOf,
-  sequenceOf,
   SRTP_FAULT,
   ssrcOf,
-  timestampOf,
 } from "../../rtp/mod.ts";
 import type { Clock, Random } from "../../runtime/mod.ts";
 import type { Aim, Change, LegReport } from "./change.ts";
 import { Copier } from "./copier.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type DropReason, type Figures, ROW } from "./figures.ts";
+import type { DropReason, Figures } from "./figures.ts";
 import { NO_SSRC } from "./latch.ts";
 import type { FeedRing } from "../studio/feed_ring.ts";
 import { Outlet } from "./outlet.ts";
+import { PacketCounter } from "./packet_counter.ts";
 import type { PacketPath, PacketReceiver, Ticker } from "./packet_path.ts";
 import { type RelayPort, RelayStream } from "./relay_stream.ts";
 import type { SoundMemory } from "./sound_memory.ts";
@@ -39,7 +35,7 @@ export interface RelayOptions<Remote> {
   readonly onDue: () => void;
 }
 
-export class Relay<Remote> implements PacketReceiver, ReportReader {
+export class Relay<Remote> implements PacketReceiver {
   readonly #path: PacketPath<Remote>;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -47,19 +43,18 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
   readonly #voices: Voices<Remote>;
   readonly #copier: Copier<Remote>;
   readonly #ring: FeedRing | undefined;
+  readonly #counter: PacketCounter<Remote>;
   readonly #figures: Figures;
   readonly #values: Float64Array;
   readonly #relayedIndex: number;
   readonly #ports: (RelayPort<Remote> | undefined)[] = new Array(65_537).fill(undefined);
-  /** The stream and time of the reports being read. */
-  #reporter: RelayStream<Remote> | undefined;
-  #reportedAtMs = 0;
 
   constructor(options: RelayOptions<Remote>) {
     const { path, figures, clock, random, memory, report, onDue } = options;
     this.#path = path;
     this.#ring = options.ring;
     this.#figures = figures;
+    this.#counter = new PacketCounter(figures);
     this.#values = figures.values;
     this.#relayedIndex = figures.relayedIndex;
     this.#clock = clock;
@@ -158,9 +153,10 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     if (isKnown) at.latch.heard(ssrc, nowMs);
     else if (!this.#learn(at, ssrc, nowMs)) return this.#drop("foreign-source");
 
-    if (kind === "rtp") this.#count(stream, data, length, ssrc, nowMs);
-    else if (kind === "rtcp") this.#readReports(stream, data, length, nowMs);
-    else if (kind === "raw") this.#countRaw(stream, length);
+    const counter = this.#counter;
+    if (kind === "rtp") counter.countRtp(stream, data, length, ssrc, nowMs);
+    else if (kind === "rtcp") counter.readReports(stream, data, length, nowMs);
+    else if (kind === "raw") counter.countRaw(stream, length);
     this.#pass(stream, kind, data, length, nowMs, length === arrived);
   }
 
@@ -197,14 +193,6 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     if (fault !== undefined) return this.#drop(fault);
     const values = this.#values;
     values[this.#relayedIndex] = (values[this.#relayedIndex] ?? 0) + 1;
-  }
-
-  onSenderReport(_ssrc: number, ntpMiddle: number): void {
-    this.#reporter?.out?.roundTrip.passed(ntpMiddle, this.#reportedAtMs);
-  }
-
-  onReportBlock(_source: number, lastReport: number, delaySinceLast: number): void {
-    this.#reporter?.roundTrip.reported(lastReport, delaySinceLast, this.#reportedAtMs);
   }
 
   /** Octets of the packet, decrypted in its place; -1 when it was dropped. */
@@ -258,41 +246,6 @@ export class Relay<Remote> implements PacketReceiver, ReportReader {
     }
     at.sourceEndpoint = source;
     at.targetEndpoint = target;
-  }
-
-  #count(
-    stream: RelayStream<Remote>,
-    data: Uint8Array,
-    length: number,
-    ssrc: number,
-    nowMs: number,
-  ): void {
-    const { reception, row } = stream;
-    const type = payloadTypeOf(data);
-    const clockRateHz = stream.clocks[type] ?? 0;
-    reception.receive(ssrc, sequenceOf(data), timestampOf(data), nowMs, clockRateHz);
-    stream.octets += length;
-    const values = this.#values;
-    values[row + ROW.packets] = reception.packets;
-    values[row + ROW.octets] = stream.octets;
-    values[row + ROW.lost] = reception.lost;
-    values[row + ROW.jitterMs] = reception.jitterMs;
-    if (clockRateHz > 0) values[row + ROW.payloadType] = type;
-  }
-
-  #countRaw(stream: RelayStream<Remote>, length: number): void {
-    stream.octets += length;
-    stream.reception.packets++;
-    this.#values[stream.row + ROW.packets] = stream.reception.packets;
-    this.#values[stream.row + ROW.octets] = stream.octets;
-  }
-
-  #readReports(stream: RelayStream<Remote>, data: Uint8Array, length: number, nowMs: number) {
-    if (stream.secure) return;
-    this.#reporter = stream;
-    this.#reportedAtMs = nowMs;
-    readReports(data, length, this);
-    this.#values[stream.row + ROW.roundTripMs] = stream.roundTrip.milliseconds ?? -1;
   }
 
   #drop(reason: DropReason): void {
