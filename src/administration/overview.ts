@@ -33,6 +33,8 @@ export interface Repair {
     | "failures"
     | "no-phones"
     | "tolls"
+    | "twilio"
+    | "twilio-balance"
     | `emergency-${EmergencyLack}`;
   readonly params?: Readonly<Record<string, string | number>>;
   /** Where it can be mended. */
@@ -45,6 +47,13 @@ export interface Figures {
   /** Of the calls that began today. */
   readonly today: { readonly calls: number; readonly answered: number };
   readonly repairs: readonly Repair[];
+}
+
+/** What is wrong with the account at Twilio. */
+export interface TwilioTrouble {
+  readonly isUnhealthy: boolean;
+  /** What is left, where it is little. */
+  readonly lowBalance: { readonly amount: number; readonly currency: string } | undefined;
 }
 
 export interface OverviewOptions {
@@ -63,6 +72,8 @@ export interface OverviewOptions {
   readonly emergencyLacks: () => readonly EmergencyLack[];
   /** The daily backup that was due last could not be made. */
   readonly hasBackupFailed: () => boolean;
+  /** How the account at Twilio is; undefined without one. */
+  readonly twilio: () => TwilioTrouble | undefined;
   /** When the certificate in use ends; undefined when there is none. */
   readonly certificateEnd: () => Date | undefined;
 }
@@ -113,6 +124,7 @@ export class Overview {
     if (stopped.length > 0) {
       yield { what: "tolls", params: { names: listed(stopped) }, path: "/tolls" };
     }
+    yield* twilioRepairs(this.#options.twilio());
     const end = certificateEnd();
     const days = end && Math.floor((end.getTime() - clock.now().getTime()) / DAY_MS);
     if (days !== undefined && days < SOON_DAYS) {
@@ -145,3 +157,10 @@ const MOST_NAMES = 5;
 
 const listed = (names: readonly string[]): string =>
   names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? ", …" : "");
+
+function* twilioRepairs(trouble: TwilioTrouble | undefined): Generator<Repair> {
+  if (trouble?.isUnhealthy) yield { what: "twilio", path: "/twilio" };
+  if (!trouble?.lowBalance) return;
+  const { amount, currency } = trouble.lowBalance;
+  yield { what: "twilio-balance", params: { amount, currency }, path: "/twilio" };
+}

@@ -5,7 +5,13 @@ import { CircuitBreaker, Outbox } from "../outbox/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { MediaErrand, MediaFolder, PhoneTexts, TextErrand, Texts } from "../texts/mod.ts";
-import { TextReconciler, textWebhooks, TwilioConnection, Webhooks } from "../twilio/mod.ts";
+import {
+  TextReconciler,
+  textWebhooks,
+  TwilioConnection,
+  TwilioHealth,
+  Webhooks,
+} from "../twilio/mod.ts";
 import type { Ground } from "./ground.ts";
 import type { Signalling } from "./signalling.ts";
 
@@ -22,6 +28,7 @@ export interface Texting {
   readonly connection: TwilioConnection;
   readonly webhooks: Webhooks;
   readonly folder: MediaFolder;
+  readonly health: TwilioHealth;
 }
 
 const BREAKER = { failures: 3, openMs: 30_000 };
@@ -58,11 +65,17 @@ export function startTexting(ground: Ground, options: TextingOptions): Texting {
       isTold: () => connection.access?.publicUrl !== undefined,
     }),
   );
+  const health = running.use(
+    new TwilioHealth({
+      ...{ clock, log, meter, api: () => connection.api },
+      onUnhealthy: (why) => events.publish({ type: "outbox.stalled", why }),
+    }),
+  );
   folder.sweep((name) => store.texts.files().has(name)).catch((error) =>
     log.warn("Files of texts that are gone cannot be removed", { cause: messageOf(error) })
   );
   outbox.start();
-  return { texts, outbox, connection, webhooks, folder };
+  return { texts, outbox, connection, webhooks, folder, health };
 }
 
 function openOutbox(

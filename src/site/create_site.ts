@@ -57,7 +57,7 @@ import {
   type Store,
 } from "../store/mod.ts";
 import type { MediaFolder, Texts } from "../texts/mod.ts";
-import type { TwilioConnection, Webhooks } from "../twilio/mod.ts";
+import type { TwilioConnection, TwilioHealth, Webhooks } from "../twilio/mod.ts";
 import type { Voicemail } from "../voicemail/mod.ts";
 import {
   allPages,
@@ -93,6 +93,7 @@ export interface TextingParts {
   readonly connection: TwilioConnection;
   readonly webhooks: Webhooks;
   readonly folder: MediaFolder;
+  readonly health: TwilioHealth;
 }
 
 export interface SiteOptions {
@@ -228,6 +229,11 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
       tollStops: () => store.tolls.stops(),
       hasBackupFailed: options.hasBackupFailed,
       emergencyLacks: () => emergencies.lacks(),
+      twilio: () => {
+        const { connection, health } = options.texting;
+        if (!connection.access) return undefined;
+        return { isUnhealthy: health.state === "unhealthy", lowBalance: health.lowBalance };
+      },
       certificateEnd: () => certificate && certificateEnd(certificate.chain),
     }),
     streams: new EventStreams({ clock, meter, events }),

@@ -34,3 +34,4 @@ export { LibraryTrunkApi } from "./trunk/library_trunk_api.ts";
 export { SIGNALLING_ADDRESSES } from "./trunk/signalling_addresses.ts";
 export type { TrunkApi } from "./trunk/trunk_api.ts";
 export { TrunkWorks, type TrunkWorksOptions, wantedOf } from "./trunk/trunk_works.ts";
+export { TwilioHealth, type TwilioHealthOptions, type TwilioState } from "./health.ts";

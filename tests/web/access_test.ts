@@ -118,6 +118,7 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
         tollStops: () => [{ name: "101", subject: "all" }],
         hasBackupFailed: () => true,
         emergencyLacks: () => ["no-address"],
+        twilio: () => ({ isUnhealthy: true, lowBalance: { amount: 4.2, currency: "USD" } }),
         certificateEnd: () => soon,
       }).figures().repairs.flatMap(({ path }) => path ?? [])
     )
@@ -131,6 +132,7 @@ Deno.test("what the overview wants to have mended leads to a page", async () => 
     "/emergency",
     "/setup/place",
     "/tolls",
+    "/twilio",
   ]);
   for (const path of paths) equal((await site.get(path)).status, 200, path);
 });

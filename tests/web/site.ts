@@ -227,6 +227,7 @@ export function openSite(): Site {
       tollStops: () => store.tolls.stops(),
       hasBackupFailed: () => false,
       emergencyLacks: () => emergencies.lacks(),
+      twilio: () => undefined,
       certificateEnd: () => undefined,
     }),
     streams: new EventStreams({ clock, meter: temp.meter, events }),

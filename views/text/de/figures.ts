@@ -124,5 +124,6 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_phone_texts_total:
     "Kurznachrichten für die Telefone eines Benutzers, nach ihrem Ausgang.",
   ringdown_texts_total: "Kurznachrichten, die behalten wurden oder schon bekannt waren.",
+  ringdown_twilio_healthy: "1, solange Twilio für das Konto antwortet, sonst 0.",
   ringdown_twilio_webhooks_total: "Anfragen an Twilios Pfade, nach ihrem Ausgang.",
 };

@@ -35,5 +35,7 @@ export const overview: Record<keyof typeof english, string> = {
     "Ein Benutzer oder eine Gruppe hat eine Notrufnummer als Durchwahl und ist so nicht erreichbar.",
   "overview.repair.tolls":
     "Eine Grenze für Anrufe nach außen wurde erreicht, und es gehen keine mehr hinaus: {names}",
+  "overview.repair.twilio": "Twilio antwortet nicht für das Konto oder hat es gesperrt.",
+  "overview.repair.twilio-balance": "Das Guthaben bei Twilio geht zu Ende: {amount} {currency}",
   "overview.repair.go": "Ansehen",
 };

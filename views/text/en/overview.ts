@@ -30,5 +30,7 @@ export const overview = {
   "overview.repair.emergency-number-taken":
     "A user or group has an emergency number as its extension, and cannot be called by it.",
   "overview.repair.tolls": "A limit of calls outside was reached, and no more go out: {names}",
+  "overview.repair.twilio": "Twilio does not answer for the account, or has suspended it.",
+  "overview.repair.twilio-balance": "The balance at Twilio is low: {amount} {currency}",
   "overview.repair.go": "Look",
 } as const;
