@@ -84,6 +84,46 @@ interop("a carrier proves itself by its certificate", ["baresip", "openssl"], as
       equal(await calls(), before);
     });
   }
+  await t.step("a call out by TLS is encrypted, and goes to nobody with another name", async () => {
+    for (const [name, proof] of [["right", ours], ["wrong", proofs.byDns]] as const) {
+      const number = name === "right" ? "+4930201" : "+4930202";
+      await using called = await Baresip.start(server, {
+        username: number,
+        secret: "none",
+        registers: false,
+        transport: "TLS",
+        hertz: TONES.carol,
+        answers: true,
+        encryption: "srtp-mand",
+        certificate: name === "right" ? ours.both : proof.both,
+      });
+      await server.command(
+        ...["gateway", "add", name, `127.0.0.1:${called.port + 1}`, "--probe-seconds", "0"],
+        ...["--from", "192.0.2.1", "--tls-only", "--encrypted"],
+      );
+      await server.command("route", "add", name, "--gateways", name, "--patterns", number);
+      await using caller = await Baresip.start(server, {
+        username: "101",
+        transport: "UDP",
+        hertz: TONES.alice,
+      });
+      await caller.dial(number);
+      if (name === "wrong") {
+        await caller.event("CALL_CLOSED");
+        const { legs } = await server.record("101", number);
+        equal(legs.some(({ side, answeredAt }) => side === "callee" && answeredAt), false);
+        continue;
+      }
+      await Promise.all([caller.event("CALL_ESTABLISHED"), called.event("CALL_ESTABLISHED")]);
+      await hearEachOther(caller, called);
+      await caller.hangUp();
+      const { legs } = await server.record("101", number);
+      deepEqual(legs.map(({ side, media }) => [side, media?.encryption]), [
+        ["caller", undefined],
+        ["callee", "AES_CM_128_HMAC_SHA1_80"],
+      ]);
+    }
+  });
   await t.step("nothing is left of the calls", () => server.idle());
 });
 

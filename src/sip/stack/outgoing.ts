@@ -90,7 +90,7 @@ export class OutgoingRequest {
       if (this.#settled) return;
       this.#targets = [...targets];
       this.#next(undefined);
-    });
+    }).catch((cause) => this.#fail(503, cause));
   }
 
   /** The flow of the current try. */
@@ -166,7 +166,8 @@ export class OutgoingRequest {
         this.#context.report(target, "failed");
         this.#next(cause);
       },
-    );
+      // Whatever is wrong with one request, the others go on.
+    ).catch((cause) => this.#fail(503, cause));
   }
 
   /** Moves on when nothing is heard of `target` and another is left. */

@@ -106,7 +106,10 @@ export async function dialNodeTls(
     });
   });
   const connection = new NodeTlsConnection(plain, {
-    localAddr: { hostname: "", port: 0 },
+    // Known when it is connected, which is before anybody asks.
+    get localAddr() {
+      return { hostname: plain.localAddress ?? "", port: plain.localPort ?? 0 };
+    },
     remoteAddr: { hostname: host, port },
   }, () => {});
   try {
@@ -189,8 +192,7 @@ class NodeTlsAcceptor implements Acceptor {
 
 /** A socket of `node:tls` as a stream that is read when its owner wants to. */
 class NodeTlsConnection implements Accepted {
-  readonly localAddr: Accepted["localAddr"];
-  readonly remoteAddr: Accepted["remoteAddr"];
+  readonly #ends: Pick<Accepted, "localAddr" | "remoteAddr">;
   readonly #plain: Socket;
   readonly #handshake = Promise.withResolvers<void>();
   readonly #onSettled: () => void;
@@ -202,11 +204,10 @@ class NodeTlsConnection implements Accepted {
 
   constructor(
     plain: Socket,
-    { localAddr, remoteAddr }: Pick<Accepted, "localAddr" | "remoteAddr">,
+    ends: Pick<Accepted, "localAddr" | "remoteAddr">,
     onSettled: () => void,
   ) {
-    this.localAddr = localAddr;
-    this.remoteAddr = remoteAddr;
+    this.#ends = ends;
     this.#plain = plain;
     this.#onSettled = onSettled;
     this.#handshake.promise.catch(() => {});
@@ -225,6 +226,14 @@ class NodeTlsConnection implements Accepted {
     socket.on("close", () => this.#onEnd());
     this.#onSettled();
     this.#handshake.resolve();
+  }
+
+  get localAddr(): Accepted["localAddr"] {
+    return this.#ends.localAddr;
+  }
+
+  get remoteAddr(): Accepted["remoteAddr"] {
+    return this.#ends.remoteAddr;
   }
 
   get peerDomains(): readonly string[] | undefined {

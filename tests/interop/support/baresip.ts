@@ -35,12 +35,20 @@ export class Baresip implements AsyncDisposable {
   readonly ear: Ear;
   readonly hertz: number;
   readonly child: Child;
+  /** Where it listens for UDP and TCP; one higher for TLS. */
+  readonly port: number;
   readonly #folder: string;
   readonly #events: string[] = [];
   #control: NetstringSocket | undefined;
 
-  private constructor(child: Child, folder: string, { username, hertz }: BaresipOptions) {
+  private constructor(
+    child: Child,
+    folder: string,
+    port: number,
+    { username, hertz }: BaresipOptions,
+  ) {
     this.child = child;
+    this.port = port;
     this.hertz = hertz;
     this.#folder = folder;
     this.ear = Ear.ofFile(username, () => this.#newestRecording());
@@ -55,9 +63,10 @@ export class Baresip implements AsyncDisposable {
     const at = host.includes(":") ? `[${host}]` : host;
     const control = freePort();
     const rtp = freePort(host);
+    const listens = freePort(host);
     const config = [
       "poll_method epoll",
-      `sip_listen ${at}:${freePort(host)}`,
+      `sip_listen ${at}:${listens}`,
       // Names of its own keep bridges of several phones apart.
       ...(options.certificate ? [`sip_certificate ${options.certificate}`] : []),
       `audio_player aubridge,ear`,
@@ -96,7 +105,7 @@ export class Baresip implements AsyncDisposable {
     await Deno.writeTextFile(`${folder}/contacts`, "");
     const child = new Child({ program: "baresip", args: ["-f", folder], seconds: 90 });
     await using opened = new AsyncDisposableStack();
-    const phone = opened.use(new Baresip(child, folder, options));
+    const phone = opened.use(new Baresip(child, folder, listens, options));
     if (options.registers !== false) await child.line(/\} 200 OK .*binding/, 20_000);
     else await child.line(/baresip is ready/, 20_000);
     phone.#control = await NetstringSocket.open(control, (message) => {

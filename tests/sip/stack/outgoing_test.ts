@@ -208,3 +208,20 @@ Deno.test("OutgoingRequest with patience waits for its last target, and for one 
   deepEqual(alone.told, ["200"]);
   await pbx.finish();
 });
+
+for (const protocol of ["UDP", "TCP"] as const) {
+  Deno.test(`OutgoingRequest over ${protocol} that cannot be made fails, and takes nothing with it`, async () => {
+    const { pbx } = setUp({ protocol });
+    const told: string[] = [];
+    const make = () => {
+      throw new Error("no such request");
+    };
+    pbx.stack.request({ uri: parseUri("sip:server.test") }, make, {
+      onResponse: ({ status }) => told.push(`${status}`),
+      onFailure: (status) => told.push(`failure ${status}`),
+    });
+    await pbx.run(70_000);
+    deepEqual(told, ["failure 503"]);
+    await pbx.finish();
+  });
+}

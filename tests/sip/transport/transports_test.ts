@@ -228,6 +228,8 @@ Deno.test("TLS verifies the name that was asked for", async () => {
   await using there = await setUp([], { tls: { ...noCertificate, authorities: [authority.pem] } });
   await rejects(there.network.flowTo(to("other.test")), /certificate/i);
   const named = await there.network.flowTo(to("pbx.test"));
+  // What we are for this peer: without it there is no Via.
+  equal(named.local.host, "127.0.0.1");
   strictEqual(await there.network.flowTo(to("pbx.test")), named);
   const bare = await there.network.flowTo(to());
   ok(bare !== named);
