@@ -131,6 +131,14 @@ Deno.test("a packet of RTP, and one of RTCP, is protected as libsrtp does it", (
   );
 });
 
+/** `data` by a cipher of the runtime, which is given back. */
+function encrypted(kind: string, key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(kind, key, iv);
+  const text = cipher.update(data);
+  cipher.final();
+  return text;
+}
+
 /** A packet as the runtime's own ciphers make it: another program with the same key. */
 function protectedElsewhere(
   name: string,
@@ -144,7 +152,7 @@ function protectedElsewhere(
     const x = new Uint8Array(16);
     x.set(master.subarray(keyOctets));
     x[7] = (x[7] ?? 0) ^ label;
-    return createCipheriv(kind, master.subarray(0, keyOctets), x).update(new Uint8Array(octets));
+    return encrypted(kind, master.subarray(0, keyOctets), x, new Uint8Array(octets));
   };
   const iv = new Uint8Array(16);
   iv.set(derived(2, 14));
@@ -152,8 +160,8 @@ function protectedElsewhere(
   view.setUint32(4, view.getUint32(4) ^ ssrcOf(packet));
   view.setUint32(8, view.getUint32(8) ^ rollover);
   view.setUint16(12, view.getUint16(12) ^ sequenceOf(packet));
-  const cipher = createCipheriv(kind, derived(0, keyOctets), iv);
-  const signed = [...packet.subarray(0, 12), ...cipher.update(packet.subarray(12))];
+  const payload = encrypted(kind, derived(0, keyOctets), iv, packet.subarray(12));
+  const signed = [...packet.subarray(0, 12), ...payload];
   const roc = new Uint8Array(4);
   new DataView(roc.buffer).setUint32(0, rollover);
   const tag = createHmac("sha1", derived(1, 20)).update(Uint8Array.from(signed)).update(roc);
