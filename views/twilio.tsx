@@ -12,7 +12,8 @@ export interface TwilioProps {
     readonly publicUrl?: string | undefined;
     readonly hasSecondary: boolean;
     /** Set by environment or file: it cannot be changed here. */
-    readonly fixed: readonly string[];
+    readonly isFixed: boolean;
+    readonly hasFixedUrl: boolean;
   } | undefined;
   readonly state?: FormState;
 }
@@ -20,7 +21,7 @@ export interface TwilioProps {
 /** The account at Twilio. */
 export function TwilioPage(props: TwilioProps & { readonly check?: TwilioCheckProps["check"] }) {
   const { t, settings, check } = props;
-  const isFixed = (settings?.fixed.length ?? 0) > 0;
+  const isFixed = settings?.isFixed ?? false;
   return (
     <>
       <h1>{t("twilio.title")}</h1>
@@ -86,16 +87,18 @@ export function TwilioForm({ t, settings, state = EMPTY_FORM }: TwilioProps) {
         maxLength={200}
         optional
       />
-      <Input
-        {...field}
-        name="publicUrl"
-        type="url"
-        label="twilio.publicUrl"
-        hint="twilio.publicUrl.hint"
-        value={settings?.publicUrl}
-        maxLength={300}
-        optional
-      />
+      {!settings?.hasFixedUrl && (
+        <Input
+          {...field}
+          name="publicUrl"
+          type="url"
+          label="twilio.publicUrl"
+          hint="twilio.publicUrl.hint"
+          value={settings?.publicUrl}
+          maxLength={300}
+          optional
+        />
+      )}
     </Form>
   );
 }

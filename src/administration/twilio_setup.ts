@@ -73,8 +73,15 @@ export class TwilioSetup {
       accountSid,
       publicUrl,
       hasSecondary: secondaryToken !== undefined,
-      fixed: Object.keys(fixed),
+      isFixed: this.isFixed,
+      hasFixedUrl: fixed.publicUrl !== undefined,
     };
+  }
+
+  /** The account is set by the environment or the configuration file, and not here. */
+  get isFixed(): boolean {
+    const { accountSid, authToken } = this.#options.connection.fixed;
+    return accountSid !== undefined || authToken !== undefined;
   }
 
   /** Saves an account that Twilio knows: it is asked first. */
@@ -82,12 +89,12 @@ export class TwilioSetup {
     const given = read(TWILIO_INPUT, input);
     if (!given.ok) return given;
     const { connection, store, audit } = this.#options;
-    if (Object.keys(connection.fixed).length > 0) {
+    if (this.isFixed) {
       return refused({ field: "", text: "twilio.problem.fixed" });
     }
     const access = this.#accessOf(given.value);
     if (!access) return refused({ field: "authToken", text: "problem.required" });
-    const account = await asked(connection.apiFor(access).account());
+    const account = await asked(connection.apiFor({ ...access, ...connection.fixed }).account());
     if (!account.ok) return account;
     const before = this.settings;
     store.save(access);

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { InboundNumberId } from "../../src/domain/mod.ts";
+import { Secret } from "../../src/runtime/mod.ts";
 import { FakeTwilio } from "../support/twilio/fake_twilio.ts";
 import { openSite, type Site } from "./site.ts";
 
@@ -235,3 +236,22 @@ Deno.test("a trunk needs an address, and an account", async () => {
     equal((await site.api("GET", "/twilio/trunk")).status, 404);
   });
 });
+
+Deno.test("an account that was set outside cannot be changed here", () =>
+  scene(async (site, twilio) => {
+    const access = { accountSid: SID, authToken: new Secret("outside") };
+    Object.assign(site.texting.connection.fixed, access);
+    const response = await site.post("/twilio", FORM);
+    equal(response.status, 422);
+    match(await response.text(), /environment or the configuration file/);
+    equal(twilio.requests.length, 0);
+  }));
+
+Deno.test("where only the public address was set outside the account can be changed", () =>
+  scene(async (site) => {
+    Object.assign(site.texting.connection.fixed, { publicUrl: "https://fixed.example.org" });
+    equal((await site.post("/twilio", FORM)).status, 303);
+    equal(site.parts.twilio.settings?.publicUrl, "https://fixed.example.org");
+    const html = await (await site.get("/twilio")).text();
+    ok(!html.includes('name="publicUrl"'));
+  }));

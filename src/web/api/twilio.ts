@@ -10,8 +10,9 @@ const SETTINGS = z.object({
   accountSid: z.string(),
   publicUrl: z.string().optional(),
   hasSecondary: z.boolean(),
-  /** What the environment or the configuration file has set. */
-  fixed: z.array(z.string()),
+  /** The environment or the configuration file has set the account, or the public address. */
+  isFixed: z.boolean(),
+  hasFixedUrl: z.boolean(),
 }).meta({ id: "Twilio" });
 const ACCOUNT = z.object({
   sid: z.string(),
