@@ -349,3 +349,12 @@ export {
   MEDIA_ENCRYPTIONS,
   type MediaEncryption,
 } from "./media_encryption.ts";
+export {
+  isCallEnd,
+  isLaterCallStatus,
+  WEBHOOK_CALL_STATUSES,
+  type WebhookCall,
+  type WebhookCallStatus,
+  type WebhookCallStore,
+  type WebhookDeed,
+} from "./webhook_call.ts";

@@ -9,6 +9,8 @@ export interface TwilioSettings {
   readonly publicUrl?: string;
   /** Where its API is instead of at Twilio: a stand-in. */
   readonly apiUrl?: string;
+  /** What callers have said is removed at Twilio once it is here; kept there if left out. */
+  readonly removesRecordings?: boolean;
 }
 
 export interface TwilioSecrets {

@@ -1,6 +1,12 @@
 import type { Screen } from "../b2bua/mod.ts";
 import { Calendars } from "../calendars/mod.ts";
-import { foldedNumber, type GatewayId, type PlaceHolder, type UserId } from "../domain/mod.ts";
+import {
+  type Considered,
+  foldedNumber,
+  type GatewayId,
+  type PlaceHolder,
+  type UserId,
+} from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import {
   INTERNATIONAL_PLAN,
@@ -19,8 +25,10 @@ import {
   notesOf,
   NumberLists,
   RuleFactsBook,
+  type ScreenedCall,
   type Screening,
 } from "../screening/mod.ts";
+import type { Decision } from "../routing/mod.ts";
 import { verstatOf } from "../sip/mod.ts";
 import { twilioCallOf } from "../twilio/mod.ts";
 import type { Store } from "../store/mod.ts";
@@ -34,6 +42,9 @@ export interface CallPolicyOptions {
   /** True when calls that a user does not take go to a mailbox. */
   readonly takesMessages: (user: UserId) => boolean;
 }
+
+/** A call from outside that nothing is decided about yet; `tried` takes what is held against it. */
+export type JudgedCall = Omit<ScreenedCall, "at" | "isTrial"> & { readonly tried: Considered[] };
 
 const HOUR_MS = 3_600_000;
 /** Numbers whose spellings are kept: more than rules name. */
@@ -115,8 +126,8 @@ export class CallPolicyWorks {
   }
 
   /** Looks at a call from outside before any rule. */
-  readonly screen: Screen = async ({ gateway, caller, dialled, request, tried }) => {
-    await this.prepare();
+  readonly screen: Screen = async ({ request, ...call }) => {
+    const { gateway, tried } = call;
     const { callSid, isOfAnother } = twilioCallOf(
       (name) => request.headers.raw(name)[0],
       this.#accountOf(gateway),
@@ -126,8 +137,15 @@ export class CallPolicyWorks {
       tried.push({ key: "inbound.other-account", values: {} });
       return { kind: "service", service: { kind: "turn-away", how: "declined" } };
     }
+    return await this.judge({ ...call, stir: verstatOf(request) });
+  };
+
+  /** The same for a call of which more is known than a SIP message says, or less. */
+  async judge({ gateway, caller, dialled, stir, tried }: JudgedCall): Promise<
+    Decision | undefined
+  > {
+    await this.prepare();
     const at = this.#ground.clock.now();
-    const stir = verstatOf(request);
     const judgement = await this.screening.judge({ gateway, caller, dialled, stir, at });
     tried.push(...notesOf(judgement));
     const { store, takesMessages } = this.#options;
@@ -139,7 +157,7 @@ export class CallPolicyWorks {
         return user !== undefined && takesMessages(user) ? user : undefined;
       },
     );
-  };
+  }
 
   /** The account at Twilio whose trunk a gateway stands for. */
   #accountOf(gateway: GatewayId): string | undefined {

@@ -16,6 +16,7 @@ import type { Voicemail } from "../voicemail/mod.ts";
 import type { CallPolicyWorks } from "./call_policy.ts";
 import { saveDialledChange } from "./dialled_change.ts";
 import type { Ground } from "./ground.ts";
+import { screenOf, type WebhookEntrance } from "./webhook_calls.ts";
 import type { Signalling } from "./signalling.ts";
 
 export interface CallsOptions {
@@ -26,6 +27,7 @@ export interface CallsOptions {
   readonly musicFolder: MusicFolder;
   readonly policy: CallPolicyWorks;
   readonly voicemail: Voicemail;
+  readonly entrance: WebhookEntrance;
 }
 
 /** What takes calls, and what it decides by. */
@@ -94,7 +96,11 @@ function b2buaOf(
     authenticator,
     lines: desk,
     gateways,
-    screen: policy.screen,
+    screen: screenOf(
+      options.entrance,
+      policy.screen,
+      (request, tried) => route(request, facts, tried),
+    ),
     domain: config.domain,
     isOurs,
     maxCalls: config.maxCalls,

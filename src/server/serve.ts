@@ -25,6 +25,7 @@ import {
   SpareMemory,
 } from "../runtime/mod.ts";
 import { openStore } from "../store/mod.ts";
+import { SipTickets } from "../twilio/mod.ts";
 import { announce, announceSetup } from "./announce.ts";
 import { CallPolicyWorks } from "./call_policy.ts";
 import { startCalls } from "./calls.ts";
@@ -85,7 +86,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const voicemail = await startVoicemail(ground, { store, events, place });
   const takesMessages = (user: UserId) => voicemail.takes(user);
   const policy = new CallPolicyWorks(ground, { store, events, place, web, takesMessages });
-  const open = { store, events, signalling, place, musicFolder, policy, voicemail };
+  const entrance = { tickets: new SipTickets(clock, random), came: () => {} };
+  const open = { store, events, signalling, place, musicFolder, policy, voicemail, entrance };
   const { b2bua, guard, factsAt } = await startCalls(ground, open);
 
   calls.of = b2bua;
@@ -101,7 +103,10 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 
   const isClosed = (id: ScheduleId) =>
     policy.rules.at(() => clock.now()).scheduleState(id)?.open === false;
-  const texting = startTexting(ground, { store, events, isClosed });
+  const texting = startTexting(ground, {
+    ...{ store, events, isClosed, entrance, policy, voicemail, place, doors, lines: guard },
+    facts: factsAt(() => clock.now()),
+  });
   startPhoneTexts(ground, {
     ...{ store, events, signalling, texts: texting.texts },
     normalise: (number) => policy.normalise(number),

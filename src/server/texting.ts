@@ -1,7 +1,7 @@
 import type { Config } from "../config/mod.ts";
 import type { ScheduleId, TextId, TextStore, TwilioAccess, UserId } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
-import { CircuitBreaker, Outbox } from "../outbox/mod.ts";
+import { CircuitBreaker, type Errand, Outbox } from "../outbox/mod.ts";
 import { messageOf } from "../runtime/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { MediaErrand, MediaFolder, PhoneTexts, TextErrand, Texts } from "../texts/mod.ts";
@@ -14,6 +14,7 @@ import {
 } from "../twilio/mod.ts";
 import type { Ground } from "./ground.ts";
 import type { Signalling } from "./signalling.ts";
+import { openWebhookCalls, type WebhookCallsOptions } from "./webhook_calls.ts";
 
 export interface TextingOptions {
   readonly store: Store;
@@ -21,6 +22,8 @@ export interface TextingOptions {
   /** Whether a schedule is closed now; false where there is none of that name. */
   readonly isClosed: (schedule: ScheduleId) => boolean;
 }
+
+type WebhookParts = Omit<WebhookCallsOptions, "connection" | "outbox">;
 
 export interface Texting {
   readonly texts: Texts;
@@ -34,7 +37,7 @@ export interface Texting {
 const BREAKER = { failures: 3, openMs: 30_000 };
 
 /** Starts what has to do with texts: the outbox, and Twilio, which carries them. */
-export function startTexting(ground: Ground, options: TextingOptions): Texting {
+export function startTexting(ground: Ground, options: TextingOptions & WebhookParts): Texting {
   const { clock, random, log, meter, config, running } = ground;
   const { store, events } = options;
   const connection = new TwilioConnection({
@@ -45,7 +48,15 @@ export function startTexting(ground: Ground, options: TextingOptions): Texting {
   });
   running.use(store.onForeignChange(() => connection.changed()));
   const folder = new MediaFolder(`${config.data}/texts`, random);
-  const outbox = running.use(openOutbox(ground, options, connection, folder));
+  // Each needs the other; nothing is asked before there are doors.
+  const opened: { outbox?: Outbox } = {};
+  const outboxOf = () => {
+    if (!opened.outbox) throw new Error("The outbox is not open yet");
+    return opened.outbox;
+  };
+  const calls = openWebhookCalls(ground, { ...options, connection, outbox: outboxOf });
+  const outbox = running.use(openOutbox(ground, options, connection, folder, calls.errands));
+  opened.outbox = outbox;
   const texts = new Texts({
     ...{ clock, log, meter, events, outbox, store: store.texts },
     atomically: (task) => store.atomically(task),
@@ -57,7 +68,7 @@ export function startTexting(ground: Ground, options: TextingOptions): Texting {
   });
   const webhooks = new Webhooks({
     ...{ log, meter, access: () => connection.access },
-    handlers: textWebhooks(texts, clock),
+    handlers: { ...textWebhooks(texts, clock), ...calls.handlers },
   });
   running.use(
     new TextReconciler({
@@ -83,6 +94,7 @@ function openOutbox(
   { store, events }: TextingOptions,
   connection: TwilioConnection,
   folder: MediaFolder,
+  others: Readonly<Record<string, Errand>>,
 ): Outbox {
   const carrier = () => connection.texts;
   const onChanged = (text: TextId) => events.publish({ type: "text.changed", text });
@@ -91,7 +103,11 @@ function openOutbox(
     ...{ clock, log, meter, store: store.outbox },
     atomically: (task) => store.atomically(task),
     breaker: new CircuitBreaker(BREAKER),
-    errands: { text: new TextErrand(parts), media: new MediaErrand({ ...parts, folder }) },
+    errands: {
+      ...others,
+      text: new TextErrand(parts),
+      media: new MediaErrand({ ...parts, folder }),
+    },
     onStalled: (why) => {
       log.error("Nothing can be sent by Twilio; it is tried again", { cause: why });
       events.publish({ type: "outbox.stalled", why });

@@ -28,6 +28,7 @@ import type {
   TollStore,
   TraceStore,
   TwilioStore,
+  WebhookCallStore,
 } from "../domain/mod.ts";
 import type { SubscriptionStore } from "../notifier/mod.ts";
 import type { Lapse, LocationStore } from "../registrar/mod.ts";
@@ -79,6 +80,7 @@ import { SqliteTraceStore } from "./sqlite_trace_store.ts";
 import { SqliteTwilioStore } from "./sqlite_twilio_store.ts";
 import { SqliteUserStore } from "./sqlite_user_store.ts";
 import { SqliteVoicemailStore } from "./sqlite_voicemail_store.ts";
+import { SqliteWebhookCallStore } from "./sqlite_webhook_call_store.ts";
 import { storedName } from "./stored_settings.ts";
 
 export interface StoreOptions {
@@ -121,6 +123,7 @@ export interface Store extends AsyncDisposable {
   readonly bans: BanStore;
   readonly subscriptions: SubscriptionStore;
   readonly voicemail: SqliteVoicemailStore;
+  readonly webhookCalls: WebhookCallStore;
   readonly provisioning: ProvisioningStore;
   readonly deviceEvents: DeviceEventStore;
   readonly accounts: AccountStore;
@@ -258,6 +261,7 @@ class SqliteStore implements Store {
   readonly bans: SqliteBanStore;
   readonly subscriptions: SqliteSubscriptionStore;
   readonly voicemail: SqliteVoicemailStore;
+  readonly webhookCalls: SqliteWebhookCallStore;
   readonly provisioning: ProvisioningStore;
   readonly deviceEvents: DeviceEventStore;
   readonly accounts: SqliteAccountStore;
@@ -323,6 +327,7 @@ class SqliteStore implements Store {
     this.notices = new SqliteNoticeStore(database, box, this.settings);
     this.outbox = new SqliteOutboxStore(database);
     this.texts = new SqliteTextStore(database, this.settings);
+    this.webhookCalls = new SqliteWebhookCallStore(database);
     this.twilio = new SqliteTwilioStore(database, box, this.settings);
     this.emergency = new SqliteEmergencyStore(database, this.settings);
     this.screening = new SqliteScreeningSettingsStore(this.settings, caches.screening);

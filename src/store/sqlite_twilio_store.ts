@@ -71,6 +71,7 @@ function settingsOf(kept: string): TwilioSettings {
     accountSid: string(json["accountSid"]),
     ...optional(json, "publicUrl", string),
     ...optional(json, "apiUrl", string),
+    ...optional(json, "removesRecordings", boolean),
   }));
 }
 

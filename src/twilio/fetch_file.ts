@@ -76,7 +76,11 @@ async function read(response: Response, mostOctets: number): Promise<FetchedMedi
   if (!response.ok) {
     await response.body?.cancel();
     const isLater = response.status === 429 || response.status >= 500;
-    throw new ErrandError(isLater ? "unreached" : "refused", `The file: ${response.status}`);
+    throw new ErrandError(
+      isLater ? "unreached" : "refused",
+      `The file: ${response.status}`,
+      response.status,
+    );
   }
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let octets = 0;

@@ -1,5 +1,6 @@
 import type { Twilio } from "twilio";
 import { TEXT_STATUSES, type TextStatus } from "../domain/mod.ts";
+import { ErrandError } from "../outbox/mod.ts";
 import type { LibraryClient } from "./library_client.ts";
 import type {
   NumberChange,
@@ -13,6 +14,8 @@ import type {
   TwilioText,
 } from "./twilio_api.ts";
 
+/** Twilio's number for what it does not have. */
+const NOT_FOUND = 20404;
 const MOST_NUMBERS = 1_000;
 const MOST_MEDIA = 10;
 
@@ -90,15 +93,27 @@ export class LibraryApi implements TwilioApi {
 
   changeNumber(sid: string, change: NumberChange): Promise<TwilioNumber> {
     return this.#ask(async (client) => {
-      const { smsUrl, voiceUrl, trunkSid } = change;
+      const { smsUrl, voiceUrl, voiceFallbackUrl, statusCallback, trunkSid } = change;
       return numberOf(
         await client.incomingPhoneNumbers(sid).update({
           ...(smsUrl === undefined ? {} : { smsUrl, smsMethod: "POST" }),
           ...(voiceUrl === undefined ? {} : { voiceUrl, voiceMethod: "POST" }),
+          ...(voiceFallbackUrl === undefined
+            ? {}
+            : { voiceFallbackUrl, voiceFallbackMethod: "POST" }),
+          ...(statusCallback === undefined ? {} : { statusCallback, statusCallbackMethod: "POST" }),
           ...(trunkSid === undefined ? {} : { trunkSid }),
         }),
       );
     });
+  }
+
+  async removeRecording(sid: string): Promise<void> {
+    try {
+      await this.#ask((client) => client.recordings(sid).remove());
+    } catch (error) {
+      if (!(error instanceof ErrandError) || error.code !== NOT_FOUND) throw error;
+    }
   }
 
   #ask<Answer>(question: (client: Twilio) => Promise<Answer>): Promise<Answer> {

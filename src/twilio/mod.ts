@@ -35,3 +35,27 @@ export { SIGNALLING_ADDRESSES } from "./trunk/signalling_addresses.ts";
 export type { TrunkApi } from "./trunk/trunk_api.ts";
 export { TrunkWorks, type TrunkWorksOptions, wantedOf } from "./trunk/trunk_works.ts";
 export { TwilioHealth, type TwilioHealthOptions, type TwilioState } from "./health.ts";
+export { SipTickets, TICKET_HEADER } from "./voice/sip_tickets.ts";
+export { languageOf } from "./voice/sentences.ts";
+export { type DialTarget, type Verb, type VoiceLanguage, writeTwiml } from "./voice/verbs.ts";
+export {
+  type AnswerParts,
+  answerTo,
+  recordAnswer,
+  type VoiceAnswer,
+} from "./voice/voice_answer.ts";
+export { VoiceCalls, type VoiceCallsOptions } from "./voice/voice_calls.ts";
+export { voiceWebhooks, type VoiceWebhooksOptions } from "./voice/voice_webhooks.ts";
+export {
+  RecordingErrand,
+  type RecordingErrandOptions,
+  RecordingRemovalErrand,
+} from "./voice/recording_errand.ts";
+export {
+  type ArrivingCall,
+  type CallLeader,
+  type Lead,
+  VOICE_USERNAME,
+  type VoiceGateway,
+  type VoiceMailboxes,
+} from "./voice/voice_parts.ts";

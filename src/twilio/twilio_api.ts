@@ -17,6 +17,8 @@ export interface TwilioApi {
   numbers(): Promise<readonly TwilioNumber[]>;
   /** What is left out stays as it is. */
   changeNumber(sid: string, change: NumberChange): Promise<TwilioNumber>;
+  /** Removes what a caller has said; one that is not there is none. */
+  removeRecording(sid: string): Promise<void>;
 }
 
 export interface TwilioAccount {
@@ -82,5 +84,9 @@ export interface TwilioNumber {
 export interface NumberChange {
   readonly smsUrl?: string;
   readonly voiceUrl?: string;
+  /** Asked where the one above has no answer. */
+  readonly voiceFallbackUrl?: string;
+  /** Told how calls end. */
+  readonly statusCallback?: string;
   readonly trunkSid?: string;
 }

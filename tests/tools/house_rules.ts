@@ -45,7 +45,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tracing: ["domain", "runtime", "sip"],
   outbox: ["domain", "runtime"],
   texts: ["domain", "events", "outbox", "runtime", "sip"],
-  twilio: ["domain", "events", "outbox", "routing", "runtime", "texts"],
+  twilio: ["call", "domain", "events", "outbox", "routing", "runtime", "texts"],
   provisioning: ["domain", "events", "runtime", "sip"],
   notify: ["domain", "events", "runtime"],
   // What the owner changes, for pages, the API and the command line alike.

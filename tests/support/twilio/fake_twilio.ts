@@ -48,6 +48,8 @@ export interface FakeNumber {
   friendly_name: string;
   sms_url: string;
   voice_url: string;
+  voice_fallback_url: string;
+  status_callback: string;
   trunk_sid: string;
 }
 
@@ -106,6 +108,7 @@ export class FakeTwilio implements AsyncDisposable {
     const number = {
       ...{ sid: this.sid("PN"), phone_number, friendly_name: phone_number },
       ...{ sms_url: "", voice_url: "", trunk_sid: "" },
+      ...{ voice_fallback_url: "", status_callback: "" },
     };
     this.numbers.push(number);
     return number;
@@ -154,6 +157,33 @@ export class FakeTwilio implements AsyncDisposable {
       ...{ AccountSid: this.#options.accountSid, ApiVersion: "2010-04-01" },
       ...{ From: message?.from ?? "", To: message?.to ?? "" },
       ...(errorCode === undefined ? {} : { ErrorCode: String(errorCode) }),
+    };
+  }
+
+  /** Somebody calls a number of ours: the fields of the request to its webhook. */
+  ring(
+    from: string,
+    to: string,
+    extra: Readonly<Record<string, string>> = {},
+  ): Readonly<Record<string, string>> & { readonly CallSid: string } {
+    return {
+      ...{ CallSid: this.sid("CA"), AccountSid: this.#options.accountSid },
+      ...{ From: from, Caller: from, To: to, Called: to },
+      ...{ Direction: "inbound", CallStatus: "ringing", ApiVersion: "2010-04-01" },
+      ...extra,
+    };
+  }
+
+  /** What a caller has said: the fields of the request that tells of it. */
+  record(CallSid: string, octets: Uint8Array<ArrayBuffer>): Readonly<Record<string, string>> {
+    const { accountSid: AccountSid } = this.#options;
+    const RecordingSid = this.sid("RE");
+    const path = `/2010-04-01/Accounts/${AccountSid}/Recordings/${RecordingSid}`;
+    this.media.set(`${path}.wav`, { type: "audio/x-wav", octets });
+    return {
+      ...{ AccountSid, CallSid, RecordingSid, RecordingUrl: `https://api.twilio.com${path}` },
+      ...{ RecordingStatus: "completed", RecordingDuration: "5", RecordingChannels: "1" },
+      ...{ RecordingSource: "RecordVerb", ErrorCode: "0" },
     };
   }
 
@@ -245,6 +275,13 @@ export class FakeTwilio implements AsyncDisposable {
     if (rest.startsWith("/SIP/CredentialLists")) {
       return this.#credentialLists(method, rest.slice("/SIP/CredentialLists".length), form);
     }
+    const [, recording] = /^\/Recordings\/(\w+)\.json$/.exec(rest) ?? [];
+    if (recording !== undefined && method === "DELETE") {
+      const isGone = this.media.delete(
+        `/2010-04-01/Accounts/${accountSid}/Recordings/${recording}.wav`,
+      );
+      return isGone ? new Response(null, { status: 204 }) : missing(path);
+    }
     if (rest === "/Messages.json") {
       return method === "POST" ? this.#send(form) : this.#list(query);
     }
@@ -261,6 +298,8 @@ export class FakeTwilio implements AsyncDisposable {
     if (method === "POST") {
       number.sms_url = form.get("SmsUrl") ?? number.sms_url;
       number.voice_url = form.get("VoiceUrl") ?? number.voice_url;
+      number.voice_fallback_url = form.get("VoiceFallbackUrl") ?? number.voice_fallback_url;
+      number.status_callback = form.get("StatusCallback") ?? number.status_callback;
       number.trunk_sid = form.get("TrunkSid") ?? number.trunk_sid;
     }
     return Response.json(numberBody(number));

@@ -126,4 +126,5 @@ export const figures: Readonly<Record<string, string>> = {
   ringdown_texts_total: "Kurznachrichten, die behalten wurden oder schon bekannt waren.",
   ringdown_twilio_healthy: "1, solange Twilio für das Konto antwortet, sonst 0.",
   ringdown_twilio_webhooks_total: "Anfragen an Twilios Pfade, nach ihrem Ausgang.",
+  ringdown_webhook_calls_total: "Was Twilio mit Anrufen tun sollte, nach denen es gefragt hat.",
 };
