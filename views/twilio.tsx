@@ -1,5 +1,5 @@
 import { Badge } from "./components/badge.tsx";
-import { EMPTY_FORM, Form, type FormState, Input } from "./components/form.tsx";
+import { Checkbox, EMPTY_FORM, Form, type FormState, Input } from "./components/form.tsx";
 import { Remove } from "./components/remove.tsx";
 import { Table } from "./components/table.tsx";
 import { isTextKey, type TextParams, type Translator } from "./text/mod.ts";
@@ -11,6 +11,7 @@ export interface TwilioProps {
     readonly accountSid: string;
     readonly publicUrl?: string | undefined;
     readonly hasSecondary: boolean;
+    readonly removesRecordings: boolean;
     /** Set by environment or file: it cannot be changed here. */
     readonly isFixed: boolean;
     readonly hasFixedUrl: boolean;
@@ -99,6 +100,13 @@ export function TwilioForm({ t, settings, state = EMPTY_FORM }: TwilioProps) {
           optional
         />
       )}
+      <Checkbox
+        {...field}
+        name="removesRecordings"
+        label="twilio.removesRecordings"
+        hint="twilio.removesRecordings.hint"
+        checked={settings?.removesRecordings ?? false}
+      />
     </Form>
   );
 }
@@ -121,6 +129,9 @@ interface TwilioCheckProps {
         readonly smsUrl: string;
         readonly isOurs: boolean;
         readonly texts: "here" | "elsewhere" | "nowhere";
+        readonly canCall: boolean;
+        readonly voiceUrl: string;
+        readonly calls: "here" | "elsewhere" | "nowhere" | "trunk";
       }[]
       | undefined;
     readonly problem?:
@@ -191,6 +202,10 @@ export function TwilioCheck({ t, check }: TwilioCheckProps) {
               title: t("twilio.texts"),
               cell: (number) => <Texts t={t} number={number} hasPublicUrl={hasPublicUrl} />,
             },
+            {
+              title: t("twilio.calls"),
+              cell: (number) => <Calls t={t} number={number} hasPublicUrl={hasPublicUrl} />,
+            },
           ]}
         />
       )}
@@ -213,6 +228,28 @@ function Texts({ t, number: { sid, canText, texts, smsUrl }, hasPublicUrl }: {
       {texts !== "here" && hasPublicUrl && (
         <form method="post" action={`/twilio/numbers/${sid}/texts`}>
           <button type="submit" class="quiet">{t("twilio.texts.take")}</button>
+        </form>
+      )}
+    </>
+  );
+}
+
+function Calls({ t, number: { sid, canCall, calls, voiceUrl }, hasPublicUrl }: {
+  readonly t: Translator;
+  readonly number: NonNullable<TwilioCheckProps["check"]["numbers"]>[number];
+  readonly hasPublicUrl: boolean;
+}) {
+  if (!canCall) return <>{t("twilio.calls.cannot")}</>;
+  const isHere = calls === "here" || calls === "trunk";
+  return (
+    <>
+      <Badge kind={isHere ? "good" : calls === "elsewhere" ? "warning" : "neutral"}>
+        {t(`twilio.calls.${calls}`)}
+      </Badge>
+      {calls === "elsewhere" && <code>{voiceUrl}</code>}
+      {!isHere && hasPublicUrl && (
+        <form method="post" action={`/twilio/numbers/${sid}/calls`}>
+          <button type="submit" class="quiet">{t("twilio.calls.take")}</button>
         </form>
       )}
     </>

@@ -3,19 +3,22 @@ import {
   ACCOUNT_SID,
   type Actor,
   type AuditLog,
+  type GatewayStore,
   type InboundNumberStore,
   type TwilioAccess,
   type TwilioStore,
 } from "../domain/mod.ts";
 import { ErrandError } from "../outbox/mod.ts";
-import { Secret } from "../runtime/mod.ts";
-import type {
-  TwilioAccount,
-  TwilioApi,
-  TwilioBalance,
-  TwilioConnection,
-  TwilioNumber,
+import { type Random, Secret } from "../runtime/mod.ts";
+import {
+  type TwilioAccount,
+  type TwilioApi,
+  type TwilioBalance,
+  type TwilioConnection,
+  type TwilioNumber,
+  VOICE_USERNAME,
 } from "../twilio/mod.ts";
+import type { GatewayList } from "./gateway_list.ts";
 import { done, MISSING, type Outcome, type Problem, read, refused } from "./outcome.ts";
 
 const PUBLIC_URL = z.string().trim().max(300).overwrite((text) => text.replace(/\/+$/, ""))
@@ -32,6 +35,8 @@ export const TWILIO_INPUT = z.object({
   /** As above; empty, there is none. */
   secondaryToken: z.string().trim().max(200).optional(),
   publicUrl: PUBLIC_URL.optional(),
+  /** What callers have said to Twilio is removed there once it is here. */
+  removesRecordings: z.boolean().default(false),
 });
 
 /** What a look at the account found; `problem` where a part could not be read. */
@@ -42,17 +47,22 @@ export interface TwilioCheck {
   readonly problem?: Problem;
 }
 
-/** A number of the account, and whether its texts come to us. */
+/** A number of the account, and whether its texts and calls come to us. */
 export interface CheckedNumber extends TwilioNumber {
   readonly isOurs: boolean;
   /** `elsewhere` has the address of somebody else, which is not touched without a question. */
   readonly texts: "here" | "elsewhere" | "nowhere";
+  /** By a webhook, `here` or elsewhere; a number on a trunk asks none. */
+  readonly calls: "here" | "elsewhere" | "nowhere" | "trunk";
 }
 
 export interface TwilioSetupOptions {
   readonly connection: TwilioConnection;
   readonly store: TwilioStore;
   readonly numbers: Pick<InboundNumberStore, "byNumber">;
+  readonly gateways: Pick<GatewayStore, "list">;
+  readonly gatewayList: Pick<GatewayList, "create">;
+  readonly random: Random;
   readonly audit: AuditLog;
 }
 
@@ -68,10 +78,11 @@ export class TwilioSetup {
   get settings() {
     const { access, fixed } = this.#options.connection;
     if (!access) return undefined;
-    const { accountSid, publicUrl, secondaryToken } = access;
+    const { accountSid, publicUrl, secondaryToken, removesRecordings = false } = access;
     return {
       accountSid,
       publicUrl,
+      removesRecordings,
       hasSecondary: secondaryToken !== undefined,
       isFixed: this.isFixed,
       hasFixedUrl: fixed.publicUrl !== undefined,
@@ -149,6 +160,55 @@ export class TwilioSetup {
     return changed;
   }
 
+  /**
+   * Has the calls of a number come to us by webhook. The first time a gateway is made for them, by
+   * which Twilio's SIP proves that it is Twilio's.
+   */
+  async takeCalls(actor: Actor, sid: string): Promise<Outcome<TwilioNumber>> {
+    const { connection, audit } = this.#options;
+    const { api, access } = connection;
+    if (!api || !access) return MISSING;
+    const { publicUrl } = access;
+    if (publicUrl === undefined) {
+      return refused({ field: "publicUrl", text: "twilio.problem.noPublicUrl" });
+    }
+    const found = await this.#number(api, sid);
+    if (!found.ok) return found;
+    // Twilio would take the address, and never ask it.
+    if (found.value.trunkSid !== undefined) {
+      return refused({ field: "", text: "twilio.problem.onTrunk" });
+    }
+    const gateway = await this.#ensureGateway(actor);
+    if (!gateway.ok) return gateway;
+    const changed = await asked(api.changeNumber(sid, {
+      voiceUrl: callsUrl(publicUrl),
+      voiceFallbackUrl: `${publicUrl}/twilio/voice/fallback`,
+      statusCallback: `${publicUrl}/twilio/voice/status#rc=3&rp=5xx,ct,rt`,
+    }));
+    if (!changed.ok) return changed;
+    const subject = { type: "twilio", id: sid, name: changed.value.number };
+    const [before, after] = [found.value.voiceUrl, changed.value.voiceUrl]
+      .map((voiceUrl) => ({ voiceUrl }));
+    audit.record({ actor, action: "twilio.number-changed", subject, before, after });
+    return changed;
+  }
+
+  async #ensureGateway(actor: Actor): Promise<Outcome<unknown>> {
+    const { gateways, gatewayList, random } = this.#options;
+    const all = gateways.list();
+    if (all.some(({ identity }) => identity.username === VOICE_USERNAME)) return done(undefined);
+    const isTaken = all.some(({ name }) => name === GATEWAY_NAME);
+    return await gatewayList.create(actor, {
+      name: isTaken ? `${GATEWAY_NAME} ${random.token().slice(0, 4)}` : GATEWAY_NAME,
+      // Calls only come by it: where a trunk leads outside, that is another gateway.
+      address: "sip.twilio.com",
+      identity: { addresses: [], resolved: false, username: VOICE_USERNAME },
+      theirSecret: `Rd1${random.bytes(24).toBase64({ alphabet: "base64url" })}`,
+      codecs: ["PCMU", "PCMA"],
+      probeSeconds: 0,
+    });
+  }
+
   async #number(api: TwilioApi, sid: string): Promise<Outcome<TwilioNumber>> {
     const numbers = await asked(api.numbers());
     if (!numbers.ok) return numbers;
@@ -158,7 +218,7 @@ export class TwilioSetup {
 
   /** A token belongs to its account: that of another is not shown to this one. */
   #accessOf(given: z.infer<typeof TWILIO_INPUT>): TwilioAccess | undefined {
-    const { accountSid, authToken, secondaryToken, publicUrl } = given;
+    const { accountSid, authToken, secondaryToken, publicUrl, removesRecordings } = given;
     const { access } = this.#options.store;
     const kept = access?.accountSid === accountSid ? access : undefined;
     const first = authToken === undefined ? kept?.authToken : new Secret(authToken);
@@ -173,6 +233,7 @@ export class TwilioSetup {
       authToken: first,
       ...(second ? { secondaryToken: second } : {}),
       ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(removesRecordings ? { removesRecordings } : {}),
     };
   }
 
@@ -184,12 +245,27 @@ export class TwilioSetup {
       ...number,
       isOurs: numbers.byNumber(number.number) !== undefined,
       texts: isHere ? "here" : number.smsUrl === "" ? "nowhere" : "elsewhere",
+      calls: callsOf(number, publicUrl),
     };
   }
 }
 
 /** Twilio tries again where we do not answer, and is told so in what it does not send. */
 export const textsUrl = (publicUrl: string): string => `${publicUrl}/twilio/sms#rc=2&rp=5xx,ct,rt`;
+
+/** It has 15 s for all attempts together: one more where the line broke. */
+export const callsUrl = (publicUrl: string): string => `${publicUrl}/twilio/voice#rc=1&rp=ct`;
+
+const GATEWAY_NAME = "Twilio calls";
+
+function callsOf(
+  { trunkSid, voiceUrl }: TwilioNumber,
+  publicUrl: string | undefined,
+): CheckedNumber["calls"] {
+  if (trunkSid !== undefined) return "trunk";
+  if (publicUrl !== undefined && voiceUrl === callsUrl(publicUrl)) return "here";
+  return voiceUrl === "" ? "nowhere" : "elsewhere";
+}
 
 /** What Twilio said, or what is wrong in words that people understand. */
 async function asked<Value>(question: Promise<Value>): Promise<Outcome<Value>> {

@@ -19,6 +19,7 @@ import {
   type DryRunOptions,
   Emergencies,
   FeatureCodeList,
+  type GatewayList,
   Mailboxes,
   Music,
   Notices,
@@ -250,7 +251,7 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
     figures: (days) =>
       store.gatewayFigures.since(new Date(clock.now().getTime() - days * 86_400_000)),
     notices: new Notices({ store: store.notices, test: options.tryNotice, audit }),
-    ...textParts(options),
+    ...textParts(options, outside.gateways),
     mailboxes: new Mailboxes({
       voicemail: options.voicemail,
       store: store.voicemail,
@@ -280,7 +281,10 @@ function partsOf(options: SiteOptions, entrance: Entrance): Parts {
 }
 
 /** Texts and who carries them, as pages and the API show and change them. */
-function textParts({ clock, random, store, texting, policy }: SiteOptions) {
+function textParts(
+  { clock, random, store, texting, policy }: SiteOptions,
+  gatewayList: GatewayList,
+) {
   const { texts: kept, outbox: waiting, numbers, users, schedules, audit } = store;
   const { texts, outbox, folder, connection } = texting;
   return {
@@ -290,7 +294,10 @@ function textParts({ clock, random, store, texting, policy }: SiteOptions) {
       now: () => clock.now(),
     }),
     autoReplies: new AutoReplies({ store: kept, users, schedules, random, audit }),
-    twilio: new TwilioSetup({ connection, store: store.twilio, numbers, audit }),
+    twilio: new TwilioSetup({
+      ...{ connection, store: store.twilio, numbers, audit, random, gatewayList },
+      gateways: store.gateways,
+    }),
   };
 }
 

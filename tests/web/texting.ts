@@ -80,7 +80,10 @@ export function textParts(
       ...{ store: store.texts, waiting: store.outbox, now: () => clock.now() },
     }),
     autoReplies: new AutoReplies({ store: store.texts, users, schedules, random, audit }),
-    twilio: new TwilioSetup({ connection, store: store.twilio, numbers, audit }),
+    twilio: new TwilioSetup({
+      ...{ connection, store: store.twilio, numbers, audit, random, gatewayList },
+      gateways: store.gateways,
+    }),
     twilioTrunk: new TwilioTrunkDesk({
       ...{ connection, store: store.twilio, numbers, random, audit, gatewayList, outboundRoutes },
       ...{ gateways: store.gateways, routes: store.outboundRoutes },

@@ -94,6 +94,52 @@ Deno.test("texts of a number come here when the owner wants so", () =>
     equal((await site.post(`/twilio/numbers/PN${"f".repeat(32)}/texts`, {})).status, 404);
   }));
 
+Deno.test("calls of a number come here when the owner wants so, proven by a gateway", () =>
+  scene(async (site, twilio) => {
+    const [number] = twilio.numbers;
+    await site.post("/twilio", FORM);
+    equal((await site.post(`/twilio/numbers/${number?.sid}/calls`, {})).status, 303);
+    equal((await site.post(`/twilio/numbers/${number?.sid}/calls`, {})).status, 303);
+    const base = "https://pbx.example.org/twilio/voice";
+    deepEqual([number?.voice_url, number?.voice_fallback_url, number?.status_callback], [
+      ...[`${base}#rc=1&rp=ct`, `${base}/fallback`, `${base}/status#rc=3&rp=5xx,ct,rt`],
+    ]);
+    const [gateway, ...more] = site.store.gateways.list();
+    deepEqual([gateway?.name, gateway?.identity.username, more.length], [
+      ...["Twilio calls", "twilio-calls", 0],
+    ]);
+    deepEqual(gateway?.identity.addresses, []);
+    const password = gateway && site.store.gateways.secrets(gateway.id).theirs?.reveal();
+    ok(password !== undefined && password.length > 20);
+    ok(!JSON.stringify(site.audit.entries).includes(password));
+    const { numbers } = await (await site.api("GET", "/twilio/check")).json();
+    deepEqual([numbers[0].calls, numbers[0].texts], ["here", "elsewhere"]);
+    const path = `/twilio/numbers/PN${"f".repeat(32)}/calls`;
+    equal((await site.api("POST", path, {})).status, 404);
+  }));
+
+Deno.test("a number on a trunk keeps its calls there, and that is said", () =>
+  scene(async (site, twilio) => {
+    const [number] = twilio.numbers;
+    if (number) number.trunk_sid = twilio.sid("TK");
+    await site.post("/twilio", FORM);
+    const response = await site.post(`/twilio/numbers/${number?.sid}/calls`, {});
+    equal(response.status, 422);
+    const html = await response.text();
+    match(html, /That number is on a trunk/);
+    match(html, /Come by a trunk/);
+    deepEqual([number?.voice_url, site.store.gateways.list().length], ["", 0]);
+  }));
+
+Deno.test("messages are removed at Twilio where the owner wants so", () =>
+  scene(async (site) => {
+    await site.post("/twilio", { ...FORM, removesRecordings: "on" });
+    equal(site.store.twilio.access?.removesRecordings, true);
+    match(await (await site.get("/twilio")).text(), /name="removesRecordings"[^>]*checked/);
+    await site.post("/twilio", FORM);
+    equal(site.store.twilio.access?.removesRecordings ?? false, false);
+  }));
+
 Deno.test("without a public address no texts can come by themselves", () =>
   scene(async (site, twilio) => {
     const { publicUrl: _, ...hidden } = FORM;

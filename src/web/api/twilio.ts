@@ -10,6 +10,7 @@ const SETTINGS = z.object({
   accountSid: z.string(),
   publicUrl: z.string().optional(),
   hasSecondary: z.boolean(),
+  removesRecordings: z.boolean(),
   /** The environment or the configuration file has set the account, or the public address. */
   isFixed: z.boolean(),
   hasFixedUrl: z.boolean(),
@@ -36,6 +37,7 @@ const CHECK = z.object({
   numbers: z.array(NUMBER.extend({
     isOurs: z.boolean(),
     texts: z.enum(["here", "elsewhere", "nowhere"]),
+    calls: z.enum(["here", "elsewhere", "nowhere", "trunk"]),
   })).optional(),
   problem: z.string().optional(),
 }).meta({ id: "TwilioCheck" });
@@ -78,6 +80,26 @@ export function twilioApi(api: Api, setup: TwilioSetup): void {
     }),
     async (c) => {
       const taken = await setup.takeTexts(c.get("visitor").actor, c.req.valid("param").sid);
+      if (taken.ok) return c.json(plain(taken.value), 200);
+      return taken.missing ? missing(c) : c.json(invalid(taken.problems), 422);
+    },
+  );
+  api.add(
+    ADMIN_WRITE,
+    createRoute({
+      method: "post",
+      path: "/twilio/numbers/{sid}/calls",
+      tags: TAGS,
+      summary: "Have the calls of a number come here by webhook",
+      request: { params: SID },
+      responses: {
+        200: { description: "The number", content: json(NUMBER) },
+        ...NOT_VALID,
+        ...MISSING,
+      },
+    }),
+    async (c) => {
+      const taken = await setup.takeCalls(c.get("visitor").actor, c.req.valid("param").sid);
       if (taken.ok) return c.json(plain(taken.value), 200);
       return taken.missing ? missing(c) : c.json(invalid(taken.problems), 422);
     },

@@ -1,6 +1,6 @@
 import { TwilioCheck, TwilioForm, TwilioPage } from "../../../views/twilio.tsx";
-import type { TwilioSetup } from "../../administration/mod.ts";
-import { type Fields, textIn } from "../fields.ts";
+import type { Outcome, TwilioSetup } from "../../administration/mod.ts";
+import { type Fields, textIn, tickIn } from "../fields.ts";
 import { page, type PageRoute } from "../routes.ts";
 import { formState, type Visit } from "../visit.tsx";
 
@@ -10,6 +10,14 @@ export function twilioPages(setup: TwilioSetup): readonly PageRoute[] {
     ...await setup.check(),
     hasPublicUrl: setup.settings?.publicUrl !== undefined,
   });
+  const notTaken = async (visit: Visit, outcome: Exclude<Outcome<unknown>, { ok: true }>) => {
+    if (outcome.missing) return visit.error(404);
+    const { t } = visit;
+    const [problem] = outcome.problems;
+    const check = { ...await checkOf(), ...(problem ? { problem } : {}) };
+    const whole = <TwilioPage t={t} settings={setup.settings} check={check} />;
+    return visit.page(t("twilio.title"), whole, 422);
+  };
   return [
     page("administrator", "GET", "/twilio", (visit) => {
       const { t } = visit;
@@ -31,13 +39,11 @@ export function twilioPages(setup: TwilioSetup): readonly PageRoute[] {
     }),
     page("administrator", "POST", "/twilio/numbers/:sid/texts", async (visit) => {
       const taken = await setup.takeTexts(visit.actor, visit.param("sid"));
-      if (taken.ok) return visit.goTo("/twilio", "twilio.texts.taken");
-      if (taken.missing) return visit.error(404);
-      const { t } = visit;
-      const [problem] = taken.problems;
-      const check = { ...await checkOf(), ...(problem ? { problem } : {}) };
-      const whole = <TwilioPage t={t} settings={setup.settings} check={check} />;
-      return visit.page(t("twilio.title"), whole, 422);
+      return taken.ok ? visit.goTo("/twilio", "twilio.texts.taken") : await notTaken(visit, taken);
+    }),
+    page("administrator", "POST", "/twilio/numbers/:sid/calls", async (visit) => {
+      const taken = await setup.takeCalls(visit.actor, visit.param("sid"));
+      return taken.ok ? visit.goTo("/twilio", "twilio.calls.taken") : await notTaken(visit, taken);
     }),
   ];
 }
@@ -58,5 +64,6 @@ function inputOf(fields: Fields) {
     authToken: textIn(fields, "authToken"),
     secondaryToken: textIn(fields, "secondaryToken"),
     publicUrl: textIn(fields, "publicUrl"),
+    removesRecordings: tickIn(fields, "removesRecordings"),
   };
 }

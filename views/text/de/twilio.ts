@@ -43,6 +43,20 @@ export const twilio: Readonly<Record<keyof typeof english, string>> = {
   "twilio.texts.elsewhere": "Gehen anderswohin",
   "twilio.texts.take": "Hierher leiten",
   "twilio.texts.taken": "Nachrichten an diese Nummer kommen jetzt hierher.",
+  "twilio.calls": "Anrufe per Webhook",
+  "twilio.calls.cannot": "Nimmt keine Anrufe",
+  "twilio.calls.here": "Kommen hierher",
+  "twilio.calls.nowhere": "Gehen nirgendwohin",
+  "twilio.calls.elsewhere": "Gehen anderswohin",
+  "twilio.calls.trunk": "Kommen über einen Trunk und fragen keinen Webhook",
+  "twilio.calls.take": "Hierher leiten",
+  "twilio.calls.taken":
+    "Anrufe an diese Nummer kommen jetzt hierher. Twilio weist sie durch das Gateway „Twilio calls“ aus.",
+  "twilio.removesRecordings": "Nachrichten bei Twilio löschen, sobald sie hier sind",
+  "twilio.removesRecordings.hint":
+    "Was Anrufer bei Twilio sagen, während unsere Telefone nicht erreichbar sind, kommt in jedem Fall in die Mailbox.",
+  "twilio.problem.onTrunk":
+    "Diese Nummer ist an einem Trunk, der ihre Anrufe hat. Nehmen Sie sie zuerst in der Twilio-Konsole vom Trunk.",
   "twilio.problem.accountSid": "Schreiben Sie AC und 32 Ziffern und Buchstaben a bis f.",
   "twilio.problem.publicUrl":
     "Schreiben Sie eine https-Adresse ohne Abfrage, z. B. https://pbx.example.org.",

@@ -40,6 +40,20 @@ export const twilio = {
   "twilio.texts.elsewhere": "Go elsewhere",
   "twilio.texts.take": "Have them come here",
   "twilio.texts.taken": "Texts to that number come here now.",
+  "twilio.calls": "Calls by webhook",
+  "twilio.calls.cannot": "Takes no calls",
+  "twilio.calls.here": "Come here",
+  "twilio.calls.nowhere": "Go nowhere",
+  "twilio.calls.elsewhere": "Go elsewhere",
+  "twilio.calls.trunk": "Come by a trunk, and ask no webhook",
+  "twilio.calls.take": "Have them come here",
+  "twilio.calls.taken":
+    "Calls to that number come here now. Twilio proves them by the gateway “Twilio calls”.",
+  "twilio.removesRecordings": "Remove messages at Twilio once they are here",
+  "twilio.removesRecordings.hint":
+    "What callers say to Twilio while our phones cannot be reached is put into the mailbox either way.",
+  "twilio.problem.onTrunk":
+    "That number is on a trunk, which has its calls. Take it off the trunk in Twilio's console first.",
   "twilio.problem.accountSid": "Write AC and 32 digits and letters a to f.",
   "twilio.problem.publicUrl":
     "Write an https address without a query, e.g. https://pbx.example.org.",
