@@ -28,12 +28,14 @@ export async function phonePort(server: Server, username: string): Promise<numbe
 /** Makes `calls` calls of a scenario, so many a second; `row` is what it knows as `[field0]` and on. */
 export async function sippCalls(
   server: Server,
-  { scenario, row, port, calls, perSecond = 1 }: {
+  { scenario, row, port, calls, perSecond = 1, echoes = false }: {
     readonly scenario: string;
     readonly row: readonly string[];
     readonly port?: number;
     readonly calls: number;
     readonly perSecond?: number;
+    /** Says what it hears. */
+    readonly echoes?: boolean;
   },
 ): Promise<SippResult> {
   const folder = await Deno.makeTempDir({ prefix: "ringdown-calls-" });
@@ -46,6 +48,7 @@ export async function sippCalls(
       ...["-sf", `${SCENARIOS}${scenario}.xml`, "-inf", `${folder}/row.csv`],
       ...["-i", host, "-p", `${port ?? freePort(host)}`, "-mi", host, "-mp", `${freePort(host)}`],
       ...["-t", "u1", "-m", `${calls}`, "-r", `${perSecond}`, "-l", "2000", "-nostdin", "-nd"],
+      ...(echoes ? ["-rtp_echo"] : []),
       ...["-timeout", "120", "-timeout_error", "-trace_rtt", "-rtt_freq", "1"],
       ...["-trace_err", "-error_file", `${folder}/errors`],
     ],
