@@ -170,3 +170,70 @@ interop("who is not answered leaves a message at Twilio, and its lamp is lit", [
   );
   equal((await Array.fromAsync(Deno.readDir(`${server.data}/voicemail`))).length, 1);
 });
+
+interop("rules decide about a call that Twilio asks about as about any other", [
+  "sipp",
+  "baresip",
+], async () => {
+  await using scene = await Scene.open("--voicemail", "on", "--country", "de");
+  const { twilio, server, owner } = scene;
+  await using phone = await Baresip.start(server, {
+    ...{ username: "101", transport: "UDP", hertz: TONES.bob, answers: true },
+  });
+  await server.command("gateway", "add", "out", "192.0.2.9", "--probe-seconds", "0");
+  await server.command("route", "add", "all", "--gateways", "out");
+  const [challenged, busy, message, away] = [2, 3, 4, 5].map((last) => `+1555019900${last}`);
+  const actions = [
+    [challenged, { kind: "challenge" }],
+    [busy, { kind: "reject", how: "busy" }],
+    [message, { kind: "voicemail", to: "101" }],
+    [away, { kind: "forward", to: "+4930123456" }],
+  ] as const;
+  for (const [value, action] of actions) {
+    const conditions = [{ kind: "caller", match: "exact", value }];
+    const made = await owner.ask("POST", "/rules", { name: value, conditions, action });
+    equal(made.status, 201, JSON.stringify(made.json));
+  }
+  const [number] = twilio.numbers;
+  const arrives = async (from = "") => {
+    const call = twilio.ring(from, OURS);
+    return { call, twiml: await scene.post(number?.voice_url ?? "", call) };
+  };
+  const ended = (call: Readonly<Record<string, string>>, CallStatus: string) =>
+    scene.post(number?.status_callback ?? "", { ...call, CallStatus });
+
+  const turned = await arrives(busy);
+  match(turned.twiml, /<Response><Reject reason="busy"\/><\/Response>/);
+  await ended(turned.call, "busy");
+  equal((await server.record(busy ?? "", OURS)).reason, "turned-away");
+
+  match((await arrives(message)).twiml, /<Say language="de-DE">[^<]*<\/Say><Record /);
+
+  const forwarded = await arrives(away);
+  match(forwarded.twiml, /<Number>\+4930123456<\/Number>/);
+  const dialled = { ...forwarded.call, DialCallStatus: "completed", DialCallDuration: "61" };
+  match(await scene.post(attribute(forwarded.twiml, "action"), dialled), /<Hangup\/>/);
+  await ended(forwarded.call, "completed");
+  const { legs } = await server.record(away ?? "", OURS);
+  deepEqual(legs.map(({ side }) => side), ["caller", "callee"]);
+  const { json: tolls } = await owner.ask("GET", "/tolls");
+  // No longer than our own clock says, which was a moment.
+  ok(tolls.today.calls === 1 && tolls.today.seconds > 0, JSON.stringify(tolls));
+
+  const asked = await arrives(challenged);
+  match(asked.twiml, /<Gather [^>]*><Say language="de-DE">[^<]* 5\.<\/Say><\/Gather>/);
+  const pressed = { ...asked.call, Digits: "5" };
+  const twiml = await scene.post(attribute(asked.twiml, "action"), pressed);
+  const [, ticket = ""] = /x-ringdown-ticket=([0-9a-f]{32})/.exec(twiml) ?? [];
+  const [username, password] = [attribute(twiml, "username"), attribute(twiml, "password")];
+  const digest = `[authentication username=${username} password=${password}]`;
+  const calling = sippCalls(server, {
+    scenario: "uac_calls_by_webhook",
+    row: [username, digest, server.host, OURS, ticket, challenged ?? ""],
+    calls: 1,
+    echoes: true,
+  });
+  // Nobody presses anything again.
+  await phone.ear.hears(TONES.bob);
+  deepEqual((await calling).made, 1);
+});
