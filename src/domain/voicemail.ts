@@ -140,6 +140,8 @@ export interface VoicemailStore {
   usage(user: UserId): MailboxUsage;
   /** That of every mailbox with a message. */
   allUsage(): ReadonlyMap<UserId, MailboxUsage>;
+  /** True for a file of a greeting. */
+  isGreeting(file: string): boolean;
   /** True for a file of a message or greeting. */
   isUsed(file: string): boolean;
 }

@@ -165,10 +165,15 @@ export function createSite(options: SiteOptions): ReturnType<typeof createApp>["
 }
 
 /** What Twilio asks, tells and fetches. */
-function twilioDoorOf({ store, texting: { webhooks, folder } }: SiteOptions) {
+function twilioDoorOf({ store, voicemail, texting: { webhooks, folder } }: SiteOptions) {
   return twilioDoor({
     webhooks,
     file: async (name) => {
+      // A greeting is for whoever calls, and Twilio plays it for us.
+      if (store.voicemail.isGreeting(name)) {
+        const greeting = await voicemail.files.read(name);
+        return greeting && { octets: greeting.octets, contentType: "audio/wav" };
+      }
       const contentType = store.texts.outgoingFile(name);
       const octets = contentType === undefined ? undefined : await folder.read(name);
       return octets && contentType !== undefined ? { octets, contentType } : undefined;

@@ -162,6 +162,11 @@ export class SqliteVoicemailStore implements VoicemailStore, MailboxSource {
     return new Map(rows.map((row) => [text(row, "mailbox") as UserId, usageOf(row)]));
   }
 
+  isGreeting(file: string): boolean {
+    const sql = "SELECT 1 FROM voice_mailboxes WHERE greeting = ?";
+    return this.#database.get(sql, file) !== undefined;
+  }
+
   isUsed(file: string): boolean {
     const found = this.#database.get(
       "SELECT 1 FROM voice_messages WHERE id = ? UNION ALL " +

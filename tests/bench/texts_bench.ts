@@ -67,6 +67,19 @@ print(
     `p95 ${quantile(answered, 0.95)} ms, p99 ${quantile(answered, 0.99)} ms`,
 );
 
+const sid = twilio.numbers[0]?.sid ?? "";
+await owner.ask("POST", `/twilio/numbers/${sid}/calls`, {});
+const call = async (index: number) => {
+  const fields = twilio.ring(numberOf(index), OURS);
+  await (await twilio.post(`${PUBLIC}/twilio/voice`, fields, at)).body?.cancel();
+};
+await timed(50, call);
+const led = await timed(TEXTS, (index) => call(index));
+print(
+  `webhook of a call, ${AT_ONCE} at once: p50 ${quantile(led, 0.5)} ms, ` +
+    `p95 ${quantile(led, 0.95)} ms, p99 ${quantile(led, 0.99)} ms`,
+);
+
 const begun = performance.now();
 const taken = await timed(TEXTS, async (index) => {
   await owner.ask("POST", "/texts", { from: OURS, to: numberOf(index), body: `out ${index}` });

@@ -3,6 +3,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { FakeTwilio } from "../support/twilio/fake_twilio.ts";
 import { Baresip } from "./support/baresip.ts";
+import { changeStore } from "./support/change_store.ts";
 import { TONES } from "./support/ear.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
@@ -155,8 +156,14 @@ interop("who is not answered leaves a message at Twilio, and its lamp is lit", [
   deepEqual([kept.reason, kept.id, kept.legs.length], ["voicemail", call.CallSid, 1]);
   equal(await server.metric("ringdown_outbox_entries"), 0);
 
-  // What is forged does nothing.
+  // A message is nobody's to fetch, and a greeting Twilio's to play.
   const at = `http://${server.host}:${server.http}`;
+  const id = files[0]?.name.replace(".wav", "") ?? "";
+  const foreign = await fetch(`${at}/twilio/media/${id}`);
+  await foreign.body?.cancel();
+  equal(foreign.status, 404);
+
+  // What is forged does nothing.
   const forged = twilio.record(call.CallSid, await Deno.readFile(path));
   const refused = await twilio.post(callback, forged, at, { "X-Twilio-Signature": "x" });
   equal(refused.status, 403);
@@ -208,6 +215,19 @@ interop("rules decide about a call that Twilio asks about as about any other", [
   equal((await server.record(busy ?? "", OURS)).reason, "turned-away");
 
   match((await arrives(message)).twiml, /<Say language="de-DE">[^<]*<\/Say><Record /);
+  // The owner's own greeting is played.
+  const greeting = "0123456789abcdef".repeat(2);
+  await Deno.mkdir(`${server.data}/voicemail`, { recursive: true });
+  await writeTone(`${server.data}/voicemail/${greeting}.wav`, TONES.carol, 2);
+  await changeStore(server, ({ users, voicemail }) => {
+    const user = users.byExtension("101");
+    if (user) voicemail.saveMailbox(user.id, { asksPin: false, greeting });
+  });
+  const [, url = ""] = /<Play>([^<]*)<\/Play><Record /.exec((await arrives(message)).twiml) ?? [];
+  equal(url, `${PUBLIC}/twilio/media/${greeting}`);
+  const played = await fetch(`http://${server.host}:${server.http}/twilio/media/${greeting}`);
+  equal(played.headers.get("Content-Type"), "audio/wav");
+  ok((await played.bytes()).length > 30_000);
 
   const forwarded = await arrives(away);
   match(forwarded.twiml, /<Number>\+4930123456<\/Number>/);

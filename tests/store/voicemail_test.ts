@@ -56,6 +56,7 @@ Deno.test("messages and mailboxes outlive the process", async () => {
   });
   deepEqual(voicemail.settings, { ...DEFAULT_VOICEMAIL, keepDays: 30, push: true });
   deepEqual(["a", "g", "x"].map((file) => voicemail.isUsed(file)), [true, true, false]);
+  deepEqual(["a", "g", "x"].map((file) => voicemail.isGreeting(file)), [false, true, false]);
   voicemail.saveMailbox(user, { asksPin: false });
   deepEqual(voicemail.mailbox(user), { asksPin: false });
   equal(voicemail.pin(user)?.hash, "$h", "the PIN is another matter");

@@ -17,6 +17,7 @@ const parts = (change: Partial<AnswerParts> = {}): AnswerParts => ({
   sip: SIP,
   actionUrl: (step) => `${BASE}/voice/action?step=${step}`,
   recordingUrl: (mailbox) => `${BASE}/recording?mailbox=${mailbox}`,
+  greetingUrl: () => undefined,
   hasRoom: () => true,
   outside: (_, number) => number,
   messages: { longestSeconds: 180, silenceSeconds: 10 },
@@ -122,6 +123,15 @@ Deno.test("without a gateway for them callers hear that nobody is there", () => 
 Deno.test("a mailbox without room takes nothing, and none hangs up", () => {
   equal(short(recordAnswer(ADA, parts({ hasRoom: () => false })).verbs), "say, hang-up");
   equal(short(recordAnswer(undefined, parts()).verbs), "hang-up");
+});
+
+Deno.test("who has said a greeting is heard with it, but not where something went wrong", async () => {
+  const own = parts({ greetingUrl: (mailbox) => `${BASE}/media/${mailbox}` });
+  const xml = await writeTwiml(recordAnswer(ADA, own).verbs);
+  deepEqual(elementsOf(xml).map(({ name, text }) => `${name} ${text}`.trim()), [
+    ...["Response", `Play ${BASE}/media/ada`, "Record"],
+  ]);
+  equal(short(recordAnswer(ADA, own, "sorry").verbs), "say, record 180 10");
 });
 
 Deno.test("silence never ends a message where it is set so", () => {

@@ -95,6 +95,7 @@ class World implements AsyncDisposable {
         outside: (_call, _route, number) => number,
       },
       mailboxes: {
+        mailbox: () => ({}),
         noRoom: () => Promise.resolve(this.noRoom),
         settings: { longestSeconds: 180, shortestSeconds: 3, silenceSeconds: 10 },
       },
@@ -436,6 +437,7 @@ async function fetching(
       return fetched();
     },
     mailboxes: {
+      mailbox: () => ({}),
       noRoom: () => Promise.resolve(world.noRoom),
       settings: { longestSeconds: 180, shortestSeconds: 3, silenceSeconds: 10 },
       files: { store: () => Promise.resolve("f".repeat(32)) },

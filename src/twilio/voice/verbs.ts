@@ -7,6 +7,7 @@ export type VoiceLanguage = "en-US" | "de-DE";
 
 export type Verb =
   | { readonly verb: "say"; readonly text: string; readonly language: VoiceLanguage }
+  | { readonly verb: "play"; readonly url: string }
   /** A call to one address; the caller hears ringing until it is answered. */
   | {
     readonly verb: "dial";
@@ -62,6 +63,8 @@ function add(response: VoiceResponse, verb: Verb): void {
   switch (verb.verb) {
     case "say":
       return void response.say({ language: verb.language }, verb.text);
+    case "play":
+      return void response.play({}, verb.url);
     case "dial":
       return addDial(response, verb);
     case "gather": {

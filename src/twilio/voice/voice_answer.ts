@@ -14,6 +14,8 @@ export interface AnswerParts {
   readonly actionUrl: (step: Step) => string;
   /** Where Twilio tells of recordings. */
   readonly recordingUrl: (mailbox: UserId) => string;
+  /** Where Twilio finds what a user has said as greeting; undefined for what is built in. */
+  readonly greetingUrl: (mailbox: UserId) => string | undefined;
   /** Whether a message can be left for a user now. */
   readonly hasRoom: (mailbox: UserId) => boolean;
   /** The number as it may be called outside; undefined where that may not be, or not by Twilio. */
@@ -82,7 +84,9 @@ export function recordAnswer(
     action: parts.actionUrl("record"),
     callback: parts.recordingUrl(mailbox),
   };
-  return { deed: "record", verbs: [say(which, parts), record] };
+  const url = which === "leave-message" ? parts.greetingUrl(mailbox) : undefined;
+  const greeting: Verb = url === undefined ? say(which, parts) : { verb: "play", url };
+  return { deed: "record", verbs: [greeting, record] };
 }
 
 /** The end of a call for which nothing more is to be done. */

@@ -36,7 +36,7 @@ export interface VoiceCallsOptions {
   readonly store: WebhookCallStore;
   readonly tickets: SipTickets;
   readonly leader: CallLeader;
-  readonly mailboxes: Pick<VoiceMailboxes, "noRoom" | "settings">;
+  readonly mailboxes: Pick<VoiceMailboxes, "noRoom" | "settings" | "mailbox">;
   /** Undefined while the owner has no call come here. */
   readonly gateway: () => VoiceGateway | undefined;
   /** Where SIP reaches us from outside, e.g. `pbx.example.org:5060;transport=udp`. */
@@ -235,6 +235,10 @@ export class VoiceCalls implements Disposable {
       sip: this.#sipTarget(call, ticket),
       actionUrl: (step) => `${base}/voice/action?step=${step}`,
       recordingUrl: (of) => `${base}/recording?mailbox=${encodeURIComponent(of)}#rc=3&rp=5xx,ct,rt`,
+      greetingUrl: (of) => {
+        const { greeting } = mailboxes.mailbox(of);
+        return greeting === undefined ? undefined : `${base}/media/${greeting}`;
+      },
       hasRoom: (of) => room.get(of) ?? false,
       outside: (route, number) => leader.outside(call, route, number),
       messages: mailboxes.settings,

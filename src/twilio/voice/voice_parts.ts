@@ -60,6 +60,8 @@ export interface VoiceMailboxes {
     VoicemailSettings,
     "longestSeconds" | "shortestSeconds" | "silenceSeconds"
   >;
+  /** The greeting of the owner's own, by the name of its file. */
+  mailbox(user: UserId): { readonly greeting?: string | undefined };
   /** Why no message can be left; undefined when one can. */
   noRoom(user: UserId): Promise<string | undefined>;
   keep(message: Omit<VoiceMessage, "heard">): boolean;
