@@ -1,5 +1,5 @@
 import type { Arrival, Screen } from "../b2bua/mod.ts";
-import type { CallId, Considered, GatewayId, UserId } from "../domain/mod.ts";
+import type { CallId, Considered, GatewayId, PlaceHolder, UserId } from "../domain/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { OutsideLines } from "../gateways/mod.ts";
 import { validateWav } from "../media/mod.ts";
@@ -31,7 +31,6 @@ import type { Voicemail } from "../voicemail/mod.ts";
 import type { CallPolicyWorks } from "./call_policy.ts";
 import type { Doors } from "./doors.ts";
 import type { Ground } from "./ground.ts";
-import type { PlaceHolder } from "../domain/mod.ts";
 
 /** What lets calls in by SIP that Twilio has asked about before. */
 export interface WebhookEntrance {

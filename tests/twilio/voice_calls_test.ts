@@ -442,7 +442,6 @@ async function fetching(
       settings: { longestSeconds: 180, shortestSeconds: 3, silenceSeconds: 10 },
       files: { store: () => Promise.resolve("f".repeat(32)) },
       keep: ({ from, called, call }) => kept.push(`${from} ${called} ${call}`) > 0,
-      discard: () => Promise.resolve(),
     },
     durationOf: () => Number.isNaN(durationMs) ? undefined : durationMs,
     removesAtTwilio: () => true,

@@ -65,6 +65,5 @@ export interface VoiceMailboxes {
   /** Why no message can be left; undefined when one can. */
   noRoom(user: UserId): Promise<string | undefined>;
   keep(message: Omit<VoiceMessage, "heard">): boolean;
-  discard(id: string): Promise<void>;
   readonly files: { store(octets: Uint8Array): Promise<string> };
 }

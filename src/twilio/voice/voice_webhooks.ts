@@ -9,10 +9,10 @@ import {
 } from "../../domain/mod.ts";
 import type { Clock } from "../../runtime/mod.ts";
 import { NOTHING_TO_DO, type WebhookFields, type WebhookHandler } from "../webhooks.ts";
+import { recordingPayload } from "./recording_errand.ts";
 import { type Verb, writeTwiml } from "./verbs.ts";
 import type { VoiceCalls } from "./voice_calls.ts";
 import type { ArrivingCall } from "./voice_parts.ts";
-import { recordingPayload } from "./recording_errand.ts";
 
 const CALL_SID = /^CA[0-9a-f]{32}$/;
 const RECORDING_SID = /^RE[0-9a-f]{32}$/;
