@@ -4,6 +4,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { Authority } from "./support/authority.ts";
 import { Baresip } from "./support/baresip.ts";
 import { TONES } from "./support/ear.ts";
+import { noticed } from "./support/change_store.ts";
 import { interop } from "./support/programs.ts";
 import { Server } from "./support/server.ts";
 import { hearEachOther } from "./support/talking.ts";
@@ -101,7 +102,10 @@ interop("a carrier proves itself by its certificate", ["baresip", "openssl"], as
         ...["gateway", "add", name, `127.0.0.1:${called.port + 1}`, "--probe-seconds", "0"],
         ...["--from", "192.0.2.1", "--tls-only", "--encrypted"],
       );
-      await server.command("route", "add", name, "--gateways", name, "--patterns", number);
+      await noticed(
+        () => server.metric("ringdown_store_foreign_changes_total"),
+        () => server.command("route", "add", name, "--gateways", name, "--patterns", number),
+      );
       await using caller = await Baresip.start(server, {
         username: "101",
         transport: "UDP",
